@@ -1,0 +1,17 @@
+/** What the simulator needs from the machine that it runs on; `host/node` is one implementation, a browser another. */
+export interface Host {
+  /** The whole file. Throws a SpecError when it is missing, not a file, unreadable, empty or larger than `maxBytes`. */
+  read(path: string, maxBytes: number): Promise<Uint8Array>;
+  /** `relative` as seen from the folder that holds `file`; `undefined` when it leaves that folder. */
+  beside(file: string, relative: string): string | undefined;
+  /** Files that come with the program, by kind: name (as usable on the command line) and path. */
+  bundled(kind: BundledKind): Promise<readonly BundledFile[]>;
+  /** Hex digest over the concatenation of `parts`. */
+  sha256(...parts: readonly Uint8Array[]): string;
+}
+
+export type BundledKind = 'chip' | 'workload' | 'prices';
+export interface BundledFile {
+  readonly name: string;
+  readonly path: string;
+}

@@ -1,0 +1,105 @@
+import { type Static, Type } from 'typebox';
+import { auto, count, identifier, oneOf, positive, strict, text } from './schema.js';
+
+/**
+ * The chip file (`imc-chip/1`): one schema, from which the types are inferred. A resolved chip has every key; a file
+ * on disk may leave out what it takes over through `extends`. There are no hidden defaults.
+ */
+export const CHIP_FORMAT = 'imc-chip/1';
+
+const technology = strict({
+  nodeNm: positive('technology node [nm]; scales no price by itself, it selects the laws of the price table'),
+  supplyVoltageV: positive('supply voltage of logic and SRAM [V]'),
+  clockMhz: positive('the chip has one clock [MHz]'),
+});
+
+const device = strict({
+  bitsPerCell: Type.Integer({ minimum: 1, maximum: 8, description: 'bits stored in one cell' }),
+  onResistanceOhm: positive('resistance of a cell at its top level [ohm]'),
+  onOffRatio: Type.Number({ exclusiveMinimum: 1, description: 'conductance of the top level over that of level 0' }),
+  readVoltageV: positive('voltage across a cell while its row is read [V]'),
+});
+
+const crossbar = strict({
+  rows: count('word lines', 1, 4096),
+  cols: count('bit lines', 1, 4096),
+  columnsPerAdc: count('columns that share one ADC = phases of a read', 1, 4096),
+  weightBits: Type.Integer({ minimum: 2, maximum: 16, description: 'bits of a stored weight, sign included' }),
+  sign: oneOf(['diff', 'offset', 'pair'], 'how a signed weight is stored (docs/models/numerics.md)'),
+  columnSum: oneOf(['analog', 'digital'], "the PE's crossbars add currents before the ADC, or convert one by one"),
+  zeroSkip: oneOf(['none', 'energy', 'time'], 'what a read of silent rows costs: all, no energy, neither energy nor time'),
+  inputBits: Type.Integer({ minimum: 2, maximum: 16, description: 'bits of the coded image, sign included' }),
+  inputCoding: oneOf(['bitSerialHeld', 'bitSerialEveryStep'], 'the image is read once and its sums held, or in every step'),
+  clocksPerPhase: auto(count('clocks of one phase of a read')),
+  overheadClocks: Type.Integer({ minimum: 0, maximum: 4096, description: 'clocks of a PE cycle besides its phases' }),
+});
+
+const tile = strict({
+  pesPerTile: count('PEs', 1, 1024),
+  inputBufferKib: auto(positive('input buffer of a tile [KiB], two steps of its spikes')),
+  inputBufferPortBits: count('bits that the input buffer delivers per clock'),
+  accumulationLanes: count('column sums that the accumulation module adds per clock'),
+  psumBits: Type.Integer({ minimum: 4, maximum: 64, description: 'bits of a partial sum' }),
+  psumBufferKib: positive('buffer of the accumulation module [KiB]'),
+  neuronLanes: count('neurons updated per clock = membrane banks'),
+  membraneBits: Type.Integer({ minimum: 4, maximum: 64, description: 'bits of a membrane potential' }),
+  membraneBankKib: positive('capacity of one membrane SRAM bank [KiB]'),
+  heldSumBits: Type.Integer({ minimum: 4, maximum: 64, description: 'bits of a held input current' }),
+  heldSumPortBits: count('bits of held input currents delivered per clock'),
+  poolingLanes: count('spikes that the pooling module adds per clock'),
+});
+
+const noc = strict({
+  topology: oneOf(['mesh'], 'two-dimensional mesh'),
+  mesh: Type.Unsafe<'auto' | { width: number; height: number }>({
+    if: { type: 'string' },
+    then: { const: 'auto' },
+    else: strict({ width: count('tiles in x', 1, 1024), height: count('tiles in y', 1, 1024) }),
+    description: 'size in tiles; auto = the smallest square that fits',
+  }),
+  routing: oneOf(['xy'], 'dimension order, x first'),
+  flitBits: count('bits of a flit', 8, 1024),
+  virtualChannels: count('virtual channels per port', 1, 64),
+  bufferFlits: count('flits per virtual channel', 1, 1024),
+  cyclesPerHop: count('clocks of a router and its link without load', 1, 64),
+  interfaceCycles: count('clocks of injection and ejection together', 1, 64),
+  tilePitchMm: positive('length of a link [mm]'),
+});
+
+const pe = strict({
+  crossbarsPerPe: count('crossbars', 1, 1024),
+  packKernels: Type.Boolean({ description: 'fill the crossbars of a PE with further row blocks of the same columns' }),
+  pitchMm: positive('distance between PEs of a tile [mm], for the H-tree'),
+});
+
+const fusionUnit = strict({
+  cyclesPerClass: count('clocks of multiply, divide and compare for one class'),
+});
+
+const io = strict({
+  bitsPerClock: count('bits that enter or leave the chip per clock'),
+});
+
+const adc = strict({ bits: Type.Integer({ minimum: 1, maximum: 16, description: 'resolution [bit]' }) });
+
+/** Sections of a chip file by name. */
+export const CHIP_SECTIONS = { technology, device, crossbar, adc, pe, tile, noc, fusionUnit, io };
+
+export const ChipSchema = Type.Object(
+  {
+    format: Type.Literal(CHIP_FORMAT),
+    name: identifier('name of the chip, used for the result folder'),
+    description: text('one sentence'),
+    ...CHIP_SECTIONS,
+  },
+  { additionalProperties: false, $id: 'https://spikefuse.dev/schemas/imc-chip-1.json', title: 'imc-chip/1' },
+);
+
+/** A resolved chip: every value present, `auto` not yet replaced (see machine/design-point.ts). */
+export type Chip = Static<typeof ChipSchema>;
+
+/** Columns of cells that one weight takes: its slices, twice for `pair`. Source: numerics of the chip, section 3. */
+export function columnsPerWeight(chip: Chip): number {
+  const slices = Math.ceil(chip.crossbar.weightBits / chip.device.bitsPerCell);
+  return chip.crossbar.sign === 'pair' ? 2 * slices : slices;
+}

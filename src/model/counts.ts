@@ -1,0 +1,39 @@
+/**
+ * Occurrences of one action: [0] once per image (before step 1), [t] in step t. Summed over the images of a run.
+ */
+export type Series = Float64Array;
+
+/** How often one module's action happened for one layer. */
+export interface CountRow {
+  /** A population, `input` for what the image causes, or `fusion`. */
+  readonly layer: string;
+  readonly module: string;
+  readonly action: string;
+  readonly series: Series;
+}
+
+export interface Counts {
+  readonly images: number;
+  readonly steps: number;
+  readonly rows: readonly CountRow[];
+}
+
+/** What may happen in a module: its actions with what one occurrence is. */
+export type ActionTable = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Conventions of a preset that decide what is counted (docs/models/cost.md). */
+export interface CountingConventions {
+  /** Count whole crossbars: padded rows and columns as if they were used. */
+  readonly chargePadding: boolean;
+  /** The image is one binary read in every step (SpikeSim), instead of the chip's `inputCoding`. */
+  readonly directCodedEveryStep: boolean;
+}
+
+export const emptySeries = (steps: number): Series => new Float64Array(steps + 1);
+
+/** Occurrences in steps 1..`step` and the once-per-image ones. */
+export function through(series: Series, step: number): number {
+  let sum = 0;
+  for (let t = 0; t <= step; t += 1) sum += series[t]!;
+  return sum;
+}

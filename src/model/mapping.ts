@@ -1,0 +1,58 @@
+import type { Blocks } from './blocks.js';
+
+/** One PE: the crossbars of one row group for one column block. */
+export interface PlacedPe {
+  readonly rowGroup: number;
+  readonly columnBlock: number;
+  readonly tile: number;
+}
+
+export interface MappedProjection {
+  readonly name: string;
+  readonly target: string;
+  readonly blocks: Blocks;
+  readonly pes: readonly PlacedPe[];
+}
+
+/** Consecutive channels of a population whose neurons (or pooling counters) live in one tile. */
+export interface Shard {
+  readonly tile: number;
+  readonly firstChannel: number;
+  readonly channels: number;
+}
+
+export interface MappedPopulation {
+  readonly name: string;
+  readonly shards: readonly Shard[];
+}
+
+/** A tile in use; `x`, `y` in the mesh. */
+export interface Tile {
+  readonly index: number;
+  readonly x: number;
+  readonly y: number;
+  readonly population: string;
+  readonly pes: number;
+}
+
+/** Where everything lies: tiles along a snake over the mesh, in network order. The IO is at (0,0). */
+export interface Mapping {
+  readonly mesh: { readonly width: number; readonly height: number };
+  /** Whether the mesh was derived (`noc.mesh: auto`). */
+  readonly derivedMesh: boolean;
+  readonly tiles: readonly Tile[];
+  /** Projections with crossbars, by name. */
+  readonly projections: Readonly<Record<string, MappedProjection>>;
+  readonly populations: Readonly<Record<string, MappedPopulation>>;
+  /** Bits that the fullest tile's input buffer must hold. */
+  readonly inputBufferBits: number;
+  /** Bits of held input currents in the fullest tile. */
+  readonly heldSumBits: number;
+  /** Membranes (and pooling counters) in the fullest tile. */
+  readonly neuronsPerTile: number;
+}
+
+/** Links between two tiles under XY routing. */
+export function hops(a: { x: number; y: number }, b: { x: number; y: number }): number {
+  return Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
+}

@@ -1,0 +1,68 @@
+import { type Static, Type } from 'typebox';
+import { identifier, oneOf, strict, text } from './schema.js';
+
+/** The price table file (`price-table/1`): what one occurrence of an action costs, how it scales, and who says so. */
+export const PRICE_TABLE_FORMAT = 'price-table/1';
+
+/** Names of the scaling laws; what each computes is in cost/laws.ts and docs/models/cost.md. */
+export const LAW_NAMES = [
+  'constant',
+  'perBit',
+  'adcLevels',
+  'wordLine',
+  'phases',
+  'columnMux',
+  'readVoltage',
+  'wire',
+  'sramRead',
+  'sramWrite',
+  'flitWidth',
+  'crossbarArea',
+  'sramArea',
+  'sramLeakage',
+] as const;
+export type LawName = (typeof LAW_NAMES)[number];
+
+const provenance = {
+  law: oneOf([...LAW_NAMES], 'scaling law'),
+  at: Type.Optional(
+    Type.Record(Type.String({ pattern: '^[a-zA-Z]+$' }), Type.Number(), {
+      description: 'reference point and parameters of the law, by name with unit',
+    }),
+  ),
+  kind: oneOf(['measured', 'published', 'inferred'], 'how the value is known'),
+  source: text('where the value stands'),
+};
+const free = strict({
+  cost: Type.Literal('none'),
+  reason: text('why it costs nothing here'),
+});
+const charged = <const Key extends 'valuePj' | 'valueUm2' | 'valueUw'>(key: Key, description: string) =>
+  Type.Unsafe<{ cost: 'none'; reason: string } | ({ [K in Key]: number } & Static<ReturnType<typeof provenanceType>>)>({
+    if: { type: 'object', required: ['cost'] },
+    then: free,
+    else: strict({ [key]: Type.Number({ minimum: 0, description }), ...provenance }),
+  });
+const provenanceType = () => strict(provenance);
+
+export const PriceTableSchema = Type.Object(
+  {
+    format: Type.Literal(PRICE_TABLE_FORMAT),
+    name: identifier('name of the preset'),
+    description: text('one sentence'),
+    conventions: strict({
+      chargePadding: Type.Boolean({ description: 'whole crossbars are charged, padded rows and columns included' }),
+      directCodedEveryStep: Type.Boolean({ description: 'the image is one binary read in every step' }),
+    }),
+    leavesOut: Type.Array(text('one thing that the preset does not model')),
+    energy: Type.Record(Type.String({ pattern: '^[a-zA-Z]+\\.[a-zA-Z]+$' }), charged('valuePj', 'pJ per occurrence')),
+    area: Type.Record(Type.String({ pattern: '^[a-zA-Z]+\\.[a-zA-Z]+$' }), charged('valueUm2', 'um2 per component')),
+    leakage: Type.Record(Type.String({ pattern: '^[a-zA-Z]+\\.[a-zA-Z]+$' }), charged('valueUw', 'uW per component')),
+  },
+  { additionalProperties: false, $id: 'https://spikefuse.dev/schemas/price-table-1.json', title: 'price-table/1' },
+);
+
+export type PriceTable = Static<typeof PriceTableSchema>;
+export type EnergyEntry = PriceTable['energy'][string];
+export type AreaEntry = PriceTable['area'][string];
+export type LeakageEntry = PriceTable['leakage'][string];
