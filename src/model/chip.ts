@@ -27,9 +27,12 @@ const crossbar = strict({
   weightBits: Type.Integer({ minimum: 2, maximum: 16, description: 'bits of a stored weight, sign included' }),
   sign: oneOf(['diff', 'offset', 'pair'], 'how a signed weight is stored (docs/models/numerics.md)'),
   columnSum: oneOf(['analog', 'digital'], "the PE's crossbars add currents before the ADC, or convert one by one"),
-  zeroSkip: oneOf(['none', 'energy', 'time'], 'what a read of silent rows costs: all, no energy, neither energy nor time'),
+  zeroSkip: oneOf(['none', 'energy'], 'whether a read whose rows are all silent costs energy'),
   inputBits: Type.Integer({ minimum: 2, maximum: 16, description: 'bits of the coded image, sign included' }),
-  inputCoding: oneOf(['bitSerialHeld', 'bitSerialEveryStep'], 'the image is read once and its sums held, or in every step'),
+  inputCoding: oneOf(
+    ['bitSerialHeld', 'bitSerialEveryStep'],
+    'the image is read once and its sums held, or in every step',
+  ),
   clocksPerPhase: auto(count('clocks of one phase of a read')),
   overheadClocks: Type.Integer({ minimum: 0, maximum: 4096, description: 'clocks of a PE cycle besides its phases' }),
 });
@@ -43,7 +46,7 @@ const tile = strict({
   psumBufferKib: positive('buffer of the accumulation module [KiB]'),
   neuronLanes: count('neurons updated per clock = membrane banks'),
   membraneBits: Type.Integer({ minimum: 4, maximum: 64, description: 'bits of a membrane potential' }),
-  membraneBankKib: positive('capacity of one membrane SRAM bank [KiB]'),
+  membraneBankKib: auto(positive('capacity of one membrane SRAM bank [KiB]')),
   heldSumBits: Type.Integer({ minimum: 4, maximum: 64, description: 'bits of a held input current' }),
   heldSumPortBits: count('bits of held input currents delivered per clock'),
   poolingLanes: count('spikes that the pooling module adds per clock'),

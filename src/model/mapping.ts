@@ -56,3 +56,24 @@ export interface Mapping {
 export function hops(a: { x: number; y: number }, b: { x: number; y: number }): number {
   return Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
 }
+
+/** Tiles that hold crossbars of `projection`, ascending. */
+export const tilesOf = (projection: MappedProjection): readonly number[] =>
+  [...new Set(projection.pes.map((pe) => pe.tile))].sort((a, b) => a - b);
+
+/** Row groups of `projection` that tile `tile` reads, ascending: each once, however many column blocks use it. */
+export const rowGroupsIn = (projection: MappedProjection, tile: number): readonly number[] =>
+  [...new Set(projection.pes.filter((pe) => pe.tile === tile).map((pe) => pe.rowGroup))].sort((a, b) => a - b);
+
+/** Inputs (channels; for a dense projection neurons) that tile `tile` reads: ascending, each once. */
+export function inputsRead(projection: MappedProjection, tile: number): readonly number[] {
+  const { rowGroups, rowBlocks } = projection.blocks;
+  const inputs = new Set<number>();
+  for (const group of rowGroupsIn(projection, tile)) {
+    for (const index of rowGroups[group]!.rowBlocks) {
+      const block = rowBlocks[index]!;
+      for (let offset = 0; offset < block.inputs; offset += 1) inputs.add(block.firstInput + offset);
+    }
+  }
+  return [...inputs].sort((a, b) => a - b);
+}

@@ -7,28 +7,26 @@ export const PRICE_TABLE_FORMAT = 'price-table/1';
 /** Names of the scaling laws; what each computes is in cost/laws.ts and docs/models/cost.md. */
 export const LAW_NAMES = [
   'constant',
-  'perBit',
+  'power',
   'adcLevels',
   'wordLine',
-  'phases',
-  'columnMux',
-  'readVoltage',
-  'wire',
   'sramRead',
   'sramWrite',
-  'flitWidth',
-  'crossbarArea',
-  'sramArea',
-  'sramLeakage',
+  'sramReadModifyWrite',
+  'router',
 ] as const;
 export type LawName = (typeof LAW_NAMES)[number];
 
 const provenance = {
   law: oneOf([...LAW_NAMES], 'scaling law'),
+  of: Type.Optional(text('the design quantity that the law is a function of')),
   at: Type.Optional(
-    Type.Record(Type.String({ pattern: '^[a-zA-Z]+$' }), Type.Number(), {
-      description: 'reference point and parameters of the law, by name with unit',
+    Type.Record(Type.String({ pattern: '^[a-zA-Z]+$' }), Type.Number({ minimum: -1e12, maximum: 1e12 }), {
+      description: 'reference point by design quantity, and parameters of the law; other quantities scale linearly',
     }),
+  ),
+  supplyVoltageV: Type.Optional(
+    Type.Number({ exclusiveMinimum: 0, description: 'supply of the value; energy goes with its square' }),
   ),
   kind: oneOf(['measured', 'published', 'inferred'], 'how the value is known'),
   source: text('where the value stands'),
@@ -39,7 +37,7 @@ const free = strict({
 });
 const charged = <const Key extends 'valuePj' | 'valueUm2' | 'valueUw'>(key: Key, description: string) =>
   Type.Unsafe<{ cost: 'none'; reason: string } | ({ [K in Key]: number } & Static<ReturnType<typeof provenanceType>>)>({
-    if: { type: 'object', required: ['cost'] },
+    if: { type: 'object', properties: { cost: true }, required: ['cost'] },
     then: free,
     else: strict({ [key]: Type.Number({ minimum: 0, description }), ...provenance }),
   });

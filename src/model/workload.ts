@@ -30,9 +30,7 @@ const neuron = Type.Object(
   },
 ) as unknown as ReturnType<typeof neuronType>;
 const neuronType = () =>
-  Type.Unsafe<
-    { kind: 'integrateAndFire'; threshold: number; initialPotential: number } | { kind: 'average' }
-  >({});
+  Type.Unsafe<{ kind: 'integrateAndFire'; threshold: number; initialPotential: number } | { kind: 'average' }>({});
 
 const projectionEnds = {
   name: identifier('name, for reports and overrides'),
@@ -69,7 +67,13 @@ const projection = Type.Object(
 const projectionType = () =>
   Type.Unsafe<
     { name: string; source: string; target: string } & (
-      | { kind: 'conv2d'; kernel: [number, number]; stride: [number, number]; padding: [number, number]; weights?: string }
+      | {
+          kind: 'conv2d';
+          kernel: [number, number];
+          stride: [number, number];
+          padding: [number, number];
+          weights?: string;
+        }
       | { kind: 'dense'; weights?: string }
       | { kind: 'averagePool'; kernel: [number, number]; stride: [number, number] }
     )
@@ -110,7 +114,9 @@ export const WorkloadSchema = Type.Object(
     format: Type.Literal(WORKLOAD_FORMAT),
     name: identifier('name of the workload, used for the result folder'),
     description: text('one sentence'),
-    arrays: Type.Optional(Type.String({ minLength: 1, description: 'path of the safetensors file, relative to this file' })),
+    arrays: Type.Optional(
+      Type.String({ minLength: 1, description: 'path of the safetensors file, relative to this file' }),
+    ),
     defaults: strict({
       images: count('images of a run when --images is not given', 1, 1e9),
       steps: count('time steps of a run when --steps is not given', 1, 100_000),

@@ -1,0 +1,40 @@
+import type { Price, Prices } from './prices.js';
+
+/** How many of a component: in tiles that the network uses, and on the whole chip. */
+export interface ComponentCount {
+  readonly used: number;
+  readonly chip: number;
+}
+
+/** Area or leakage of one component. */
+export interface ComponentRow {
+  readonly module: string;
+  readonly component: string;
+  readonly used: number;
+  readonly chip: number;
+  /** um2 or uW of one. */
+  readonly each: number;
+}
+
+function rowsOf(
+  counts: Readonly<Record<string, ComponentCount>>,
+  prices: Readonly<Record<string, Price>>,
+): ComponentRow[] {
+  return Object.entries(counts).map(([name, { used, chip }]) => {
+    const [module, component] = name.split('.') as [string, string];
+    return { module, component, used, chip, each: prices[name]!.value };
+  });
+}
+
+export const areaRows = (counts: Readonly<Record<string, ComponentCount>>, prices: Prices): ComponentRow[] =>
+  rowsOf(counts, prices.areaUm2);
+
+export const leakageRows = (counts: Readonly<Record<string, ComponentCount>>, prices: Prices): ComponentRow[] =>
+  rowsOf(counts, prices.leakageUw);
+
+/** Total over `rows` of the used tiles or the whole chip. */
+export const totalOf = (rows: readonly ComponentRow[], which: 'used' | 'chip'): number =>
+  rows.reduce((sum, row) => sum + row[which] * row.each, 0);
+
+/** Energy of `powerUw` over `ns` [pJ]. */
+export const leakagePj = (powerUw: number, ns: number): number => (powerUw * ns) / 1000;

@@ -1,0 +1,55 @@
+import { SimulationError } from '../base/errors.js';
+import type { CountRow, Counts } from '../model/counts.js';
+import type { Prices } from './prices.js';
+
+/** Energy of one layer's action, mean per image [pJ], with its operands. */
+export interface EnergyRow {
+  readonly layer: string;
+  readonly module: string;
+  readonly action: string;
+  /** Mean occurrences per image through the last step. */
+  readonly count: number;
+  readonly pricePj: number;
+  readonly energyPj: number;
+}
+
+/** The module under which leakage is listed: it carries the latency and is shown apart. */
+export const LEAKAGE = 'leakage';
+
+const priceOf = (prices: Prices, { module, action }: CountRow): number => {
+  const price = prices.energyPj[`${module}.${action}`];
+  if (price === undefined) throw new SimulationError(`${module}.${action}`, undefined, 'happened but has no price');
+  return price.value;
+};
+
+/** Mean energy per image of every counted action through the last step, in the order of the counts. */
+export function energyRows(counts: Counts, prices: Prices): EnergyRow[] {
+  return counts.rows.map((row) => {
+    const pricePj = priceOf(prices, row);
+    const count = row.series.reduce((sum, value) => sum + value, 0) / counts.images;
+    const { layer, module, action } = row;
+    return { layer, module, action, count, pricePj, energyPj: count * pricePj };
+  });
+}
+
+/** Mean dynamic energy per image spent through each step [pJ], [0] before step 1. */
+export function energyThrough(counts: Counts, prices: Prices): Float64Array {
+  const perStep = new Float64Array(counts.steps + 1);
+  for (const row of counts.rows) {
+    const price = priceOf(prices, row);
+    if (price === 0) continue;
+    for (let t = 0; t <= counts.steps; t += 1) perStep[t] = perStep[t]! + row.series[t]! * price;
+  }
+  let sum = 0;
+  return perStep.map((value) => {
+    sum += value;
+    return sum / counts.images;
+  });
+}
+
+/** Sums of `rows` by one of their keys, in order of first appearance [pJ]. */
+export function sumBy(rows: readonly EnergyRow[], key: 'module' | 'layer'): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const row of rows) sums[row[key]] = (sums[row[key]] ?? 0) + row.energyPj;
+  return sums;
+}

@@ -1,0 +1,107 @@
+import { type Problem, SpecError } from '../base/errors.js';
+import type { ActionTable } from '../model/counts.js';
+import type { PriceTable } from '../model/price-table.js';
+import { LAWS, type Point } from './laws.js';
+
+/** A price at a design point, with everything that it was computed from. */
+export interface Price {
+  readonly value: number;
+  /** Value at the reference point; equal to `value` x 1 / `factor`. */
+  readonly reference: number;
+  readonly factor: number;
+  readonly law: string;
+  readonly kind: 'measured' | 'published' | 'inferred' | 'none';
+  /** Source, or the reason why it costs nothing. */
+  readonly source: string;
+}
+
+/** Prices of a design point: pJ per action, um2 and uW per component, by `module.action` and `module.component`. */
+export interface Prices {
+  readonly energyPj: Readonly<Record<string, Price>>;
+  readonly areaUm2: Readonly<Record<string, Price>>;
+  readonly leakageUw: Readonly<Record<string, Price>>;
+  /** Laws that were used outside the range for which they were found. */
+  readonly notes: readonly string[];
+}
+
+type Entry = PriceTable['energy'][string] | PriceTable['area'][string] | PriceTable['leakage'][string];
+
+/**
+ * Resolves `table` at `point`. Every action and component must be priced or declared free, and nothing else may be.
+ * @throws SpecError listing everything that is missing, unknown or not computable.
+ */
+export function resolvePrices(
+  table: PriceTable,
+  point: Point,
+  actions: ActionTable,
+  components: readonly string[],
+): Prices {
+  const problems: Problem[] = [];
+  const notes = new Set<string>();
+  const names = Object.entries(actions).flatMap(([module, own]) =>
+    Object.keys(own).map((action) => `${module}.${action}`),
+  );
+  const section = (key: 'energy' | 'area' | 'leakage', wanted: readonly string[]): Record<string, Price> => {
+    const entries: Readonly<Record<string, Entry>> = table[key];
+    const report = (name: string, message: string) =>
+      problems.push({ file: table.name, path: `${key}.${name}`, message });
+    for (const name of Object.keys(entries))
+      if (!wanted.includes(name)) report(name, 'prices nothing that the machine has');
+    const prices: Record<string, Price> = {};
+    for (const name of wanted) {
+      const entry = entries[name];
+      if (entry === undefined) report(name, 'has no price; give one, or "cost: none" with a reason');
+      else
+        prices[name] = priceOf(
+          entry,
+          point,
+          (message) => report(name, message),
+          (note) => notes.add(`${name}: ${note}`),
+        );
+    }
+    return prices;
+  };
+  const prices = {
+    energyPj: section('energy', names),
+    areaUm2: section('area', components),
+    leakageUw: section('leakage', components),
+  };
+  if (problems.length > 0) throw new SpecError(problems);
+  return { ...prices, notes: [...notes] };
+}
+
+function priceOf(entry: Entry, point: Point, fail: (message: string) => void, note: (text: string) => void): Price {
+  if ('cost' in entry) {
+    return { value: 0, reference: 0, factor: 1, law: 'none', kind: 'none', source: entry.reason };
+  }
+  const reference = 'valuePj' in entry ? entry.valuePj : 'valueUm2' in entry ? entry.valueUm2 : entry.valueUw;
+  const factor = factorOf(entry, point, fail, note);
+  if (!Number.isFinite(factor) || factor < 0) fail(`its law gives the factor ${factor} at this design point`);
+  const { law, kind, source } = entry;
+  return { value: reference * factor, reference, factor, law, kind, source };
+}
+
+/** Ratio of the law at the design point to the law at the reference point; other quantities of `at` scale linearly. */
+function factorOf(
+  { law, of, at = {}, supplyVoltageV }: Exclude<Entry, { cost: 'none' }>,
+  point: Point,
+  fail: (message: string) => void,
+  note: (text: string) => void,
+): number {
+  const { parameters, reads, shape, valid } = LAWS[law];
+  if (law !== 'constant' && of === undefined) fail(`law ${law} needs "of": the quantity that it is a function of`);
+  const quantities = Object.keys(at).filter((name) => !parameters.includes(name));
+  for (const name of [...quantities, ...(of === undefined ? [] : [of])]) {
+    if (point[name] === undefined) fail(`unknown design quantity "${name}"; known: ${Object.keys(point).join(', ')}`);
+    if (at[name] === undefined) fail(`"at" must give ${name} at the reference point`);
+  }
+  const own = of === undefined ? 1 : shape(point[of]!, point, at) / shape(at[of]!, at, at);
+  if (of !== undefined && valid !== undefined && (point[of]! < valid[0] || point[of]! > valid[1])) {
+    note(`${law} was found for ${of} from ${valid[0]} to ${valid[1]}, used at ${point[of]}`);
+  }
+  const linear = quantities
+    .filter((name) => name !== of && !reads.includes(name))
+    .reduce((product, name) => product * (point[name]! / at[name]!), 1);
+  const voltage = supplyVoltageV === undefined ? 1 : (point['supplyVoltageV']! / supplyVoltageV) ** 2;
+  return own * linear * voltage;
+}

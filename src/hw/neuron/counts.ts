@@ -1,0 +1,57 @@
+import type { Series } from '../../model/counts.js';
+import type { PopulationLoad, ProjectionLoad } from '../../model/load.js';
+import { INPUT, neurons, projectionsInto } from '../../model/network.js';
+import { regular, weightedSum } from '../../model/series.js';
+import { columnsConverted } from '../crossbar/counts.js';
+import { WORD_BITS } from '../input-buffer/counts.js';
+
+/**
+ * The neuron module of a tile: adder, comparator and membrane SRAM banks. Every neuron is updated in every step, because
+ * its bias arrives in every step; membranes are reset by one write per neuron and image.
+ *
+ * Models: the update as SpikeSim counts it (one delivery per column result) and as the hardware needs it (one update,
+ * one bias addition and the membrane words per neuron and step). Leaves out: leak, refractory time, gating of silent rows.
+ */
+export const NEURON_ACTIONS = {
+  delivery: 'one column result handed to the neuron module',
+  update: 'one membrane potential added to, compared and conditionally subtracted from',
+  biasAddition: 'one bias added to a membrane potential',
+  membraneRead: 'one 64-bit word of membranes read',
+  membraneWrite: 'one 64-bit word of membranes written',
+} as const;
+/** Deliveries happen per projection; the rest per population. */
+export type NeuronPopulationAction = Exclude<keyof typeof NEURON_ACTIONS, 'delivery'>;
+
+export const HELD_SUM_ACTIONS = {
+  read: 'one 64-bit word of held input currents read',
+  write: 'one 64-bit word of held input currents written',
+} as const;
+
+export function deliveryCounts(load: ProjectionLoad): { delivery: Series } {
+  return { delivery: weightedSum(load.steps, load.reads.peReads, () => columnsConverted(load)) };
+}
+
+/** 64-bit words that hold `values` numbers of `bits` each, whole numbers in a word. */
+export const wordsFor = (values: number, bits: number): number =>
+  bits > WORD_BITS ? values * Math.ceil(bits / WORD_BITS) : Math.ceil(values / Math.floor(WORD_BITS / bits));
+
+export function neuronCounts(load: PopulationLoad): Record<NeuronPopulationAction, Series> {
+  const { chip, population, images, steps } = load;
+  const total = neurons(population.shape);
+  const words = wordsFor(total, chip.tile.membraneBits);
+  return {
+    update: regular(steps, 0, images * total),
+    biasAddition: regular(steps, 0, population.bias === undefined ? 0 : images * total),
+    membraneRead: regular(steps, 0, images * words),
+    membraneWrite: regular(steps, images * words, images * words),
+  };
+}
+
+/** Held input currents of a population that reads the image: written once per image, read in every step. */
+export function heldSumCounts(load: PopulationLoad): Record<keyof typeof HELD_SUM_ACTIONS, Series> {
+  const { chip, network, population, images, steps, conventions } = load;
+  const readsImage = projectionsInto(network, population.name).some((projection) => projection.source === INPUT);
+  const held = readsImage && chip.crossbar.inputCoding === 'bitSerialHeld' && !conventions.directCodedEveryStep;
+  const words = held ? wordsFor(neurons(population.shape), chip.tile.heldSumBits) : 0;
+  return { read: regular(steps, 0, images * words), write: regular(steps, images * words, 0) };
+}

@@ -1,0 +1,94 @@
+import type { Series } from '../../model/counts.js';
+import type { RunLoad, TrafficLoad } from '../../model/load.js';
+import { inputsRead, tilesOf } from '../../model/mapping.js';
+import { INPUT, positions, shapeOf } from '../../model/network.js';
+import { regular, weightedSum } from '../../model/series.js';
+import { tilePairs } from './pairs.js';
+
+/** A node of the mesh: a tile, or the IO at (0,0). */
+export const IO_NODE = 'io';
+export type Node = number | typeof IO_NODE;
+
+export type FlowKind = 'spikes' | 'mark' | 'credit' | 'partialSums' | 'image' | 'decision';
+
+/** Flits from one node to another, summed over images. */
+export interface Flow {
+  readonly kind: FlowKind;
+  /** Layer that is charged: the sender, or for credits and partial sums the consumer. */
+  readonly layer: string;
+  readonly from: Node;
+  readonly to: Node;
+  readonly flits: Series;
+}
+
+/** Spikes and marks from a population to a projection's tiles, credits back; nothing travels inside a tile. */
+export function spikeFlows(load: TrafficLoad): Flow[] {
+  const { network, mapping, projection, images, steps } = load;
+  const everyStep = regular(steps, 0, images);
+  return tilePairs(network, mapping, projection).flatMap(({ from, to, channels }): Flow[] => {
+    const spikes = channels.map((channel) => load.sourceSpikes[channel]!);
+    const flits = weightedSum(steps, spikes, () => 1);
+    return [
+      { kind: 'spikes', layer: projection.source, from, to, flits },
+      { kind: 'mark', layer: projection.source, from, to, flits: everyStep },
+      { kind: 'credit', layer: projection.target, from: to, to: from, flits: everyStep },
+    ];
+  });
+}
+
+/** Partial sums of column blocks whose row blocks lie in another tile than their neurons: for every position. */
+export function partialSumFlows(load: TrafficLoad): Flow[] {
+  const { chip, mapping, mapped, images, steps, network, projection } = load;
+  const area = positions(shapeOf(network, projection.target));
+  const { shards } = mapping.populations[projection.target]!;
+  const { directCodedEveryStep } = load.conventions;
+  const once = projection.source === INPUT && chip.crossbar.inputCoding === 'bitSerialHeld' && !directCodedEveryStep;
+  const flows: Flow[] = [];
+  for (const block of mapped.blocks.columnBlocks) {
+    const to = shards[block.index]!.tile;
+    const senders = new Set(mapped.pes.filter((pe) => pe.columnBlock === block.index).map((pe) => pe.tile));
+    const flits = images * area * Math.ceil((block.outputs * chip.tile.psumBits) / chip.noc.flitBits);
+    for (const from of senders) {
+      if (from === to) continue;
+      const series = once ? regular(steps, flits, 0) : regular(steps, 0, flits);
+      flows.push({ kind: 'partialSums', layer: projection.target, from, to, flits: series });
+    }
+  }
+  return flows;
+}
+
+/** The coded image from the IO to every tile that reads it, once per image. */
+export function imageFlows(load: TrafficLoad): Flow[] {
+  if (load.projection.source !== INPUT) return [];
+  const bits = positions(load.network.input) * load.chip.crossbar.inputBits;
+  const flatten = load.projection.operator.kind === 'dense' ? positions(load.network.input) : 1;
+  return tilesOf(load.mapped).map((to) => {
+    const flits = Math.ceil(((inputsRead(load.mapped, to).length / flatten) * bits) / load.chip.noc.flitBits);
+    return { kind: 'image', layer: INPUT, from: IO_NODE, to, flits: regular(load.steps, load.images * flits, 0) };
+  });
+}
+
+/** Spikes and marks of the heads to the fusion unit in the final classifier's tile, and the decision to the IO. */
+export function headFlows(load: RunLoad, spikesOf: (population: string) => readonly Series[]): Flow[] {
+  const unit = fusionTile(load);
+  if (unit === undefined) return [];
+  const everyStep = regular(load.steps, 0, load.images);
+  const flows: Flow[] = [];
+  for (const { population } of load.network.classifiers) {
+    for (const { tile, firstChannel, channels } of load.mapping.populations[population]!.shards) {
+      if (tile === unit) continue;
+      const flits = weightedSum(load.steps, spikesOf(population).slice(firstChannel, firstChannel + channels), () => 1);
+      flows.push({ kind: 'spikes', layer: population, from: tile, to: unit, flits });
+      flows.push({ kind: 'mark', layer: population, from: tile, to: unit, flits: everyStep });
+    }
+  }
+  const decision = regular(load.steps, load.images, 0);
+  flows.push({ kind: 'decision', layer: 'fusion', from: unit, to: IO_NODE, flits: decision });
+  return flows;
+}
+
+/** Tile of the fusion unit: the final classifier's (or the only head's) first; undefined without a classifier. */
+export function fusionTile({ network, mapping }: Pick<RunLoad, 'network' | 'mapping'>): number | undefined {
+  const head = network.classifiers.find((classifier) => classifier.role === 'final') ?? network.classifiers[0];
+  return head === undefined ? undefined : mapping.populations[head.population]!.shards[0]!.tile;
+}

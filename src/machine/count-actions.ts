@@ -1,0 +1,144 @@
+import { SimulationError } from '../base/errors.js';
+import { hTreeCounts, psumBufferCounts } from '../hw/accumulation/counts.js';
+import { adcCounts, latchCounts, shiftAddCounts } from '../hw/adc/counts.js';
+import { crossbarCounts } from '../hw/crossbar/counts.js';
+import { readsOf } from '../hw/crossbar/reads.js';
+import { fusionCounts } from '../hw/fusion-unit/counts.js';
+import { inputBufferCounts } from '../hw/input-buffer/counts.js';
+import { ioCounts } from '../hw/io/counts.js';
+import { deliveryCounts, heldSumCounts, neuronCounts } from '../hw/neuron/counts.js';
+import { nocCounts } from '../hw/noc/counts.js';
+import { type Flow, headFlows, imageFlows, partialSumFlows, spikeFlows } from '../hw/noc/flows.js';
+import { poolingAdditions, poolingUpdates } from '../hw/pooling/counts.js';
+import type { Activity } from '../model/activity.js';
+import type { CountRow, Counts, Series } from '../model/counts.js';
+import type { PopulationLoad, ProjectionLoad, RunLoad, TrafficLoad } from '../model/load.js';
+import { INPUT, type Population, positions, shapeOf } from '../model/network.js';
+import type { ModuleName } from './actions.js';
+
+/** What the machine did: counts of every action and every flow over the mesh, summed over the run's images. */
+export interface MachineCounts extends Counts {
+  readonly flows: readonly Flow[];
+}
+
+/**
+ * Counts every action of a run from its activity and the mapping. The only source of what is charged, at every fidelity.
+ */
+export function countActions(load: MappedNetwork, activity: Activity): MachineCounts {
+  const run: RunLoad = { ...load, images: activity.images, steps: activity.steps };
+  const spikes = spikeSeries(activity);
+  const rows: CountRow[] = [];
+  const record: Recorder = (layer, module, counts) => {
+    for (const [action, series] of Object.entries(counts)) rows.push({ layer, module, action, series });
+  };
+  for (const traffic of trafficLoads(run, spikes)) recordProjection(traffic, activity, record);
+  for (const population of run.network.populations) recordPopulation(run, activity, population, spikes, record);
+  const flows = flowsOf(run, spikes);
+  for (const flow of flows) record(flow.layer, 'noc', nocCounts(run.mapping, flow));
+  record('fusion', 'fusion', fusionCounts(run, spikes));
+  record(INPUT, 'io', ioCounts(run));
+  return { images: run.images, steps: run.steps, rows: mergeRows(rows), flows };
+}
+
+/** Everything that travels over the mesh, from the spikes alone. */
+export function countFlows(load: MappedNetwork, activity: Activity): Flow[] {
+  return flowsOf({ ...load, images: activity.images, steps: activity.steps }, spikeSeries(activity));
+}
+
+/** A network on a chip, before it runs. */
+export type MappedNetwork = Omit<RunLoad, 'images' | 'steps'>;
+
+function flowsOf(run: RunLoad, spikes: SpikeSeries): Flow[] {
+  const perProjection = trafficLoads(run, spikes).flatMap((load) => [
+    ...spikeFlows(load),
+    ...partialSumFlows(load),
+    ...imageFlows(load),
+  ]);
+  return [...perProjection, ...headFlows(run, spikes)];
+}
+
+type SpikeSeries = (population: string) => readonly Series[];
+type Recorder = (layer: string, module: ModuleName, counts: Record<string, Series>) => void;
+
+/** Nothing that is mapped may be silently free. */
+const missing = (name: string): SimulationError => new SimulationError(name, undefined, 'has no activity to count');
+
+/** Spikes per channel of a population as series, from the activity's [channel][step-1]. */
+function spikeSeries({ populations, steps }: Activity): SpikeSeries {
+  const cache = new Map<string, readonly Series[]>();
+  return (population) => {
+    const known = cache.get(population);
+    if (known !== undefined) return known;
+    const spikes = populations[population]?.spikes;
+    if (spikes === undefined) throw missing(population);
+    const series = Array.from({ length: spikes.length / steps }, (_, channel) => {
+      const values = new Float64Array(steps + 1);
+      values.set(spikes.subarray(channel * steps, (channel + 1) * steps), 1);
+      return values;
+    });
+    cache.set(population, series);
+    return series;
+  };
+}
+
+/** Every projection with crossbars and the spikes of its source. */
+function trafficLoads(run: RunLoad, spikes: SpikeSeries): TrafficLoad[] {
+  return run.network.projections.flatMap((projection) => {
+    const mapped = run.mapping.projections[projection.name];
+    if (mapped === undefined) return [];
+    return [{ ...run, projection, mapped, sourceSpikes: projection.source === INPUT ? [] : spikes(projection.source) }];
+  });
+}
+
+function recordProjection(traffic: TrafficLoad, activity: Activity, record: Recorder): void {
+  const { network, projection, mapped } = traffic;
+  const read = activity.projections[projection.name];
+  if (read === undefined || read.kind === 'window') throw missing(projection.name);
+  const area = positions(shapeOf(network, projection.target));
+  const load: ProjectionLoad = { ...traffic, reads: readsOf(traffic, mapped.blocks, area, read) };
+  const layer = load.projection.target;
+  record(layer, 'crossbar', crossbarCounts(load));
+  record(layer, 'adc', adcCounts(load));
+  record(layer, 'shiftAdd', shiftAddCounts(load));
+  record(layer, 'latch', latchCounts(load));
+  record(layer, 'hTree', hTreeCounts(load));
+  record(layer, 'psumBuffer', psumBufferCounts(load));
+  record(layer, 'inputBuffer', inputBufferCounts(load));
+  record(layer, 'neuron', deliveryCounts(load));
+}
+
+function recordPopulation(
+  run: RunLoad,
+  activity: Activity,
+  population: Population,
+  spikes: SpikeSeries,
+  record: Recorder,
+): void {
+  const { name } = population;
+  const load: PopulationLoad = { ...run, population, placed: run.mapping.populations[name]!, spikes: spikes(name) };
+  if (population.neuron.kind === 'integrateAndFire') {
+    record(name, 'neuron', neuronCounts(load));
+    record(name, 'heldSum', heldSumCounts(load));
+    return;
+  }
+  record(name, 'pooling', poolingUpdates(load));
+  for (const projection of run.network.projections.filter((candidate) => candidate.target === name)) {
+    const window = activity.projections[projection.name];
+    if (window?.kind !== 'window') throw missing(projection.name);
+    const additions = new Float64Array(run.steps + 1);
+    additions.set(window.additions, 1);
+    record(name, 'pooling', poolingAdditions({ ...run, projection, additions }));
+  }
+}
+
+/** One row per layer, module and action. */
+function mergeRows(rows: readonly CountRow[]): CountRow[] {
+  const merged = new Map<string, CountRow>();
+  for (const row of rows) {
+    const key = `${row.layer} ${row.module} ${row.action}`;
+    const known = merged.get(key);
+    const series = known === undefined ? row.series : known.series.map((value, t) => value + row.series[t]!);
+    merged.set(key, { ...row, series });
+  }
+  return [...merged.values()];
+}

@@ -1,0 +1,162 @@
+import { accumulationClocks } from '../hw/accumulation/timing.js';
+import { peCycle } from '../hw/crossbar/timing.js';
+import { fetchClocks } from '../hw/input-buffer/timing.js';
+import { heldSumClocks, resetClocks, updateClocks } from '../hw/neuron/timing.js';
+import { packetClocks } from '../hw/noc/timing.js';
+import { poolingClocks } from '../hw/pooling/timing.js';
+import type { Chip } from '../model/chip.js';
+import type { CountingConventions } from '../model/counts.js';
+import { hops, type MappedProjection, type Mapping, rowGroupsIn, tilesOf } from '../model/mapping.js';
+import { INPUT, type Network, type Population, positions, projectionsInto } from '../model/network.js';
+import type { PopulationStages, Stage } from '../model/timeline.js';
+
+/** What the stage times depend on. */
+export interface StageContext {
+  readonly network: Network;
+  readonly chip: Chip;
+  readonly mapping: Mapping;
+  readonly conventions: CountingConventions;
+}
+
+/**
+ * The pipeline of every population: positions pass fetch -> PE -> partial sums of other tiles -> accumulation ->
+ * neuron; averaging populations pass pooling. A population over several tiles takes its slowest tile.
+ */
+export const stagesOf = (context: StageContext): PopulationStages[] =>
+  context.network.populations.map((population) =>
+    population.neuron.kind === 'average' ? poolingStages(context, population) : crossbarStages(context, population),
+  );
+
+function poolingStages({ network, chip, mapping }: StageContext, population: Population): PopulationStages {
+  const [projection] = projectionsInto(network, population.name);
+  const { operator } = projection!;
+  const area = operator.kind === 'averagePool' ? operator.kernel[0] * operator.kernel[1] : 1;
+  const clocks = poolingClocks(chip, channelsPerTile(mapping, population.name) * area);
+  return {
+    population: population.name,
+    positions: positions(population.shape),
+    stages: [{ name: 'pooling', interval: clocks, latency: clocks }],
+    imageRead: 0,
+    reset: 0,
+  };
+}
+
+function crossbarStages(context: StageContext, population: Population): PopulationStages {
+  const { network, chip, mapping } = context;
+  const incoming = projectionsInto(network, population.name);
+  const channels = channelsPerTile(mapping, population.name);
+  const area = positions(population.shape);
+  const held = incoming.filter((projection) => projection.source === INPUT && isHeld(context));
+  const everyStep = incoming.filter((projection) => !held.includes(projection));
+  const mappedOf = (projections: typeof incoming) => projections.map(({ name }) => mapping.projections[name]!);
+  const stages: Stage[] = [
+    ...(held.length > 0 ? [even('heldSum', heldSumClocks(chip, channels))] : []),
+    ...readStages(context, mappedOf(everyStep), planesPerStep(context, everyStep)),
+    even('neuron', updateClocks(chip, channels)),
+  ];
+  const image = readStages(context, mappedOf(held), chip.crossbar.inputBits);
+  return {
+    population: population.name,
+    positions: area,
+    stages,
+    imageRead: image.length === 0 ? 0 : pipelineClocks(image, area),
+    reset: resetClocks(chip, channels * area),
+  };
+}
+
+/** Whether the image's sums are read once and held. */
+const isHeld = ({ chip, conventions }: StageContext): boolean =>
+  chip.crossbar.inputCoding === 'bitSerialHeld' && !conventions.directCodedEveryStep;
+
+/** Bit planes that a population reads per position and step: 1 for spikes, `inputBits` when it reads the image. */
+function planesPerStep({ chip, conventions }: StageContext, projections: readonly { source: string }[]): number {
+  const readsImage = projections.some((projection) => projection.source === INPUT);
+  return readsImage && !conventions.directCodedEveryStep ? chip.crossbar.inputBits : 1;
+}
+
+const even = (name: Stage['name'], clocks: number): Stage => ({ name, interval: clocks, latency: clocks });
+
+/** Stages of one crossbar read of a position over all tiles of `projections`, `planes` bit planes one after the other. */
+function readStages(
+  { chip, mapping }: StageContext,
+  projections: readonly MappedProjection[],
+  planes: number,
+): Stage[] {
+  if (projections.length === 0) return [];
+  const tiles = [...new Set(projections.flatMap((projection) => [...tilesOf(projection)]))];
+  const worst = (items: (tile: number) => number): number => Math.max(...tiles.map(items));
+  const fetched = worst((tile) => sum(projections.map((projection) => rowsRead(projection, tile))));
+  const added = worst((tile) => sum(projections.map((projection) => resultsArriving(mapping, projection, tile))));
+  const stages = [
+    even('fetch', planes * fetchClocks(chip, fetched)),
+    even('pe', planes * peCycle(chip)),
+    even('accumulation', planes * accumulationClocks(chip, added)),
+  ];
+  const transport = partialSumStage(chip, mapping, projections);
+  return transport === undefined ? stages : [stages[0]!, stages[1]!, transport, stages[2]!];
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Rows of the patches that `tile` fetches for one position. */
+function rowsRead(projection: MappedProjection, tile: number): number {
+  const { rowGroups, rowBlocks } = projection.blocks;
+  return sum(
+    rowGroupsIn(projection, tile).flatMap((group) => rowGroups[group]!.rowBlocks.map((row) => rowBlocks[row]!.inputs)),
+  );
+}
+
+/** Results of one position that are added up in `tile`: those of every PE whose column block has its neurons there. */
+function resultsArriving(mapping: Mapping, projection: MappedProjection, tile: number): number {
+  const { shards } = mapping.populations[projection.target]!;
+  return sum(
+    projection.pes
+      .filter((pe) => shards[pe.columnBlock]!.tile === tile)
+      .map((pe) => projection.blocks.columnBlocks[pe.columnBlock]!.outputs),
+  );
+}
+
+/** Partial sums that leave a tile for each position, where a column block spreads over several tiles. */
+function partialSumStage(chip: Chip, mapping: Mapping, projections: readonly MappedProjection[]): Stage | undefined {
+  const perSender = new Map<number, number>();
+  let latency = 0;
+  for (const projection of projections) {
+    const { shards } = mapping.populations[projection.target]!;
+    for (const block of projection.blocks.columnBlocks) {
+      const home = shards[block.index]!.tile;
+      const flits = Math.ceil((block.outputs * chip.tile.psumBits) / chip.noc.flitBits);
+      const senders = new Set(projection.pes.filter((pe) => pe.columnBlock === block.index).map((pe) => pe.tile));
+      senders.delete(home);
+      for (const sender of senders) {
+        perSender.set(sender, (perSender.get(sender) ?? 0) + flits);
+        const links = hops(mapping.tiles[sender]!, mapping.tiles[home]!);
+        latency = Math.max(latency, packetClocks(chip, links, flits));
+      }
+    }
+  }
+  return perSender.size === 0 ? undefined : { name: 'partialSums', interval: Math.max(...perSender.values()), latency };
+}
+
+/** Channels of `population` in its fullest tile. */
+function channelsPerTile(mapping: Mapping, population: string): number {
+  const perTile = new Map<number, number>();
+  for (const { tile, channels } of mapping.populations[population]!.shards) {
+    perTile.set(tile, (perTile.get(tile) ?? 0) + channels);
+  }
+  return Math.max(...perTile.values());
+}
+
+/** Clocks of `count` positions through `stages`: (count - 1) x the slowest interval + all latencies. */
+export function pipelineClocks(stages: readonly Stage[], count: number): number {
+  const slowest = Math.max(...stages.map((stage) => stage.interval));
+  return (count - 1) * slowest + sum(stages.map((stage) => stage.latency));
+}
+
+/**
+ * Clocks of one step in which the busiest tile of the population sends `flits`: the pipeline, or where the network
+ * interface is slower, its flits behind the first position. A burst at the end of a map can take longer (left out).
+ */
+export function stepClocks({ stages, positions: count }: PopulationStages, flits: number): number {
+  const firstPosition = sum(stages.map((stage) => stage.latency));
+  return Math.max(pipelineClocks(stages, count), firstPosition + flits);
+}

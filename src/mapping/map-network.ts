@@ -1,0 +1,119 @@
+import type { Chip } from '../model/chip.js';
+import { inputsRead, type Mapping } from '../model/mapping.js';
+import { INPUT, type Network, neurons, positions, projectionsInto, shapeOf } from '../model/network.js';
+import { type Allocation, allocate, cutNetwork } from './allocate.js';
+import { place, smallestSquare } from './floorplan.js';
+
+/** Why a network does not fit a chip: the value of the chip that is too small, and what would do. */
+export interface Misfit {
+  /** Path in the chip file. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export type MapOutcome =
+  | { readonly kind: 'mapped'; readonly mapping: Mapping }
+  | { readonly kind: 'misfit'; readonly misfits: readonly Misfit[] };
+
+/** Places `network` on `chip`, or says everything that stands in the way. */
+export function mapNetwork(network: Network, chip: Chip): MapOutcome {
+  let allocation: Allocation;
+  try {
+    allocation = allocate(network, cutNetwork(network, chip), chip.tile.pesPerTile);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { kind: 'misfit', misfits: [{ path: 'crossbar.cols', message: error.message }] };
+  }
+  const side = smallestSquare(allocation.tiles.length);
+  const derivedMesh = chip.noc.mesh === 'auto';
+  const mesh = chip.noc.mesh === 'auto' ? { width: side, height: side } : chip.noc.mesh;
+  const mapping: Mapping = {
+    mesh,
+    derivedMesh,
+    tiles: place(allocation.tiles, mesh.width),
+    projections: allocation.projections,
+    populations: allocation.populations,
+    inputBufferBits: fullest(allocation, (tile) => inputBufferBits(network, chip, allocation, tile)),
+    heldSumBits: fullest(allocation, (tile) => heldSumBits(network, chip, allocation, tile)),
+    neuronsPerTile: fullest(allocation, (tile) => membranes(network, allocation, tile)),
+  };
+  const misfits = findMisfits(network, chip, mapping);
+  return misfits.length > 0 ? { kind: 'misfit', misfits } : { kind: 'mapped', mapping };
+}
+
+const fullest = (allocation: Allocation, bits: (tile: number) => number): number =>
+  Math.max(...allocation.tiles.map((tile) => bits(tile.index)));
+
+/** Double buffer: two steps of one bit per mapped source neuron; for the image two images of `inputBits` a pixel. */
+function inputBufferBits(network: Network, chip: Chip, allocation: Allocation, tile: number): number {
+  let bits = 0;
+  for (const projection of network.projections) {
+    const mapped = allocation.projections[projection.name];
+    if (mapped === undefined) continue;
+    const perInput = projection.operator.kind === 'dense' ? 1 : positions(shapeOf(network, projection.source));
+    const width = projection.source === INPUT ? chip.crossbar.inputBits : 1;
+    bits += 2 * inputsRead(mapped, tile).length * perInput * width;
+  }
+  return bits;
+}
+
+function heldSumBits(network: Network, chip: Chip, allocation: Allocation, tile: number): number {
+  if (chip.crossbar.inputCoding !== 'bitSerialHeld') return 0;
+  const held = network.populations.filter((population) =>
+    projectionsInto(network, population.name).some((projection) => projection.source === INPUT),
+  );
+  return held.reduce((bits, population) => {
+    const channels = channelsIn(allocation, population.name, tile);
+    return bits + channels * positions(population.shape) * chip.tile.heldSumBits;
+  }, 0);
+}
+
+function membranes(network: Network, allocation: Allocation, tile: number): number {
+  return network.populations
+    .filter((population) => population.neuron.kind === 'integrateAndFire')
+    .reduce((sum, { name, shape }) => sum + channelsIn(allocation, name, tile) * positions(shape), 0);
+}
+
+const channelsIn = (allocation: Allocation, population: string, tile: number): number =>
+  allocation.populations[population]!.shards.filter((shard) => shard.tile === tile).reduce(
+    (sum, shard) => sum + shard.channels,
+    0,
+  );
+
+const KIB_BITS = 8192;
+
+function findMisfits(network: Network, chip: Chip, mapping: Mapping): Misfit[] {
+  const misfits: Misfit[] = [];
+  const { width, height } = mapping.mesh;
+  const needed = mapping.tiles.length;
+  const side = smallestSquare(needed);
+  if (needed > width * height) {
+    const smallest = `the smallest square mesh that fits is ${side} x ${side} (or "auto")`;
+    misfits.push({
+      path: 'noc.mesh',
+      message: `${network.name} needs ${needed} tiles, ${width} x ${height} = ${width * height}; ${smallest}`,
+    });
+  }
+  if (chip.tile.inputBufferKib !== 'auto' && mapping.inputBufferBits > chip.tile.inputBufferKib * KIB_BITS) {
+    const kib = (mapping.inputBufferBits / KIB_BITS).toFixed(2);
+    misfits.push({
+      path: 'tile.inputBufferKib',
+      message: `the fullest tile must hold ${kib} KiB of two steps' spikes, has ${chip.tile.inputBufferKib} (or "auto")`,
+    });
+  }
+  if (chip.tile.membraneBankKib !== 'auto') misfits.push(...membraneMisfits(chip, chip.tile.membraneBankKib, mapping));
+  const largest = Math.max(...network.populations.map((population) => neurons(population.shape)));
+  if (largest > 2 ** Math.min(chip.noc.flitBits, 52)) {
+    misfits.push({ path: 'noc.flitBits', message: `an address of ${largest} neurons does not fit into one flit` });
+  }
+  return misfits;
+}
+
+function membraneMisfits(chip: Chip, bankKib: number, mapping: Mapping): Misfit[] {
+  const { neuronLanes, membraneBits } = chip.tile;
+  const capacity = Math.floor((bankKib * KIB_BITS) / membraneBits) * neuronLanes;
+  if (mapping.neuronsPerTile <= capacity) return [];
+  const kib = ((Math.ceil(mapping.neuronsPerTile / neuronLanes) * membraneBits) / KIB_BITS).toFixed(2);
+  const message = `the fullest tile has ${mapping.neuronsPerTile} membranes, its banks hold ${capacity}; ${kib} KiB would do`;
+  return [{ path: 'tile.membraneBankKib', message }];
+}

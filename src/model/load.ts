@@ -1,0 +1,53 @@
+import type { Chip } from './chip.js';
+import type { CountingConventions, Series } from './counts.js';
+import type { MappedPopulation, MappedProjection, Mapping } from './mapping.js';
+import type { Network, Population, Projection } from './network.js';
+
+/** What every count function may read: the run, the chip and where everything lies. */
+export interface RunLoad {
+  readonly network: Network;
+  readonly chip: Chip;
+  readonly mapping: Mapping;
+  readonly conventions: CountingConventions;
+  readonly images: number;
+  readonly steps: number;
+}
+
+/** Reads of a projection's crossbars, as series over the steps ([0] = once per image), summed over images. */
+export interface Reads {
+  /** Active word lines, [row block]. */
+  readonly activeRows: readonly Series[];
+  /** Their cells' stored levels, [row block]. */
+  readonly activeLevels: readonly Series[];
+  /** Crossbar reads (one output position, one bit plane), [row block], per column block. */
+  readonly crossbarReads: readonly Series[];
+  /** PE reads, [row group], per column block. */
+  readonly peReads: readonly Series[];
+}
+
+/** One projection with crossbars, and what its source fired. */
+export interface TrafficLoad extends RunLoad {
+  readonly projection: Projection;
+  readonly mapped: MappedProjection;
+  /** Spikes of each source channel as series; empty for the image. */
+  readonly sourceSpikes: readonly Series[];
+}
+
+/** One projection with crossbars, and how they are read. */
+export interface ProjectionLoad extends TrafficLoad {
+  readonly reads: Reads;
+}
+
+/** One averaging projection: spikes added to window counts, as series. */
+export interface PoolingLoad extends RunLoad {
+  readonly projection: Projection;
+  readonly additions: Series;
+}
+
+/** One population. */
+export interface PopulationLoad extends RunLoad {
+  readonly population: Population;
+  readonly placed: MappedPopulation;
+  /** Spikes of each channel, as series. */
+  readonly spikes: readonly Series[];
+}
