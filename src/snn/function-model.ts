@@ -1,0 +1,250 @@
+import { SimulationError } from '../base/errors.js';
+import type { ArrayStore } from '../base/tensor.js';
+import {
+  type Activity,
+  emptyReads,
+  type ImageActivity,
+  type PopulationActivity,
+  type ProjectionActivity,
+} from '../model/activity.js';
+import type { Blocks } from '../model/blocks.js';
+import { type Network, neurons, positions } from '../model/network.js';
+import { type CompiledPopulation, type CompiledProjection, compile, type ImageProjection } from './compile.js';
+import { imageCurrent } from './image-current.js';
+import {
+  codeImage,
+  FIRST_PLANE,
+  flattenImage,
+  type InputOptions,
+  imageLists,
+  NON_ZERO,
+  normalise,
+} from './input-coding.js';
+import { fireAverages, integrateAndFire } from './neurons.js';
+import { type FloatArray, floats, type Numerics } from './numerics.js';
+import { flatten, type SpikeLists } from './spike-lists.js';
+import { addToWindows } from './window-counter.js';
+
+export interface FunctionOptions {
+  readonly numerics: Numerics;
+  readonly steps: number;
+  /** Steps that one population runs before the next starts; changes the speed, never a result. */
+  readonly blockSteps?: number;
+  /** The cut of every projection with weights. */
+  readonly blocks: Readonly<Record<string, Blocks>>;
+  /** Sum of the stored levels of a row's cells, [tap][input], of every projection with weights (see rowLevels). */
+  readonly rowLevels: Readonly<Record<string, Float64Array>>;
+  readonly input: InputOptions;
+}
+
+/** Called for every population and step with the neurons that fired (indices y, x, channel; ascending). */
+export type SpikeObserver = (population: string, step: number, fired: Int32Array) => void;
+
+export interface ImageResult {
+  /** Of this image alone. */
+  readonly activity: Activity;
+  /**
+   * Per classifier, [step-1][class]: spikes of each class after `step` steps, that is generated up to step - 1 (as
+   * published: a layer hands on what it fired in the step before).
+   */
+  readonly headCounts: Readonly<Record<string, Uint32Array>>;
+}
+
+/** Runs one image after the other; every image starts from reset. */
+export interface FunctionModel {
+  /** `pixels` [channel][y][x] of one image. */
+  run(pixels: Uint8Array, observer?: SpikeObserver): ImageResult;
+}
+
+/** Large enough to keep a layer's weights in cache, small enough to keep its spike lists there (measured). */
+const DEFAULT_BLOCK_STEPS = 16;
+
+/**
+ * Which spikes fire in which step, and what that means for the crossbars. Event driven: work is proportional to spikes.
+ * In step t a population reads what its sources fired in step t - 1; step 1 reads no spikes. A neuron's current is the sum
+ * over its projections in file order, see WeightAdder and imageCurrent for the order within; then V = V + (I + bias).
+ * Throws what `compile` throws.
+ */
+export function createFunctionModel(network: Network, arrays: ArrayStore, options: FunctionOptions): FunctionModel {
+  const blockSteps = Math.min(options.blockSteps ?? DEFAULT_BLOCK_STEPS, options.steps);
+  return new EventDrivenModel(network, arrays, options, blockSteps);
+}
+
+class EventDrivenModel implements FunctionModel {
+  readonly #network: Network;
+  readonly #options: FunctionOptions;
+  readonly #blockSteps: number;
+  readonly #populations: readonly CompiledPopulation[];
+  readonly #image: SpikeLists;
+
+  constructor(network: Network, arrays: ArrayStore, options: FunctionOptions, blockSteps: number) {
+    this.#network = network;
+    this.#options = options;
+    this.#blockSteps = blockSteps;
+    this.#populations = compile(network, arrays, { ...options, blockSteps, inputBits: options.input.bits });
+    this.#image = imageLists(network.input, options.input.bits);
+    for (const { name, population } of network.classifiers) {
+      const shape = network.populations.find((candidate) => candidate.name === population)?.shape;
+      if (shape === undefined || positions(shape) !== 1) {
+        throw new SimulationError(
+          `classifiers.${name}`,
+          undefined,
+          `${population} is not a population of one position`,
+        );
+      }
+    }
+  }
+
+  run(pixels: Uint8Array, observer?: SpikeObserver): ImageResult {
+    if (pixels.length !== neurons(this.#network.input)) {
+      throw new SimulationError('input', undefined, `${pixels.length} pixels for ${neurons(this.#network.input)}`);
+    }
+    const { steps } = this.#options;
+    const activity = this.#emptyActivity();
+    this.#reset();
+    this.#showImage(pixels, activity);
+    for (let done = 0; done < steps; done += this.#blockSteps) {
+      const length = Math.min(this.#blockSteps, steps - done);
+      for (const population of this.#populations) runBlock(population, done, length, activity, observer);
+      for (const { lists } of this.#populations) lists.carry(length);
+    }
+    return { activity, headCounts: this.#headCounts(activity) };
+  }
+
+  #emptyActivity(): Activity {
+    const { steps, input } = this.#options;
+    const projections: Record<string, ProjectionActivity> = {};
+    const populations: Record<string, PopulationActivity> = {};
+    for (const population of this.#populations) {
+      populations[population.name] = { spikes: new Float64Array(population.shape.channels * steps) };
+      for (const projection of population.inputs) projections[projection.name] = emptyOf(projection, steps, input.bits);
+    }
+    return { images: 1, steps, projections, populations };
+  }
+
+  #reset(): void {
+    for (const { lists, neurons: state } of this.#populations) {
+      lists.clear(0);
+      if (state.kind === 'average') state.counts.fill(0);
+      else state.state.potentials.fill(state.initialPotential);
+    }
+  }
+
+  #showImage(pixels: Uint8Array, activity: Activity): void {
+    const { input, numerics } = this.#options;
+    const shape = this.#network.input;
+    const values = floats(numerics, neurons(shape));
+    normalise(pixels, shape, input.normalisation, values);
+    codeImage(values, input, this.#image);
+    const area = positions(shape);
+    const flatValue = (_: number, index: number) => values[(index % area) * shape.channels + Math.floor(index / area)]!;
+    const mapValue = (position: number, channel: number) => values[position * shape.channels + channel]!;
+    for (const projection of this.#populations.flatMap((population) => population.inputs)) {
+      if (projection.kind !== 'image') continue;
+      const { flat, weights, current } = projection;
+      if (flat !== undefined) flattenImage(this.#image, flat);
+      const lists = flat ?? this.#image;
+      const counts = activity.projections[projection.name] as ImageActivity;
+      countImage(projection, lists, counts);
+      const pixelAt = flat === undefined ? mapValue : flatValue;
+      counts.nonZero.additions[0] = imageCurrent(weights, lists, NON_ZERO, pixelAt, numerics, current);
+    }
+  }
+
+  #headCounts(activity: Activity): Record<string, Uint32Array> {
+    const { steps } = this.#options;
+    return Object.fromEntries(
+      this.#network.classifiers.map(({ name, population }) => {
+        const { spikes } = activity.populations[population]!;
+        const classes = spikes.length / steps;
+        const counts = new Uint32Array(steps * classes);
+        for (let at = classes; at < counts.length; at += 1) {
+          const generated = spikes[(at % classes) * steps + Math.floor(at / classes) - 1]!;
+          counts[at] = counts[at - classes]! + generated;
+        }
+        return [name, counts];
+      }),
+    );
+  }
+}
+
+function emptyOf(projection: CompiledProjection, steps: number, bits: number): ProjectionActivity {
+  if (projection.kind === 'window') {
+    return { kind: 'window', inputSpikes: new Float64Array(steps), additions: new Float64Array(steps) };
+  }
+  const { rowBlocks, rowGroups } = projection.blocks;
+  const empty = (slots: number) => emptyReads(rowBlocks.length, rowGroups.length, slots);
+  return projection.kind === 'spikes'
+    ? { kind: 'spikes', steps: empty(steps) }
+    : { kind: 'image', nonZero: empty(1), bitPlanes: empty(bits) };
+}
+
+function countImage({ counter }: ImageProjection, lists: SpikeLists, { nonZero, bitPlanes }: ImageActivity): void {
+  counter.count(lists, NON_ZERO, nonZero, 0);
+  for (let bit = 0; bit < bitPlanes.slots; bit += 1) counter.count(lists, FIRST_PLANE + bit, bitPlanes, bit);
+}
+
+/** Runs `length` steps of one population; its sources have run them already. Step `done + s` fires into slot s. */
+function runBlock(
+  population: CompiledPopulation,
+  done: number,
+  length: number,
+  activity: Activity,
+  observer: SpikeObserver | undefined,
+): void {
+  const { lists, neurons: state, inputs, name } = population;
+  const { spikes: totals } = activity.populations[name]!;
+  for (let slot = 1; slot <= length; slot += 1) {
+    const column = done + slot - 1;
+    const sink = { lists, slot, totals, steps: activity.steps, column };
+    if (state.kind === 'integrateAndFire') {
+      const [first, ...others] = inputs;
+      if (first?.kind === 'image') state.current.set(first.current);
+      else state.current.fill(0);
+      for (const input of first?.kind === 'image' ? others : inputs)
+        drive(input, slot - 1, state.current, activity, column);
+      integrateAndFire(state.state, state.current, state.stride, sink);
+    } else {
+      for (const input of inputs) countWindows(input, slot - 1, state.counts, activity, column);
+      fireAverages(state.counts, state.area, sink);
+    }
+    observer?.(name, column + 1, lists.neurons(slot));
+  }
+}
+
+/** Adds what one projection drives in one step to `current`, and counts it. */
+function drive(
+  projection: CompiledProjection,
+  readSlot: number,
+  current: FloatArray,
+  activity: Activity,
+  column: number,
+): void {
+  if (projection.kind === 'image') addCurrent(current, projection.current);
+  if (projection.kind !== 'spikes') return;
+  const counts = activity.projections[projection.name]!;
+  if (counts.kind !== 'spikes') return;
+  const { source, flat, adder, counter } = projection;
+  if (flat !== undefined) flatten(source, readSlot, flat, 0);
+  const lists = flat ?? source;
+  const slot = flat === undefined ? readSlot : 0;
+  counts.steps.additions[column] = adder.add(lists, slot, current);
+  counter.count(lists, slot, counts.steps, column);
+}
+
+function addCurrent(current: FloatArray, constant: FloatArray): void {
+  for (let at = 0; at < current.length; at += 1) current[at] = current[at]! + constant[at]!;
+}
+
+function countWindows(
+  projection: CompiledProjection,
+  readSlot: number,
+  windows: Int32Array,
+  activity: Activity,
+  column: number,
+): void {
+  const counts = activity.projections[projection.name]!;
+  if (projection.kind !== 'window' || counts.kind !== 'window') return;
+  counts.inputSpikes[column] = projection.source.count(readSlot);
+  counts.additions[column] = addToWindows(projection.source, readSlot, projection.edges, windows);
+}

@@ -1,0 +1,136 @@
+/** Levels up to which every rounding pattern is tried; above, the gain over a grid of scales is below any noise. */
+const LARGEST_EXACT_LEVEL = 127;
+const GRID = 512;
+
+/**
+ * The scale s > 0 that minimises sum (m - s q)^2 over `magnitudes` m >= 0 with q = round(m / s) clipped to `largest`.
+ * Up to 127 levels it is the exact optimum; above, the best of 512 refined scales. All zeros: 1.
+ *
+ * For fixed levels q the best s is A/B with A = sum m q, B = sum q^2 and leaves sum m^2 - A^2/B. As 1/s grows, the levels
+ * change one by one, where m/s passes a half; so the largest A^2/B is found by walking through these points in order.
+ */
+export function bestScale(magnitudes: Float64Array, largest: number): number {
+  const top = magnitudes.reduce((high, value) => Math.max(high, value), 0);
+  if (top === 0) return 1;
+  const start = refine(magnitudes, largest, top / largest);
+  const limit = clippingLimit(magnitudes, largest, start.error);
+  return largest <= LARGEST_EXACT_LEVEL
+    ? walk(magnitudes, largest, limit)
+    : bestOfGrid(magnitudes, largest, top, limit);
+}
+
+interface Fit {
+  readonly scale: number;
+  readonly error: number;
+}
+
+/** Levels at `scale`, then the best scale for these levels, until nothing improves. */
+function refine(magnitudes: Float64Array, largest: number, scale: number): Fit {
+  let fit: Fit = { scale, error: Number.POSITIVE_INFINITY };
+  for (let next = refit(magnitudes, largest, scale); next.error < fit.error; ) {
+    fit = next;
+    next = refit(magnitudes, largest, fit.scale);
+  }
+  return fit;
+}
+
+function refit(magnitudes: Float64Array, largest: number, scale: number): Fit {
+  let products = 0;
+  let squares = 0;
+  let total = 0;
+  for (const magnitude of magnitudes) {
+    const level = Math.min(largest, Math.floor(magnitude / scale + 0.5));
+    products += magnitude * level;
+    squares += level * level;
+    total += magnitude * magnitude;
+  }
+  if (squares === 0) return { scale, error: total };
+  return { scale: products / squares, error: Math.max(0, total - (products * products) / squares) };
+}
+
+/** Largest 1/s worth trying: beyond it clipping alone costs more than `error`. */
+function clippingLimit(magnitudes: Float64Array, largest: number, error: number): number {
+  const clipping = (inverse: number): number => {
+    let sum = 0;
+    for (const magnitude of magnitudes) sum += Math.max(0, magnitude - largest / inverse) ** 2;
+    return sum;
+  };
+  let low = 0;
+  let high = 1;
+  while (clipping(high) <= error && high < Number.MAX_VALUE / 4) high *= 2;
+  for (let halving = 0; halving < 60; halving += 1) {
+    const middle = (low + high) / 2;
+    if (clipping(middle) <= error) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** Walks through all points m / s = k - 1/2 up to 1/s = `limit` and returns the scale of the best pattern of levels. */
+function walk(magnitudes: Float64Array, largest: number, limit: number): number {
+  const at: number[] = [];
+  const magnitudeAt: number[] = [];
+  const levelAt: number[] = [];
+  for (const magnitude of magnitudes) {
+    const last = Math.min(largest, Math.floor(magnitude * limit + 0.5));
+    for (let level = 1; level <= last; level += 1) {
+      at.push((level - 0.5) / magnitude);
+      magnitudeAt.push(magnitude);
+      levelAt.push(level);
+    }
+  }
+  let products = 0;
+  let squares = 0;
+  let best = 0;
+  let scale = 1;
+  for (const point of ascending(at)) {
+    products += magnitudeAt[point]!;
+    squares += 2 * levelAt[point]! - 1;
+    const gain = (products * products) / squares;
+    if (gain <= best) continue;
+    best = gain;
+    scale = products / squares;
+  }
+  return scale;
+}
+
+/** Indices of `keys` in ascending order of their keys, equal keys in order of index: buckets, then insertion. */
+function ascending(keys: readonly number[]): Int32Array {
+  let low = Number.POSITIVE_INFINITY;
+  let high = 0;
+  for (const key of keys) {
+    low = Math.min(low, key);
+    high = Math.max(high, key);
+  }
+  const bucketOf = (key: number): number =>
+    high === low ? 0 : Math.min(keys.length - 1, Math.floor(((key - low) / (high - low)) * keys.length));
+  const starts = new Int32Array(keys.length + 1);
+  for (const key of keys) starts[bucketOf(key) + 1] = starts[bucketOf(key) + 1]! + 1;
+  for (let bucket = 0; bucket < keys.length; bucket += 1) starts[bucket + 1] = starts[bucket + 1]! + starts[bucket]!;
+  const order = new Int32Array(keys.length);
+  for (let index = 0; index < keys.length; index += 1) {
+    const bucket = bucketOf(keys[index]!);
+    order[starts[bucket]!] = index;
+    starts[bucket] = starts[bucket]! + 1;
+  }
+  for (let place = 1; place < order.length; place += 1) {
+    const index = order[place]!;
+    let before = place - 1;
+    while (before >= 0 && keys[order[before]!]! > keys[index]!) {
+      order[before + 1] = order[before]!;
+      before -= 1;
+    }
+    order[before + 1] = index;
+  }
+  return order;
+}
+
+function bestOfGrid(magnitudes: Float64Array, largest: number, top: number, limit: number): number {
+  const from = largest / top / 2;
+  let best = refine(magnitudes, largest, 1 / from);
+  for (let step = 1; step <= GRID; step += 1) {
+    const fit = refine(magnitudes, largest, 1 / (from + ((limit - from) * step) / GRID));
+    if (fit.error < best.error) best = fit;
+  }
+  return best.scale;
+}

@@ -1,0 +1,92 @@
+import type { WeightMatrix } from '../model/network.js';
+import { bestScale } from './least-squares-scale.js';
+
+/** How a signed weight lies in cells; see the chip's `crossbar.sign`. */
+export type SignCode = 'diff' | 'offset' | 'pair';
+
+/** Weights of one projection in file order [out][in][tap]: conv2d [out, in, kh, kw], dense [out, in]. */
+export interface WeightPart {
+  readonly weights: ArrayLike<number>;
+  readonly matrix: WeightMatrix;
+}
+
+/** Largest level of a symmetric weight of `weightBits` bits, sign included. */
+export const largestLevel = (weightBits: number): number => 2 ** (weightBits - 1) - 1;
+
+/**
+ * Weight per level for every output channel: the scale with the smallest squared error, levels symmetric. Several parts
+ * are projections into one population: they share a channel's scale. A channel of zeros has scale 1.
+ * Source: docs on numerics, section 2.
+ */
+export function channelScales(parts: readonly WeightPart[], weightBits: number): Float64Array {
+  const outputs = parts[0]?.matrix.outputs ?? 0;
+  return Float64Array.from({ length: outputs }, (_, output) => {
+    const magnitudes = parts.flatMap(({ weights, matrix }) => {
+      const size = matrix.inputs * matrix.taps;
+      return Array.from({ length: size }, (_, at) => Math.abs(weights[output * size + at]!));
+    });
+    return bestScale(Float64Array.from(magnitudes), largestLevel(weightBits));
+  });
+}
+
+/** Integer levels of a part in its order: weight / scale to the nearest integer (half away from 0), clipped. */
+export function quantise({ weights, matrix }: WeightPart, scales: Float64Array, weightBits: number): Int32Array {
+  const size = matrix.inputs * matrix.taps;
+  const largest = largestLevel(weightBits);
+  return Int32Array.from({ length: size * matrix.outputs }, (_, at) => {
+    const weight = weights[at]!;
+    const level = Math.min(largest, Math.floor(Math.abs(weight) / scales[Math.floor(at / size)]! + 0.5));
+    return weight < 0 && level > 0 ? -level : level;
+  });
+}
+
+export interface StorageOptions {
+  /** Bits of a weight, sign included. */
+  readonly weightBits: number;
+  readonly bitsPerCell: number;
+  readonly sign: SignCode;
+}
+
+/**
+ * Sum of the stored levels (0 .. 2^bitsPerCell - 1) over all cells that hold one weight of integer level `level`: its
+ * slices, and both columns of a pair. `diff` stores a negative level as level + 2^(b-1), `offset` every one.
+ * Source: docs on numerics, section 3.
+ */
+export function storedLevels(level: number, { weightBits, bitsPerCell, sign }: StorageOptions): number {
+  const offset = 2 ** (weightBits - 1);
+  if (sign === 'pair') return digitSum(Math.abs(level), bitsPerCell);
+  if (sign === 'offset') return digitSum(level + offset, bitsPerCell);
+  return digitSum(level < 0 ? level + offset : level, bitsPerCell);
+}
+
+function digitSum(value: number, bits: number): number {
+  const base = 2 ** bits;
+  let sum = 0;
+  for (let rest = value; rest > 0; rest = Math.floor(rest / base)) sum += rest % base;
+  return sum;
+}
+
+/**
+ * For every row [tap][input] of a projection's matrix the sum of the stored levels of all its cells, over all outputs.
+ * `scales` (see channelScales) is needed when the projection shares its population with another one.
+ */
+export function rowLevels(
+  weights: ArrayLike<number>,
+  matrix: WeightMatrix,
+  options: StorageOptions,
+  scales: Float64Array = channelScales([{ weights, matrix }], options.weightBits),
+): Float64Array {
+  const { taps, inputs, outputs } = matrix;
+  const levels = quantise({ weights, matrix }, scales, options.weightBits);
+  const sums = new Float64Array(taps * inputs);
+  for (let output = 0; output < outputs; output += 1) {
+    for (let input = 0; input < inputs; input += 1) {
+      for (let tap = 0; tap < taps; tap += 1) {
+        const level = levels[(output * inputs + input) * taps + tap]!;
+        const row = tap * inputs + input;
+        sums[row] = sums[row]! + storedLevels(level, options);
+      }
+    }
+  }
+  return sums;
+}
