@@ -24,6 +24,9 @@ export class SpecError extends Error {
   }
 }
 
+/** A named file is not there; whoever asked for it may know what else the name can mean. */
+export class MissingFileError extends SpecError {}
+
 /** A SpecError with one problem that has no position in a text. */
 export const specError = (file: string, path: string, message: string): SpecError =>
   new SpecError([{ file, path, message }]);

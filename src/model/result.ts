@@ -1,0 +1,179 @@
+/** A number with the two sides of the equation that it belongs to. */
+export interface Check {
+  readonly name: string;
+  readonly passed: boolean;
+  /** What was compared, in words with numbers. */
+  readonly detail: string;
+}
+
+/** One way to decide, with what it costs on the chip that it needs. */
+export interface MethodResult {
+  /** `fc`, `ic`, `fusion` or `<table>-<map|mean>`. */
+  readonly name: string;
+  readonly description: string;
+  /** The chip that it was costed on: a key of `variants`. */
+  readonly variant: string;
+  /** Share of correct predictions after each step, [step-1]. */
+  readonly accuracy: readonly number[];
+  /** Energy through each step, leakage included [pJ], [step-1]. */
+  readonly energyPj: readonly number[];
+  /** Decision out after each step [ns], [step-1]. */
+  readonly latencyNs: readonly number[];
+  /** First step that reaches the target accuracy; absent when none does. */
+  readonly stepsToTarget?: number;
+  readonly energyToTargetPj?: number;
+  readonly latencyToTargetNs?: number;
+}
+
+export interface EnergyResult {
+  readonly totalPj: number;
+  readonly dynamicPj: number;
+  /** Carries the latency; inside `totalPj`, listed as module and layer `leakage`. */
+  readonly leakagePj: number;
+  readonly byModulePj: Readonly<Record<string, number>>;
+  readonly byLayerPj: Readonly<Record<string, number>>;
+  /** Operands: count x price of every action, mean per image. */
+  readonly rows: readonly {
+    readonly layer: string;
+    readonly module: string;
+    readonly action: string;
+    readonly count: number;
+    readonly pricePj: number;
+    readonly energyPj: number;
+  }[];
+}
+
+export interface LatencyResult {
+  readonly decisionNs: number;
+  readonly fastestNs: number;
+  readonly slowestNs: number;
+  readonly imageInNs: number;
+  /** The first step whose counts an input spike can have reached, per classifier. */
+  readonly firstInformed: Readonly<Record<string, { readonly step: number; readonly decisionNs?: number }>>;
+  readonly intervalNs: number;
+  readonly drainNs: number;
+  readonly bottleneck: string;
+  readonly populations: readonly {
+    readonly name: string;
+    readonly positions: number;
+    readonly stages: readonly { readonly name: string; readonly interval: number; readonly latency: number }[];
+    readonly imageReadCycles: number;
+    readonly resetCycles: number;
+    readonly meanStepCycles: number;
+    readonly utilisation: number;
+  }[];
+}
+
+export interface AreaResult {
+  /** The whole chip. */
+  readonly totalUm2: number;
+  /** Tiles that the network uses, all routers. */
+  readonly usedUm2: number;
+  readonly byModuleUm2: Readonly<Record<string, number>>;
+  readonly rows: readonly {
+    readonly module: string;
+    readonly component: string;
+    readonly used: number;
+    readonly chip: number;
+    readonly each: number;
+  }[];
+}
+
+export interface LeakageResult {
+  readonly powerUw: number;
+  readonly rows: AreaResult['rows'];
+}
+
+export interface MappingResult {
+  readonly mesh: { readonly width: number; readonly height: number };
+  readonly derivedMesh: boolean;
+  readonly tiles: number;
+  readonly pes: number;
+  readonly crossbarsUsed: number;
+  /** Cells that hold weights over cells of the crossbars in use. */
+  readonly cellUtilisation: number;
+}
+
+/** Figures of merit; what an operation is stands in `operation`. */
+export interface MeritResult {
+  readonly energyDelayPjNs: number;
+  readonly synapticOperations: number;
+  readonly pjPerSynapticOperation: number;
+  readonly imagesPerSecond: number;
+  readonly imagesPerJoule: number;
+  readonly imagesPerSecondPerMm2: number;
+  readonly topsPerWatt: number;
+  readonly operation: string;
+}
+
+/** What one hardware variant (the whole chip, without the IC, up to an IC) costs per image. */
+export interface VariantResult {
+  readonly description: string;
+  readonly classifiers: readonly string[];
+  readonly energyPj: number;
+  readonly latencyNs: number;
+  readonly usedAreaUm2: number;
+  readonly tiles: number;
+}
+
+/** Everything that a run found, with the operands of every figure. Means per image unless said. */
+export interface RunResult {
+  readonly format: 'spikefuse-result/1';
+  readonly run: {
+    readonly chip: string;
+    readonly workload: string;
+    readonly chipDigest: string;
+    readonly workloadDigest: string;
+    readonly pricesDigest: string;
+    readonly images: number;
+    readonly steps: number;
+    readonly numerics: string;
+    readonly preset: string;
+    readonly fidelity: 'counts';
+    /** Seed of the choice of images; absent: the first ones in file order. */
+    readonly seed?: string;
+    /** `--set` overrides as patches. */
+    readonly settings: readonly unknown[];
+    readonly version: string;
+  };
+  readonly leavesOut: readonly string[];
+  readonly notes: readonly string[];
+  readonly target: { readonly accuracy: number; readonly of: string } | undefined;
+  /** Share of correct predictions after each step, [step-1]: `fc`, `ic`, `fusion`. */
+  readonly accuracy: Readonly<Record<string, readonly number[]>>;
+  readonly methods: readonly MethodResult[];
+  readonly energy: EnergyResult;
+  readonly leakage: LeakageResult;
+  readonly latency: LatencyResult;
+  readonly throughput: { readonly imagesPerSecond: number };
+  readonly area: AreaResult;
+  readonly merits: MeritResult;
+  readonly variants: Readonly<Record<string, VariantResult>>;
+  /** What the internal classifiers add to the chip without them. */
+  readonly internalCost: { readonly energyPj: number; readonly latencyNs: number; readonly areaUm2: number } | undefined;
+  readonly mapping: MappingResult;
+  readonly layers: readonly {
+    readonly name: string;
+    readonly neurons: number;
+    /** Spikes per neuron and step. */
+    readonly rate: number;
+    readonly pes: number;
+    readonly tiles: number;
+  }[];
+  readonly designPoint: Readonly<Record<string, number>>;
+  readonly prices: {
+    readonly energyPj: Readonly<Record<string, PriceRecord>>;
+    readonly areaUm2: Readonly<Record<string, PriceRecord>>;
+    readonly leakageUw: Readonly<Record<string, PriceRecord>>;
+  };
+  readonly checks: readonly Check[];
+}
+
+export interface PriceRecord {
+  readonly value: number;
+  readonly reference: number;
+  readonly factor: number;
+  readonly law: string;
+  readonly kind: string;
+  readonly source: string;
+}

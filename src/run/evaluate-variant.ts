@@ -1,0 +1,66 @@
+import { toNanoseconds } from '../base/units.js';
+import { areaRows, type ComponentRow, leakagePj, leakageRows, totalOf } from '../cost/area.js';
+import { type EnergyRow, energyRows, energyThrough } from '../cost/energy.js';
+import { type Prices, resolvePrices } from '../cost/prices.js';
+import { MACHINE_ACTIONS } from '../machine/actions.js';
+import { COMPONENTS } from '../machine/components.js';
+import { countActions, type MachineCounts } from '../machine/count-actions.js';
+import { summarise } from '../machine/timeline.js';
+import type { Chip } from '../model/chip.js';
+import type { PriceTable } from '../model/price-table.js';
+import type { Timeline } from '../model/timeline.js';
+import type { Collected } from './collect.js';
+import type { Variant } from './plan.js';
+
+/** What one variant costs: counts x prices, leakage x time, areas. */
+export interface EvaluatedVariant {
+  readonly variant: Variant;
+  readonly prices: Prices;
+  readonly counts: MachineCounts;
+  readonly timeline: Timeline;
+  readonly energyRows: readonly EnergyRow[];
+  /** Dynamic and leakage energy after each step, mean per image [pJ], [step-1]. */
+  readonly energyPj: readonly number[];
+  /** Decision after each step, mean per image [ns], [step-1]. */
+  readonly latencyNs: readonly number[];
+  /** Leakage until the decision after the last step, mean per image [pJ]. */
+  readonly leakagePj: number;
+  readonly leakageUw: number;
+  readonly areas: readonly ComponentRow[];
+  readonly leakages: readonly ComponentRow[];
+}
+
+/** Prices of a variant at its design point. @throws SpecError when the table does not fit the machine. */
+export const pricesFor = (table: PriceTable, variant: Variant): Prices =>
+  resolvePrices(table, variant.point, MACHINE_ACTIONS, Object.keys(COMPONENTS));
+
+/** Costs one variant of a finished run. Tiles in use leak until the decision; the others are switched off. */
+export function evaluateVariant(
+  variant: Variant,
+  chip: Chip,
+  table: PriceTable,
+  { activity, timelines }: Collected,
+): EvaluatedVariant {
+  const { network, mapping, components, timing } = variant;
+  const prices = pricesFor(table, variant);
+  const counts = countActions({ network, chip, mapping, conventions: table.conventions }, activity);
+  const timeline = summarise(timing, timelines[variant.name]!, activity.steps);
+  const leakages = leakageRows(components, prices);
+  const leakageUw = totalOf(leakages, 'used');
+  const latencyNs = Array.from(timeline.decisionCycles, (clocks) => toNanoseconds(clocks, timeline.clockMhz) as number);
+  const dynamic = energyThrough(counts, prices);
+  const energyPj = latencyNs.map((ns, index) => dynamic[index + 1]! + leakagePj(leakageUw, ns));
+  return {
+    variant,
+    prices,
+    counts,
+    timeline,
+    energyRows: energyRows(counts, prices),
+    energyPj,
+    latencyNs,
+    leakagePj: leakagePj(leakageUw, latencyNs.at(-1)!),
+    leakageUw,
+    areas: areaRows(components, prices),
+    leakages,
+  };
+}

@@ -1,0 +1,149 @@
+import { senseTime } from '../hw/crossbar/timing.js';
+import type { MethodResult, RunResult } from '../model/result.js';
+import { runChecks } from './checks.js';
+import type { Collected } from './collect.js';
+import { type EvaluatedVariant, evaluateVariant } from './evaluate-variant.js';
+import { firstOf, type Method, methodAccuracy, methodResult } from './methods.js';
+import { FINAL_ONLY } from './plan.js';
+import type { PreparedRun } from './prepare.js';
+import {
+  areaSection,
+  energySection,
+  latencySection,
+  layerSection,
+  mappingSection,
+  meritSection,
+  variantSection,
+} from './sections.js';
+
+/** From what was collected to the result. */
+export function evaluate(run: PreparedRun, collected: Collected): RunResult {
+  const { chip, prices, workload } = run.inputs;
+  const evaluated = run.variants.map((variant) => evaluateVariant(variant, chip, prices, collected));
+  const full = evaluated[0]!;
+  const energy = energySection(full);
+  const accuracyOf = new Map(run.allMethods.map((method) => [method, methodAccuracy(method, collected, run.labels)]));
+  const target = targetOf(run);
+  const merits = meritSection(full, collected.activity);
+  return {
+    format: 'spikefuse-result/1',
+    run: runSection(run),
+    leavesOut: leavesOut(run),
+    notes: notesOf(run, full),
+    target,
+    accuracy: accuracySection(run.allMethods, accuracyOf),
+    methods: run.methods.map((method) => resultOf(method, accuracyOf.get(method)!, evaluated, target?.accuracy)),
+    energy,
+    leakage: { powerUw: full.leakageUw, rows: full.leakages },
+    latency: latencySection(full),
+    throughput: { imagesPerSecond: merits.imagesPerSecond },
+    area: areaSection(full),
+    merits,
+    variants: Object.fromEntries(evaluated.map((each) => [each.variant.name, variantSection(each)])),
+    internalCost: internalCost(evaluated),
+    mapping: mappingSection(full, chip),
+    layers: layerSection(full, collected.activity),
+    designPoint: full.variant.point,
+    prices: { energyPj: full.prices.energyPj, areaUm2: full.prices.areaUm2, leakageUw: full.prices.leakageUw },
+    checks: runChecks({
+      network: workload.network,
+      chip,
+      mapping: full.variant.mapping,
+      activity: collected.activity,
+      headCounts: collected.headCounts,
+      counts: full.counts,
+      energyRows: full.energyRows,
+      totalPj: energy.totalPj,
+      byModulePj: energy.byModulePj,
+      byLayerPj: energy.byLayerPj,
+      populations: full.timeline.populations,
+    }),
+  };
+}
+
+function runSection({ inputs, options }: PreparedRun): RunResult['run'] {
+  return {
+    chip: inputs.chip.name,
+    workload: inputs.workload.file.name,
+    chipDigest: inputs.chipDigest,
+    workloadDigest: inputs.workload.digest,
+    pricesDigest: inputs.pricesDigest,
+    images: options.images,
+    steps: options.steps,
+    numerics: options.numerics,
+    preset: inputs.prices.name,
+    fidelity: 'counts',
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    settings: inputs.settings,
+    version: options.version,
+  };
+}
+
+/** 99 % of the trained network's accuracy at its final classifier, where the workload states it. */
+function targetOf({ inputs }: PreparedRun): RunResult['target'] {
+  const { file, network } = inputs.workload;
+  const final = network.classifiers.find((classifier) => classifier.role === 'final');
+  const ann = file.referenceAccuracies.find(({ system, classifier }) => system === 'ann' && classifier === final?.name);
+  if (ann === undefined) return undefined;
+  return { accuracy: 0.99 * ann.accuracy, of: `99 % of the trained network's ${ann.accuracy} (${ann.origin})` };
+}
+
+function accuracySection(
+  all: readonly Method[],
+  accuracyOf: ReadonlyMap<Method, readonly number[]>,
+): RunResult['accuracy'] {
+  const families = ['fc', 'ic', 'fusion'].flatMap((family) => {
+    const method = all.find(({ name }) => name === family) ?? firstOf(all, family);
+    return method === undefined ? [] : [[family, accuracyOf.get(method)!] as const];
+  });
+  return Object.fromEntries(families);
+}
+
+function resultOf(
+  method: Method,
+  accuracy: readonly number[],
+  evaluated: readonly EvaluatedVariant[],
+  target: number | undefined,
+): MethodResult {
+  const { energyPj, latencyNs } = evaluated.find(({ variant }) => variant.name === method.variant)!;
+  return methodResult(method, accuracy, energyPj, latencyNs, target);
+}
+
+function internalCost(evaluated: readonly EvaluatedVariant[]): RunResult['internalCost'] {
+  const full = evaluated[0]!;
+  const without = evaluated.find(({ variant }) => variant.name === FINAL_ONLY);
+  if (without === undefined) return undefined;
+  const [whole, bare] = [variantSection(full), variantSection(without)];
+  return {
+    energyPj: whole.energyPj - bare.energyPj,
+    latencyNs: whole.latencyNs - bare.latencyNs,
+    areaUm2: whole.usedAreaUm2 - bare.usedAreaUm2,
+  };
+}
+
+function leavesOut({ inputs, options }: PreparedRun): string[] {
+  const { crossbar, adc } = inputs.chip;
+  const unit = options.numerics === 'reference' ? 'float64' : 'float32';
+  return [
+    `numerics ${options.numerics}: spikes are computed in ${unit}; ${crossbar.weightBits}-bit weights and the ${adc.bits}-bit ADC cost energy, not accuracy`,
+    'fidelity counts: no contention in the mesh, no bursts at network interfaces; latency is that of the recurrence',
+    ...inputs.prices.leavesOut.map((item) => `preset ${inputs.prices.name}: ${item}`),
+  ];
+}
+
+function notesOf({ inputs, options }: PreparedRun, full: EvaluatedVariant): string[] {
+  const { chip, workload } = inputs;
+  const { mesh, derivedMesh, tiles } = full.variant.mapping;
+  const notes: string[] = [];
+  if (derivedMesh) notes.push(`mesh ${mesh.width} x ${mesh.height}: the smallest square for ${tiles.length} tiles`);
+  if (chip.crossbar.clocksPerPhase === 'auto') {
+    const { outside } = senseTime(chip);
+    notes.push('sense time as measured at Ron 100 kohm, 65 nm');
+    notes.push(...outside.map((item) => `sense time continued beyond its measurements: ${item}`));
+  }
+  for (const { name, knots } of workload.file.alphaTables) {
+    const last = knots.at(-1)![0];
+    if (last < options.steps) notes.push(`table ${name} ends at step ${last}; its last alpha is used after it`);
+  }
+  return [...notes, ...full.prices.notes];
+}

@@ -1,0 +1,14 @@
+import type { Numerics } from '../snn/numerics.js';
+
+/** What a run is asked for; travels as one object from the command line to the result. */
+export interface RunOptions {
+  readonly images: number;
+  readonly steps: number;
+  readonly numerics: Numerics;
+  /** Choice of images; undefined: the first ones in file order. */
+  readonly seed: string | undefined;
+  /** Names of methods to report; undefined: all. */
+  readonly methods: readonly string[] | undefined;
+  /** Version of the program, recorded in the result. */
+  readonly version: string;
+}

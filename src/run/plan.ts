@@ -1,0 +1,57 @@
+import { SpecError } from '../base/errors.js';
+import { type ComponentCounts, countComponents } from '../machine/components.js';
+import { type DesignPoint, designPoint } from '../machine/design-point.js';
+import { type TimingModel, timingModel } from '../machine/timeline.js';
+import { mapNetwork } from '../mapping/map-network.js';
+import type { Chip } from '../model/chip.js';
+import type { CountingConventions } from '../model/counts.js';
+import type { Mapping } from '../model/mapping.js';
+import { type Network, restrictTo } from '../model/network.js';
+
+/** A network on its own chip: the whole one, the one without internal classifiers, the one up to an internal one. */
+export interface Variant {
+  readonly name: string;
+  readonly description: string;
+  readonly network: Network;
+  readonly mapping: Mapping;
+  readonly point: DesignPoint;
+  readonly components: ComponentCounts;
+  readonly timing: TimingModel;
+}
+
+export const FULL = 'full';
+export const FINAL_ONLY = 'final-only';
+export const upTo = (internal: string): string => `up-to-${internal}`;
+
+/** Maps `network` on `chip`. @throws SpecError naming every value of the chip that stands in the way. */
+export function mapOrRefuse(network: Network, chip: Chip, chipPath: string): Mapping {
+  const outcome = mapNetwork(network, chip);
+  if (outcome.kind === 'mapped') return outcome.mapping;
+  throw new SpecError(outcome.misfits.map(({ path, message }) => ({ file: chipPath, path, message })));
+}
+
+/** Every hardware that the run's methods are costed on, the whole chip first. */
+export function planVariants(
+  network: Network,
+  chip: Chip,
+  chipPath: string,
+  conventions: CountingConventions,
+): readonly Variant[] {
+  const variant = (name: string, description: string, part: Network): Variant => {
+    const mapping = mapOrRefuse(part, chip, chipPath);
+    const timing = timingModel({ network: part, chip, mapping, conventions });
+    const components = countComponents(part, chip, mapping);
+    return { name, description, network: part, mapping, point: designPoint(chip, mapping), components, timing };
+  };
+  const final = network.classifiers.filter((classifier) => classifier.role === 'final');
+  const internal = network.classifiers.filter((classifier) => classifier.role === 'internal');
+  const full = variant(FULL, 'the whole chip', network);
+  if (internal.length === 0) return [full];
+  return [
+    full,
+    ...final.map(({ name }) =>
+      variant(FINAL_ONLY, 'the chip mapped without internal classifiers', restrictTo(network, [name])),
+    ),
+    ...internal.map(({ name }) => variant(upTo(name), `the chip mapped up to ${name}`, restrictTo(network, [name]))),
+  ];
+}

@@ -1,0 +1,103 @@
+import { specError } from '../base/errors.js';
+import { chooseSorted } from '../base/rng.js';
+import { elements } from '../base/tensor.js';
+import { cutNetwork } from '../mapping/allocate.js';
+import type { Chip } from '../model/chip.js';
+import { weightMatrix } from '../model/network.js';
+import type { PriceTable } from '../model/price-table.js';
+import type { Workload } from '../model/workload.js';
+import { rowLevels } from '../snn/quantise.js';
+import { pricesFor } from './evaluate-variant.js';
+import type { FunctionJob } from './executor.js';
+import { type Method, methodsOf, selectMethods } from './methods.js';
+import type { RunOptions } from './options.js';
+import { planVariants, type Variant } from './plan.js';
+
+/** A chip, a workload and a price table with their origin, as loaded. */
+export interface RunInputs {
+  readonly chip: Chip;
+  readonly chipPath: string;
+  readonly chipDigest: string;
+  /** `--set` overrides as patches, recorded in the result. */
+  readonly settings: readonly unknown[];
+  readonly workload: Workload;
+  readonly workloadPath: string;
+  readonly prices: PriceTable;
+  readonly pricesDigest: string;
+}
+
+/** A run that can start: everything is checked, nothing has been simulated. */
+export interface PreparedRun {
+  readonly inputs: RunInputs;
+  readonly options: RunOptions;
+  readonly job: FunctionJob;
+  readonly labels: readonly number[];
+  readonly variants: readonly Variant[];
+  readonly methods: readonly Method[];
+  readonly allMethods: readonly Method[];
+}
+
+/** Checks that everything fits together, maps the network, prices the machine. @throws SpecError */
+export function prepareRun(inputs: RunInputs, options: RunOptions): PreparedRun {
+  const { chip, workload, prices } = inputs;
+  const variants = planVariants(workload.network, chip, inputs.chipPath, prices.conventions);
+  for (const variant of variants) pricesFor(prices, variant);
+  const { images, labels, classes } = chooseImages(inputs, options);
+  const allMethods = methodsOf(workload, classes, options.steps);
+  return {
+    inputs,
+    options,
+    job: functionJob(inputs, options, images),
+    labels,
+    variants,
+    methods: selectMethods(allMethods, options.methods),
+    allMethods,
+  };
+}
+
+function chooseImages({ workload, workloadPath }: RunInputs, { images: wanted, seed }: RunOptions) {
+  const { samples, network } = workload;
+  if (samples === undefined) throw specError(workloadPath, 'samples', 'is missing; a run needs images to score');
+  const total = samples.images.shape[0]!;
+  if (wanted > total) throw specError('--images', '', `must be at most ${total}, the samples of the workload`);
+  const chosen = seed === undefined ? Array.from({ length: wanted }, (_, i) => i) : chooseSorted(total, wanted, seed);
+  const size = elements(samples.images.shape) / total;
+  const head = network.classifiers.find((classifier) => classifier.role === 'final')!;
+  const { shape } = network.populations.find(({ name }) => name === head.population)!;
+  return {
+    images: chosen.map((index) => Uint8Array.from(samples.images.data.subarray(index * size, (index + 1) * size))),
+    labels: chosen.map((index) => samples.labels.data[index]!),
+    classes: shape.channels,
+  };
+}
+
+function functionJob(
+  { chip, workload, workloadPath }: RunInputs,
+  options: RunOptions,
+  images: Uint8Array[],
+): FunctionJob {
+  const { network, arrays, file } = workload;
+  const levels: Record<string, Float64Array> = {};
+  for (const projection of network.projections) {
+    const matrix = weightMatrix(network, projection);
+    if (matrix === undefined) continue;
+    const weights = projection.weights === undefined ? undefined : arrays.get(projection.weights);
+    if (weights === undefined) {
+      throw specError(workloadPath, `projections.${projection.name}.weights`, 'is missing; a run needs weights');
+    }
+    const { weightBits, sign } = chip.crossbar;
+    levels[projection.name] = rowLevels(weights, matrix, { weightBits, bitsPerCell: chip.device.bitsPerCell, sign });
+  }
+  return {
+    network,
+    arrays,
+    images,
+    options: {
+      numerics: options.numerics,
+      steps: options.steps,
+      blocks: cutNetwork(network, chip),
+      rowLevels: levels,
+      input: { normalisation: file.input.normalisation, bits: chip.crossbar.inputBits },
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import { toNanoseconds } from '../base/units.js';
+import { totalOf } from '../cost/area.js';
+import { LEAKAGE, sumBy } from '../cost/energy.js';
+import type { Activity } from '../model/activity.js';
+import type { Chip } from '../model/chip.js';
+import { columnsPerWeight } from '../model/chip.js';
+import { depthOf, macs, neurons } from '../model/network.js';
+import type {
+  AreaResult,
+  EnergyResult,
+  LatencyResult,
+  MappingResult,
+  MeritResult,
+  RunResult,
+  VariantResult,
+} from '../model/result.js';
+import type { EvaluatedVariant } from './evaluate-variant.js';
+
+/** Energy of a variant by module and layer; leakage is a module and a layer of its own. */
+export function energySection({ energyRows, leakagePj, energyPj }: EvaluatedVariant): EnergyResult {
+  const totalPj = energyPj.at(-1)!;
+  return {
+    totalPj,
+    dynamicPj: totalPj - leakagePj,
+    leakagePj,
+    byModulePj: { ...sumBy(energyRows, 'module'), [LEAKAGE]: leakagePj },
+    byLayerPj: { ...sumBy(energyRows, 'layer'), [LEAKAGE]: leakagePj },
+    rows: energyRows,
+  };
+}
+
+export function latencySection({ timeline, variant }: EvaluatedVariant): LatencyResult {
+  const ns = (clocks: number): number => toNanoseconds(clocks, timeline.clockMhz);
+  const { network } = variant;
+  const informed = network.classifiers.map(({ name, population }) => {
+    const step = depthOf(network, population) + 1;
+    const at = timeline.decisionCycles[step - 1];
+    return [name, { step, ...(at === undefined ? {} : { decisionNs: ns(at) }) }] as const;
+  });
+  return {
+    decisionNs: ns(timeline.decisionCycles.at(-1)!),
+    fastestNs: ns(timeline.fastestCycles),
+    slowestNs: ns(timeline.slowestCycles),
+    imageInNs: ns(timeline.imageInCycles),
+    firstInformed: Object.fromEntries(informed),
+    intervalNs: ns(timeline.intervalCycles),
+    drainNs: ns(timeline.drainCycles),
+    bottleneck: timeline.bottleneck,
+    populations: timeline.populations.map(({ population, positions, stages, ...rest }) => ({
+      name: population,
+      positions,
+      stages,
+      imageReadCycles: rest.imageRead,
+      resetCycles: rest.reset,
+      meanStepCycles: rest.meanStepCycles,
+      utilisation: rest.utilisation,
+    })),
+  };
+}
+
+export function areaSection({ areas }: EvaluatedVariant): AreaResult {
+  const byModuleUm2: Record<string, number> = {};
+  for (const { module, chip, each } of areas) byModuleUm2[module] = (byModuleUm2[module] ?? 0) + chip * each;
+  return { totalUm2: totalOf(areas, 'chip'), usedUm2: totalOf(areas, 'used'), byModuleUm2, rows: areas };
+}
+
+export function mappingSection({ variant: { mapping } }: EvaluatedVariant, chip: Chip): MappingResult {
+  const projections = Object.values(mapping.projections);
+  let crossbarsUsed = 0;
+  let cells = 0;
+  for (const { blocks, pes } of projections) {
+    for (const pe of pes) crossbarsUsed += blocks.rowGroups[pe.rowGroup]!.rowBlocks.length;
+    cells += blocks.matrix.taps * blocks.matrix.inputs * blocks.matrix.outputs * columnsPerWeight(chip);
+  }
+  return {
+    mesh: mapping.mesh,
+    derivedMesh: mapping.derivedMesh,
+    tiles: mapping.tiles.length,
+    pes: projections.reduce((sum, { pes }) => sum + pes.length, 0),
+    crossbarsUsed,
+    cellUtilisation: cells / (crossbarsUsed * chip.crossbar.rows * chip.crossbar.cols),
+  };
+}
+
+const OPERATION =
+  'TOPS/W: two operations per weight and step of the dense network, per second, over power; ' +
+  'synaptic operation: one weight added because of one spike (the image is not counted)';
+
+/** Figures of merit of a variant at the last step. */
+export function meritSection(evaluated: EvaluatedVariant, activity: Activity): MeritResult {
+  const { network } = evaluated.variant;
+  const energyPj = evaluated.energyPj.at(-1)!;
+  const latencyNs = evaluated.latencyNs.at(-1)!;
+  const intervalNs = toNanoseconds(evaluated.timeline.intervalCycles, evaluated.timeline.clockMhz);
+  const imagesPerSecond = 1e9 / intervalNs;
+  const additions = network.projections.reduce((sum, { name }) => {
+    const read = activity.projections[name]!;
+    return read.kind === 'spikes' ? sum + read.steps.additions.reduce((a, b) => a + b, 0) : sum;
+  }, 0);
+  const synapticOperations = additions / activity.images;
+  const operations = 2 * network.projections.reduce((sum, projection) => sum + macs(network, projection), 0);
+  return {
+    energyDelayPjNs: energyPj * latencyNs,
+    synapticOperations,
+    pjPerSynapticOperation: energyPj / synapticOperations,
+    imagesPerSecond,
+    imagesPerJoule: 1e12 / energyPj,
+    imagesPerSecondPerMm2: imagesPerSecond / (totalOf(evaluated.areas, 'used') / 1e6),
+    topsPerWatt: (operations * activity.steps) / energyPj,
+    operation: OPERATION,
+  };
+}
+
+export function variantSection(evaluated: EvaluatedVariant): VariantResult {
+  const { variant, areas } = evaluated;
+  return {
+    description: variant.description,
+    classifiers: variant.network.classifiers.map(({ name }) => name),
+    energyPj: evaluated.energyPj.at(-1)!,
+    latencyNs: evaluated.latencyNs.at(-1)!,
+    usedAreaUm2: totalOf(areas, 'used'),
+    tiles: variant.mapping.tiles.length,
+  };
+}
+
+/** Firing rates and hardware of every layer. */
+export function layerSection({ variant }: EvaluatedVariant, activity: Activity): RunResult['layers'] {
+  return variant.network.populations.map(({ name, shape }) => {
+    const spikes = activity.populations[name]!.spikes.reduce((a, b) => a + b, 0);
+    const mapped = Object.values(variant.mapping.projections).filter(({ target }) => target === name);
+    return {
+      name,
+      neurons: neurons(shape),
+      rate: spikes / (activity.images * activity.steps * neurons(shape)),
+      pes: mapped.reduce((sum, { pes }) => sum + pes.length, 0),
+      tiles: new Set(variant.mapping.populations[name]!.shards.map(({ tile }) => tile)).size,
+    };
+  });
+}

@@ -1,0 +1,27 @@
+import type { RunResult } from '../model/result.js';
+import { Collector } from './collect.js';
+import { evaluate } from './evaluate.js';
+import type { FunctionExecutor } from './executor.js';
+import type { PreparedRun } from './prepare.js';
+
+/** Simulates every image and evaluates the run. `onProgress` hears how many images are done. */
+export async function simulate(
+  run: PreparedRun,
+  executor: FunctionExecutor,
+  onProgress: (done: number) => void,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const { chip, prices } = run.inputs;
+  const collector = new Collector(chip, prices.conventions, run.variants);
+  let done = 0;
+  await executor.run(
+    run.job,
+    (index, result) => {
+      collector.add(index, result);
+      done += 1;
+      onProgress(done);
+    },
+    signal,
+  );
+  return evaluate(run, collector.collected());
+}
