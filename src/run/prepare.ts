@@ -3,10 +3,10 @@ import { chooseSorted } from '../base/rng.js';
 import { elements } from '../base/tensor.js';
 import { cutNetwork } from '../mapping/allocate.js';
 import type { Chip } from '../model/chip.js';
-import { weightMatrix } from '../model/network.js';
+import { projectionsInto, weightMatrix } from '../model/network.js';
 import type { PriceTable } from '../model/price-table.js';
 import type { Workload } from '../model/workload.js';
-import { rowLevels } from '../snn/quantise.js';
+import { channelScales, rowLevels } from '../snn/quantise.js';
 import { pricesFor } from './evaluate-variant.js';
 import type { FunctionJob } from './executor.js';
 import { type Method, methodsOf, selectMethods } from './methods.js';
@@ -71,33 +71,38 @@ function chooseImages({ workload, workloadPath }: RunInputs, { images: wanted, s
   };
 }
 
-function functionJob(
-  { chip, workload, workloadPath }: RunInputs,
-  options: RunOptions,
-  images: Uint8Array[],
-): FunctionJob {
-  const { network, arrays, file } = workload;
-  const levels: Record<string, Float64Array> = {};
-  for (const projection of network.projections) {
-    const matrix = weightMatrix(network, projection);
-    if (matrix === undefined) continue;
-    const weights = projection.weights === undefined ? undefined : arrays.get(projection.weights);
-    if (weights === undefined) {
-      throw specError(workloadPath, `projections.${projection.name}.weights`, 'is missing; a run needs weights');
-    }
-    const { weightBits, sign } = chip.crossbar;
-    levels[projection.name] = rowLevels(weights, matrix, { weightBits, bitsPerCell: chip.device.bitsPerCell, sign });
-  }
+function functionJob(inputs: RunInputs, options: RunOptions, images: Uint8Array[]): FunctionJob {
+  const { chip, workload } = inputs;
   return {
-    network,
-    arrays,
+    network: workload.network,
+    arrays: workload.arrays,
     images,
     options: {
       numerics: options.numerics,
       steps: options.steps,
-      blocks: cutNetwork(network, chip),
-      rowLevels: levels,
-      input: { normalisation: file.input.normalisation, bits: chip.crossbar.inputBits },
+      blocks: cutNetwork(workload.network, chip),
+      rowLevels: storedLevelsOf(inputs),
+      input: { normalisation: workload.file.input.normalisation, bits: chip.crossbar.inputBits },
     },
   };
+}
+
+/** Stored levels of every crossbar row; projections into one population share the scale of a channel. */
+function storedLevelsOf({ chip, workload, workloadPath }: RunInputs): Record<string, Float64Array> {
+  const { network, arrays } = workload;
+  const { weightBits, sign } = chip.crossbar;
+  const storage = { weightBits, bitsPerCell: chip.device.bitsPerCell, sign };
+  const levels: Record<string, Float64Array> = {};
+  for (const population of network.populations) {
+    const parts = projectionsInto(network, population.name).flatMap((projection) => {
+      const matrix = weightMatrix(network, projection);
+      if (matrix === undefined) return [];
+      const weights = projection.weights === undefined ? undefined : arrays.get(projection.weights)?.data;
+      if (weights !== undefined) return [{ name: projection.name, matrix, weights }];
+      throw specError(workloadPath, `projections.${projection.name}.weights`, 'is missing; a run needs weights');
+    });
+    const scales = channelScales(parts, weightBits);
+    for (const { name, matrix, weights } of parts) levels[name] = rowLevels(weights, matrix, storage, scales);
+  }
+  return levels;
 }
