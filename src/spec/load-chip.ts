@@ -1,0 +1,77 @@
+import { enablePatches, type Patch, produceWithPatches } from 'immer';
+import type { Host } from '../base/host.js';
+import { type Chip, ChipSchema } from '../model/chip.js';
+import { canonicalJson } from './canonical.js';
+import { type Layer, readLayers } from './chip-layers.js';
+import { deepFrozen } from './freeze.js';
+import type { PathOptions } from './locate.js';
+import { hasPath, leafPaths, merged, mergeInto, valueAt } from './merge.js';
+import { dotted, isMap, type Path } from './parsed-text.js';
+import { parseSettings, type Setting } from './settings.js';
+import { type Locate, validated } from './validate.js';
+
+/** Where a value of a resolved chip comes from. */
+export type Origin =
+  | { readonly kind: 'file'; readonly file: string; readonly line: number; readonly column: number }
+  | { readonly kind: 'set'; readonly setting: string };
+
+/** A chip with everything taken over through `extends` and set on the command line. */
+export interface LoadedChip {
+  /** Checked against its schema and frozen throughout. */
+  readonly chip: Chip;
+  /** Path of the file that was asked for. */
+  readonly path: string;
+  /** SHA-256 over the canonical JSON of `chip`. */
+  readonly digest: string;
+  /** Origin of every value that is not a map, by dotted path (`crossbar.rows`). */
+  readonly origins: ReadonlyMap<string, Origin>;
+  /** What the settings changed, as immer patches. */
+  readonly patches: readonly Patch[];
+}
+
+/**
+ * Loads a chip by bundled name or path: `extends` is resolved (maps merge key by key, everything else is replaced),
+ * then `settings` (`a.b=value`) are laid on top by the same rule. Throws a SpecError with all problems, each at the
+ * file and place, or the setting, that the wrong value comes from.
+ */
+export async function loadChip(
+  host: Host,
+  nameOrPath: string,
+  settings: readonly string[],
+  options: PathOptions = {},
+): Promise<LoadedChip> {
+  const layers = await readLayers(host, nameOrPath, options);
+  const overrides = parseSettings(settings, ChipSchema);
+  const base = layers.reduceRight<unknown>((below, { value }) => merged(below, value), {}) as Record<string, unknown>;
+  enablePatches();
+  const [value, patches] = produceWithPatches(base, (draft) => {
+    for (const setting of overrides) mergeInto(draft, setting.value);
+  });
+  const chip = deepFrozen(validated(ChipSchema, value, locator(layers, overrides)));
+  return {
+    chip,
+    path: layers[0]!.document.file,
+    digest: host.sha256(new TextEncoder().encode(canonicalJson(chip))),
+    origins: new Map([...leafPaths(chip)].map((path) => [dotted(path), originOf(path, layers, overrides)])),
+    patches,
+  };
+}
+
+/** The last setting or, failing that, the first file that has something at `path` decides it. */
+function originOf(path: Path, layers: readonly Layer[], settings: readonly Setting[]): Origin {
+  const setting = settings.findLast((candidate) => hasPath(candidate.value, path));
+  if (setting !== undefined) return { kind: 'set', setting: setting.text };
+  const { document } = layers.find(({ value }) => hasPath(value, path)) ?? layers[0]!;
+  return { kind: 'file', file: document.file, ...(document.positionOf(path) ?? { line: 1, column: 1 }) };
+}
+
+/** A map that a setting only reaches into is its file's: what is missing in it is reported there. */
+const locator =
+  (layers: readonly Layer[], settings: readonly Setting[]): Locate =>
+  (path) => {
+    const isFilesMap = layers.some(({ value }) => isMap(valueAt(value, path)));
+    const deciding = isFilesMap ? settings.filter(({ value }) => !isMap(valueAt(value, path))) : settings;
+    const origin = originOf(path, layers, deciding);
+    if (origin.kind === 'set') return { file: `--set ${origin.setting}` };
+    return { file: origin.file, line: origin.line, column: origin.column };
+  };

@@ -1,0 +1,77 @@
+import type { TSchema } from 'typebox';
+import { type Problem, SpecError } from '../base/errors.js';
+import { closest } from '../base/suggest.js';
+import { isForbiddenName } from '../formats/array-name.js';
+import { dotted, isMap } from './parsed-text.js';
+import { toJsonSchema } from './published.js';
+import { parseYamlText } from './yaml-document.js';
+
+/** One `--set a.b=value` as a layer on top of a document. */
+export interface Setting {
+  /** As typed, for messages. */
+  readonly text: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+const MAX_LENGTH = 10_000;
+
+/**
+ * Parses `a.b=value` texts against the keys of `schema`; the value is a YAML scalar or flow collection. Throws a
+ * SpecError about unknown paths (with a suggestion), missing values and the key `format`.
+ */
+export function parseSettings(texts: readonly string[], schema: TSchema): readonly Setting[] {
+  const known = [...schemaPaths(toJsonSchema(schema), [])];
+  const problems: Problem[] = [];
+  const settings: Setting[] = [];
+  for (const text of texts) {
+    const setting = parseSetting(text, known);
+    if ('message' in setting) problems.push({ file: `--set ${text.slice(0, 200)}`, ...setting });
+    else settings.push(setting);
+  }
+  if (problems.length > 0) throw new SpecError(problems);
+  return settings;
+}
+
+function parseSetting(text: string, known: readonly string[]): Setting | { path: string; message: string } {
+  const equals = text.indexOf('=');
+  if (equals <= 0 || text.length > MAX_LENGTH) return { path: '', message: 'must be written as path=value' };
+  const path = text.slice(0, equals).trim();
+  const keys = path.split('.');
+  if (keys.some(isForbiddenName)) return { path, message: 'this key is not allowed' };
+  if (path === 'format') return { path, message: 'cannot be set' };
+  if (!known.includes(path)) return { path, message: `unknown path${suggestion(path, known)}` };
+  const source = text.slice(equals + 1);
+  if (source.trim() === '') return { path, message: 'has no value' };
+  const { value, problems } = parseYamlText(source);
+  if (problems[0] !== undefined) return { path, message: `the value ${problems[0].message}` };
+  const forbidden = forbiddenKey(value);
+  if (forbidden !== undefined) return { path, message: `the key ${forbidden} is not allowed` };
+  return { text, value: keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Setting['value'] };
+}
+
+function forbiddenKey(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const names = isMap(value) ? Object.keys(value) : [];
+  const inner = Object.values(value).map(forbiddenKey);
+  return [...names.filter(isForbiddenName), ...inner].find((name) => name !== undefined);
+}
+
+/** A path that ends in the same key, else one that is spelled alike. */
+function suggestion(path: string, known: readonly string[]): string {
+  const last = path.slice(path.lastIndexOf('.') + 1);
+  const guess = known.find((candidate) => candidate.endsWith(`.${last}`)) ?? closest(path, known);
+  return guess === undefined ? '' : `, did you mean "${guess}"?`;
+}
+
+/** Dotted paths of all keys that a document of this schema may have. */
+function* schemaPaths(schema: unknown, path: readonly string[]): Generator<string> {
+  if (!isMap(schema)) return;
+  if (isMap(schema['properties'])) {
+    for (const [key, inner] of Object.entries(schema['properties'])) {
+      const here = [...path, key];
+      yield dotted(here);
+      yield* schemaPaths(inner, here);
+    }
+  }
+  yield* schemaPaths(schema['else'], path);
+}
