@@ -99,7 +99,9 @@ describe('the image', () => {
   });
 
   test('halves are rounded to even: 0.5 and -0.5 to 0, 1.5 and 2.5 to 2', () => {
-    expect([0.5, -0.5, 1.5, 2.5, -1.5, 0.49, 0.51].map(roundHalfEven)).toEqual([0, -0, 2, 2, -2, 0, 1]);
+    expect([0.5, -0.5, 1.5, 2.5, -1.5, 0.49, 0.51].map((value) => roundHalfEven(value) + 0)).toEqual([
+      0, 0, 2, 2, -2, 0, 1,
+    ]);
   });
 
   test('a pixel of 255 at a stated largest value of 100 is refused', () => {
@@ -120,7 +122,7 @@ describe('what cannot run', () => {
     expect(() => createFunctionModel(change(network), arrays, options)).toThrow(error);
   };
 
-  test('a projection without weights is refused as the user s', () => {
+  test('a projection without weights is refused as a fault of the file', () => {
     refused(
       (network) => ({ ...network, projections: network.projections.map((p) => ({ ...p, weights: undefined })) }),
       SpecError,

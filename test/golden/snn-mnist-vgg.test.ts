@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import type { ImageResult } from '../../src/snn/function-model.js';
+import { describeReference, referenceFile } from '../reference.js';
+import { type Bundled, modelOf, readWorkload, sample } from './snn-workload.js';
+
+const CLASSES = 10;
+const workload = readWorkload('mnist-vgg');
+
+/** Spikes of all channels per step. */
+function totals({ activity }: ImageResult, population: string): number[] {
+  const { spikes } = activity.populations[population]!;
+  return Array.from({ length: activity.steps }, (_, step) => {
+    let sum = 0;
+    for (let at = step; at < spikes.length; at += activity.steps) sum += spikes[at]!;
+    return sum;
+  });
+}
+
+interface Extract {
+  readonly images: number;
+  readonly steps: number;
+  readonly counts: Readonly<Record<string, readonly string[]>>;
+  readonly fired: Readonly<Record<string, readonly (readonly number[])[]>>;
+}
+
+/** Cumulative counts [step-1][class] from the classes that grew in each step. */
+function unpack(grown: string): number[] {
+  const counts = new Array<number>(CLASSES).fill(0);
+  return grown.split(',').flatMap((classes) => {
+    for (const label of classes) counts[Number(label)]! += 1;
+    return [...counts];
+  });
+}
+
+describe('mnist-vgg in float64 against the recorded spikes of an independent simulator', () => {
+  const path = fileURLToPath(new URL('data/snn-mnist-vgg.json', import.meta.url));
+  const golden = JSON.parse(readFileSync(path, 'utf8')) as Extract;
+  const model = modelOf(workload, 'reference', golden.steps);
+
+  test('4 images x 100 steps: all 8,000 cumulative counts of both heads and all totals of images 0 and 1 are equal', () => {
+    for (let image = 0; image < golden.images; image += 1) {
+      const result = model.run(sample(workload, image).pixels);
+      for (const [head, counts] of Object.entries(golden.counts)) {
+        expect([...result.headCounts[head]!]).toEqual(unpack(counts[image]!));
+      }
+      for (const [population, fired] of Object.entries(golden.fired)) {
+        if (image < fired.length) expect(totals(result, population), population).toEqual(fired[image]);
+      }
+    }
+  });
+});
+
+interface Reference {
+  readonly variants: {
+    readonly exact: {
+      readonly out: Readonly<Record<string, readonly (readonly (readonly number[])[])[]>>;
+      readonly fired: Readonly<Record<string, readonly (readonly number[])[]>>;
+    };
+  };
+}
+
+/** Every spike of one image: the neurons that fired, by population and step. */
+function trains(bundled: Bundled, image: number, run: ReturnType<typeof modelOf>): Map<string, Set<number>> {
+  const fired = new Map<string, Set<number>>();
+  run.run(sample(bundled, image).pixels, (population, step, neurons) => {
+    fired.set(`${population} ${step}`, new Set(neurons));
+  });
+  return fired;
+}
+
+describeReference('mnist-vgg, 16 images x 300 steps', () => {
+  test('float64: all 96,000 cumulative counts and all totals of 12 populations, 300 steps, 2 images are equal', () => {
+    const path = referenceFile('golden/snn/mnist-vgg11q/golden16_f64.json');
+    const golden = (JSON.parse(readFileSync(path, 'utf8')) as Reference).variants.exact;
+    const model = modelOf(workload, 'reference', 300);
+    let compared = 0;
+    for (let image = 0; image < 16; image += 1) {
+      const result = model.run(sample(workload, image).pixels);
+      for (const head of ['ic', 'fc']) {
+        expect([...result.headCounts[head]!]).toEqual(golden.out[head]![image]!.flat());
+        compared += result.headCounts[head]!.length;
+      }
+      if (image > 1) continue;
+      for (const [layer, fired] of Object.entries(golden.fired)) {
+        const population = layer.replace('.dense', '').replace('.', '-');
+        expect(totals(result, population), population).toEqual(fired[image]);
+      }
+    }
+    expect(compared).toBe(96_000);
+  });
+
+  test('float32 against float64: 11,005 of 11.5 million spikes differ, 26 of them at the heads', () => {
+    const [reference, ideal] = [modelOf(workload, 'reference', 300), modelOf(workload, 'ideal', 300)];
+    let different = 0;
+    let heads = 0;
+    let spikes = 0;
+    for (let image = 0; image < 16; image += 1) {
+      const exact = trains(workload, image, reference);
+      for (const [key, neurons] of trains(workload, image, ideal)) {
+        const changed = symmetric(neurons, exact.get(key)!);
+        different += changed;
+        if (key.startsWith('ic ') || key.startsWith('fc ')) heads += changed;
+        spikes += neurons.size;
+      }
+    }
+    expect({ different, heads, spikes }).toEqual({ different: 11_005, heads: 26, spikes: 11_535_196 });
+  });
+});
+
+/** Elements that lie in one of two sets only. */
+function symmetric(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
+  let both = 0;
+  for (const value of a) if (b.has(value)) both += 1;
+  return a.size + b.size - 2 * both;
+}
