@@ -150,7 +150,9 @@ export interface RunResult {
   readonly merits: MeritResult;
   readonly variants: Readonly<Record<string, VariantResult>>;
   /** What the internal classifiers add to the chip without them. */
-  readonly internalCost: { readonly energyPj: number; readonly latencyNs: number; readonly areaUm2: number } | undefined;
+  readonly internalCost:
+    | { readonly energyPj: number; readonly latencyNs: number; readonly areaUm2: number }
+    | undefined;
   readonly mapping: MappingResult;
   readonly layers: readonly {
     readonly name: string;

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import type { Chip } from '../../src/model/chip.js';
+import type { PriceTable } from '../../src/model/price-table.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Text of a file of the project. */
+export const projectFile = (path: string): string => readFileSync(`${root}${path}`, 'utf8');
+
+/** The default chip with some values replaced, by section. */
+export function defaultChip(changes: { [S in keyof Chip]?: Partial<Chip[S]> } = {}): Chip {
+  const chip = parse(projectFile('arch/spikesim-rram-64.yaml')) as Record<string, object>;
+  for (const [section, values] of Object.entries(changes)) chip[section] = { ...chip[section], ...(values as object) };
+  return chip as unknown as Chip;
+}
+
+/** A bundled price table. */
+export const priceTable = (name: 'ela' | 'phys'): PriceTable =>
+  parse(projectFile(`arch/prices/${name}.yaml`)) as PriceTable;

@@ -1,0 +1,110 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type CheckInput, runChecks } from '../../src/run/checks.js';
+import { evaluateVariant } from '../../src/run/evaluate-variant.js';
+import { energySection } from '../../src/run/sections.js';
+import { collect, preparedRun } from '../support/run.js';
+
+let sound: CheckInput;
+beforeAll(async () => {
+  const run = preparedRun();
+  const collected = await collect(run);
+  const full = evaluateVariant(run.variants[0]!, run.inputs.chip, run.inputs.prices, collected);
+  const { totalPj, byModulePj, byLayerPj } = energySection(full);
+  sound = {
+    network: run.inputs.workload.network,
+    chip: run.inputs.chip,
+    mapping: full.variant.mapping,
+    activity: collected.activity,
+    headCounts: collected.headCounts,
+    counts: full.counts,
+    energyRows: full.energyRows,
+    totalPj,
+    byModulePj,
+    byLayerPj,
+    populations: full.timeline.populations,
+  };
+});
+
+const failing = (input: CheckInput): string[] =>
+  runChecks(input)
+    .filter(({ passed }) => !passed)
+    .map(({ name }) => name);
+
+/** A copy with every array and record its own. */
+const copy = (): CheckInput => structuredClone(sound);
+
+test('the 10 checks of a sound run pass', () => {
+  expect(runChecks(sound)).toHaveLength(10);
+  expect(failing(sound)).toEqual([]);
+});
+
+describe('a broken model is caught', () => {
+  test('a module that is left out of the total', () => {
+    const { neuron, ...byModulePj } = sound.byModulePj;
+    expect(neuron).toBeGreaterThan(0);
+    expect(failing({ ...sound, byModulePj })).toEqual(['energy-by-module']);
+  });
+
+  test('a layer that is counted twice', () => {
+    const byLayerPj = { ...sound.byLayerPj, a: 2 * sound.byLayerPj['a']! };
+    expect(failing({ ...sound, byLayerPj })).toEqual(['energy-by-layer']);
+  });
+
+  test('a price of NaN', () => {
+    const energyRows = sound.energyRows.map((row, index) => (index === 3 ? { ...row, energyPj: Number.NaN } : row));
+    expect(failing({ ...sound, energyRows })).toEqual(['finite-and-not-negative']);
+  });
+
+  test('a negative count', () => {
+    const broken = copy();
+    broken.counts.rows[0]!.series[4] = -1;
+    expect(failing(broken)).toContain('finite-and-not-negative');
+  });
+
+  test('a spike that fires and is never read', () => {
+    const broken = copy();
+    broken.activity.populations['a']!.spikes[3]! += 1;
+    expect(failing(broken)).toEqual(['spikes-sent-and-received']);
+  });
+
+  test('an active row without its additions', () => {
+    const broken = copy();
+    const read = broken.activity.projections['b']!;
+    if (read.kind !== 'spikes') throw new Error('b reads spikes');
+    read.steps.activeRows[7]! += 1;
+    expect(failing(broken)).toEqual(['synaptic-operations']);
+  });
+
+  test('a class count that no head spike caused', () => {
+    const broken = copy();
+    const counts = broken.headCounts['fc']![0]!;
+    counts[counts.length - 1]! += 1;
+    expect(failing(broken)).toEqual(['head-spikes-counted']);
+  });
+
+  test('a flit that is lost on the way', () => {
+    const broken = copy();
+    const flow = broken.counts.flows.find(({ kind, flits }) => kind === 'spikes' && flits[9]! > 0)!;
+    flow.flits[9]! -= 1;
+    expect(failing(broken)).toEqual(expect.arrayContaining(['flits-in-and-out']));
+  });
+
+  test('a flow that goes elsewhere than it is charged', () => {
+    const lost = sound.counts.flows.find(({ kind }) => kind === 'spikes');
+    const flows = sound.counts.flows.map((flow) => (flow === lost ? { ...flow, to: flow.from } : flow));
+    expect(failing({ ...sound, counts: { ...sound.counts, flows } })).toEqual(['links-walked']);
+  });
+
+  test('a PE that is not mapped', () => {
+    const { b } = sound.mapping.projections;
+    const projections = { ...sound.mapping.projections, b: { ...b!, pes: b!.pes.slice(1) } };
+    expect(failing({ ...sound, mapping: { ...sound.mapping, projections } })).toEqual(['weights-mapped-once']);
+  });
+
+  test('a tile with more PEs than it has, or a population that works longer than there is time', () => {
+    const tiles = sound.mapping.tiles.map((tile, index) => (index === 1 ? { ...tile, pes: 9 } : tile));
+    expect(failing({ ...sound, mapping: { ...sound.mapping, tiles } })).toEqual(['utilisation-at-most-1']);
+    const populations = sound.populations.map((each) => ({ ...each, utilisation: 1.01 }));
+    expect(failing({ ...sound, populations })).toEqual(['utilisation-at-most-1']);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { countActions } from '../../src/machine/count-actions.js';
+import { cutNetwork } from '../../src/mapping/allocate.js';
+import { mapNetwork } from '../../src/mapping/map-network.js';
+import type { Activity } from '../../src/model/activity.js';
+import type { Chip } from '../../src/model/chip.js';
+import type { CountingConventions } from '../../src/model/counts.js';
+import { denseActivity } from '../../src/model/dense-activity.js';
+import { restrictTo } from '../../src/model/network.js';
+import { defaultChip } from '../support/load.js';
+import { smallNetwork } from '../support/networks.js';
+
+const STEPS = 5;
+const ela: CountingConventions = { chargePadding: true, directCodedEveryStep: true };
+const phys: CountingConventions = { chargePadding: false, directCodedEveryStep: false };
+
+/** Total occurrences of `action` in `layer` when everything fires in all 5 steps (or in none). */
+function counted(action: string, layer: string, chip: Chip, conventions: CountingConventions, silent = false): number {
+  const network = smallNetwork();
+  const outcome = mapNetwork(network, chip);
+  if (outcome.kind === 'misfit') throw new Error('does not fit');
+  const dense = denseActivity(network, cutNetwork(network, chip), { steps: STEPS, inputBits: 8, meanLevel: 7 });
+  const activity = silent ? silence(dense) : dense;
+  const { rows } = countActions({ network, chip, mapping: outcome.mapping, conventions }, activity);
+  const row = rows.find(
+    (candidate) => `${candidate.module}.${candidate.action}` === action && candidate.layer === layer,
+  );
+  return row === undefined ? 0 : row.series.reduce((sum, value) => sum + value, 0);
+}
+
+/** The same activity with every number zero. */
+function silence(activity: Activity): Activity {
+  const quiet = structuredClone(activity);
+  const clear = (value: object): void => {
+    for (const inner of Object.values(value)) {
+      if (inner instanceof Float64Array) inner.fill(0);
+      else if (typeof inner === 'object' && inner !== null) clear(inner);
+    }
+  };
+  clear(quiet.projections);
+  clear(quiet.populations);
+  return quiet;
+}
+
+describe('layer b: 3x3 over 8 channels into 70, 16 positions, 5 steps, everything fires', () => {
+  const chip = defaultChip();
+
+  test('row activations: 9 x 8 rows x 16 positions x 2 column blocks, with padding 9 x 64', () => {
+    expect(counted('crossbar.rowActivation', 'b', chip, phys)).toBe(9 * 8 * 16 * 2 * STEPS);
+    expect(counted('crossbar.rowActivation', 'b', chip, ela)).toBe(9 * 64 * 16 * 2 * STEPS);
+  });
+
+  test('conversions: 70 columns a position, with padding 2 x 64; digital sums convert each of 9 crossbars', () => {
+    expect(counted('adc.conversion', 'b', chip, phys)).toBe(70 * 16 * STEPS);
+    expect(counted('adc.conversion', 'b', chip, ela)).toBe(128 * 16 * STEPS);
+    const digital = defaultChip({ crossbar: { columnSum: 'digital' } });
+    expect(counted('adc.conversion', 'b', digital, phys)).toBe(9 * 70 * 16 * STEPS);
+  });
+
+  test('8-bit weights in two slices of a pair take 4 columns each but deliver one result', () => {
+    const pair = defaultChip({ crossbar: { weightBits: 8, sign: 'pair' } });
+    expect(counted('adc.conversion', 'b', pair, phys)).toBe(4 * 70 * 16 * STEPS);
+    expect(counted('hTree.transport', 'b', pair, phys)).toBe(70 * 16 * STEPS);
+  });
+
+  test('cells conduct their lowest conductance plus 7 of 15 levels', () => {
+    const top = 1e6 / 19139;
+    const cell = top / 10.45 + (7 / 15) * (top - top / 10.45);
+    expect(counted('crossbar.cellConduction', 'b', chip, phys)).toBeCloseTo(9 * 8 * 70 * 16 * STEPS * cell, 3);
+  });
+
+  test('neurons: one update each a step; 2 membranes of 22 bits a word, written once more at reset', () => {
+    expect(counted('neuron.update', 'b', chip, phys)).toBe(70 * 16 * STEPS);
+    expect(counted('neuron.membraneRead', 'b', chip, phys)).toBe(((70 * 16) / 2) * STEPS);
+    expect(counted('neuron.membraneWrite', 'b', chip, phys)).toBe(((70 * 16) / 2) * (STEPS + 1));
+  });
+});
+
+describe('when nothing fires', () => {
+  test('zeroSkip energy charges no read; none charges every position', () => {
+    expect(counted('adc.conversion', 'b', defaultChip(), phys, true)).toBe(0);
+    const none = defaultChip({ crossbar: { zeroSkip: 'none' } });
+    expect(counted('adc.conversion', 'b', none, phys, true)).toBe(70 * 16 * STEPS);
+    expect(counted('crossbar.rowActivation', 'b', none, phys, true)).toBe(0);
+  });
+
+  test('neurons are updated all the same', () => {
+    expect(counted('neuron.update', 'b', defaultChip(), phys, true)).toBe(70 * 16 * STEPS);
+  });
+});
+
+describe('the image', () => {
+  test('is read once in 8 bit planes and held; the held sums are read in every step', () => {
+    expect(counted('adc.conversion', 'a', defaultChip(), phys)).toBe(8 * 64 * 8);
+    expect(counted('heldSum.write', 'a', defaultChip(), phys)).toBe((8 * 64) / 2);
+    expect(counted('heldSum.read', 'a', defaultChip(), phys)).toBe(((8 * 64) / 2) * STEPS);
+  });
+
+  test('is read in every step with bitSerialEveryStep, and as one binary read a step by SpikeSim', () => {
+    const every = defaultChip({ crossbar: { inputCoding: 'bitSerialEveryStep' } });
+    expect(counted('adc.conversion', 'a', every, phys)).toBe(8 * 64 * 8 * STEPS);
+    expect(counted('heldSum.read', 'a', every, phys)).toBe(0);
+    expect(counted('adc.conversion', 'a', defaultChip(), ela)).toBe(64 * 64 * STEPS);
+  });
+
+  test('enters over the pins once: 8 bits a pixel', () => {
+    expect(counted('io.bitIn', 'input', defaultChip(), phys)).toBe(64 * 8);
+  });
+});
+
+test('without its internal classifier the network has neither its layers nor its traffic', () => {
+  const network = restrictTo(smallNetwork(), ['fc']);
+  expect(network.populations.map(({ name }) => name)).toEqual(['a', 'b', 'pool', 'fc']);
+  expect(network.projections.map(({ name }) => name)).toEqual(['a', 'b', 'pool', 'fc']);
+});

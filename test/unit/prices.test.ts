@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { LAWS } from '../../src/cost/laws.js';
+import { resolvePrices } from '../../src/cost/prices.js';
+import { MACHINE_ACTIONS } from '../../src/machine/actions.js';
+import { COMPONENTS } from '../../src/machine/components.js';
+import { designPoint } from '../../src/machine/design-point.js';
+import { mapNetwork } from '../../src/mapping/map-network.js';
+import type { Chip } from '../../src/model/chip.js';
+import type { PriceTable } from '../../src/model/price-table.js';
+import { defaultChip, priceTable } from '../support/load.js';
+import { smallNetwork } from '../support/networks.js';
+
+function pointOf(chip: Chip) {
+  const outcome = mapNetwork(smallNetwork(), chip);
+  if (outcome.kind === 'misfit') throw new Error('does not fit');
+  return designPoint(chip, outcome.mapping);
+}
+const resolve = (table: PriceTable, chip = defaultChip()) =>
+  resolvePrices(table, pointOf(chip), MACHINE_ACTIONS, Object.keys(COMPONENTS));
+
+describe.each(['phys', 'ela'] as const)('table %s', (name) => {
+  test('prices every action and component, and every free one says why', () => {
+    const prices = resolve(priceTable(name));
+    for (const price of [
+      ...Object.values(prices.energyPj),
+      ...Object.values(prices.areaUm2),
+      ...Object.values(prices.leakageUw),
+    ]) {
+      expect(price.value).toBeGreaterThanOrEqual(0);
+      expect(price.source.length).toBeGreaterThan(5);
+    }
+  });
+
+  test('a missing, an unknown and an incomplete price are all reported at once', () => {
+    const table = structuredClone(priceTable(name)) as PriceTable;
+    const { 'latch.write': _, ...energy } = table.energy;
+    const odd = { valuePj: 1, law: 'power', of: 'rowz', kind: 'inferred', source: 'a test' } as const;
+    expect(() => resolve({ ...table, energy: { ...energy, 'latch.read': odd, 'adc.conversion': odd } })).toThrow(
+      expect.objectContaining({
+        problems: expect.arrayContaining([
+          expect.objectContaining({ path: 'energy.latch.read', message: 'prices nothing that the machine has' }),
+          expect.objectContaining({ path: 'energy.latch.write', message: expect.stringContaining('has no price') }),
+          expect.objectContaining({
+            path: 'energy.adc.conversion',
+            message: expect.stringContaining('unknown design quantity "rowz"'),
+          }),
+        ]),
+      }),
+    );
+  });
+});
+
+describe('phys at other design points', () => {
+  const ratio = (action: string, chip: Chip): number =>
+    resolve(priceTable('phys'), chip).energyPj[action]!.value / resolve(priceTable('phys')).energyPj[action]!.value;
+
+  test('a conversion with 6 bits costs (2^6 - 1) / (2^4 - 1) = 4.2 times one with 4', () => {
+    expect(ratio('adc.conversion', defaultChip({ adc: { bits: 6 } }))).toBeCloseTo(63 / 15, 12);
+  });
+
+  test('a word line over 128 columns costs twice one over 64, a column of 128 rows twice one of 64', () => {
+    expect(ratio('crossbar.rowActivation', defaultChip({ crossbar: { cols: 128 } }))).toBeCloseTo(2, 12);
+    expect(ratio('crossbar.columnSelection', defaultChip({ crossbar: { rows: 128 } }))).toBeCloseTo(2, 12);
+  });
+
+  test('a cell read at twice the voltage costs four times, one read for 4 clocks instead of 3 costs 4/3', () => {
+    expect(ratio('crossbar.cellConduction', defaultChip({ device: { readVoltageV: 0.2 } }))).toBeCloseTo(4, 12);
+    expect(ratio('crossbar.cellConduction', defaultChip({ crossbar: { rows: 128 } }))).toBeCloseTo(4 / 3, 12);
+  });
+
+  test('the default cell at mean conductance takes the 3.4 fJ that SpikeSim implies', () => {
+    const top = 1e6 / 19139;
+    const mean = (top + top / 10.45) / 2;
+    expect(resolve(priceTable('phys')).energyPj['crossbar.cellConduction']!.value * mean * 1000).toBeCloseTo(3.435, 2);
+  });
+
+  test('prices found at 0.8 V are brought to 1.1 V with the square of the voltage', () => {
+    const low = resolve(priceTable('phys'), defaultChip({ technology: { supplyVoltageV: 0.8 } }));
+    expect(low.energyPj['noc.linkTraversal']!.value).toBeCloseTo(4.94032, 10);
+    expect(ratio('noc.linkTraversal', defaultChip({ technology: { supplyVoltageV: 0.8 } }))).toBeCloseTo(
+      (0.8 / 1.1) ** 2,
+      12,
+    );
+  });
+
+  test('a law outside the range that it was found for leaves a note', () => {
+    expect(resolve(priceTable('phys')).notes).toEqual([]);
+    const notes = resolve(priceTable('phys'), defaultChip({ adc: { bits: 12 } })).notes;
+    expect(notes).toContain('adc.conversion: adcLevels was found for adcBits from 3 to 8, used at 12');
+  });
+
+  test('the router exponents give CACTI runs with 64 and 128-bit flits and 1 channel within 10 %', () => {
+    const router = LAWS.router.shape;
+    const at = { flitExponent: 1.65, channelExponent: 1.036 };
+    const energy = (flitBits: number, virtualChannels: number) =>
+      (5.57964 * router(flitBits, { virtualChannels }, at)) / router(32, { virtualChannels: 2 }, at);
+    expect(Math.abs(energy(64, 2) / 18.1397 - 1)).toBeLessThan(0.1);
+    expect(Math.abs(energy(32, 1) / 2.72027 - 1)).toBeLessThan(0.1);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { clocksPerPhase, peCycle, senseTime } from '../../src/hw/crossbar/timing.js';
+import { packetClocks } from '../../src/hw/noc/timing.js';
+import { pipelineClocks, stagesOf, stepClocks } from '../../src/machine/stages.js';
+import { imageTimeline, timingModel } from '../../src/machine/timeline.js';
+import { mapNetwork } from '../../src/mapping/map-network.js';
+import type { Chip } from '../../src/model/chip.js';
+import type { Network } from '../../src/model/network.js';
+import { defaultChip } from '../support/load.js';
+import { chain, shape, smallNetwork } from '../support/networks.js';
+
+const conventions = { chargePadding: false, directCodedEveryStep: false };
+
+function contextOf(network: Network, chip: Chip) {
+  const outcome = mapNetwork(network, chip);
+  if (outcome.kind === 'misfit') throw new Error('does not fit');
+  return { network, chip, mapping: outcome.mapping, conventions };
+}
+
+describe('PE cycle', () => {
+  test.each([
+    [32, 3, 26],
+    [64, 3, 26],
+    [128, 4, 34],
+    [256, 9, 74],
+  ])('%i rows need %i clocks a phase and %i clocks a position', (rows, phase, cycle) => {
+    const chip = defaultChip({ crossbar: { rows } });
+    expect(clocksPerPhase(chip)).toBe(phase);
+    expect(peCycle(chip)).toBe(cycle);
+  });
+
+  test('clocks of a phase that the chip sets are used as they stand', () => {
+    expect(peCycle(defaultChip({ crossbar: { clocksPerPhase: 7, overheadClocks: 1 } }))).toBe(8 * 7 + 1);
+  });
+
+  test('512 rows lie outside the measured sense times and say so; 96 rows lie inside', () => {
+    expect(senseTime(defaultChip({ crossbar: { rows: 512 } })).outside).toEqual(['512 rows (measured 32 to 256)']);
+    const { ns, outside } = senseTime(defaultChip({ crossbar: { rows: 96 } }));
+    expect(outside).toEqual([]);
+    expect(ns).toBeGreaterThan(6.27);
+    expect(ns).toBeLessThan(11.28);
+  });
+});
+
+describe('packets without load', () => {
+  test.each([
+    [0, 1, 7],
+    [1, 1, 12],
+    [7, 1, 42],
+    [7, 4, 45],
+    [14, 1, 77],
+  ])('%i links, %i flits: %i clocks, as BookSim2 with delay set A', (links, flits, clocks) => {
+    expect(packetClocks(defaultChip(), links, flits)).toBe(clocks);
+  });
+});
+
+describe('stages', () => {
+  test('16 positions of a slowest stage of 26 and latencies 3 + 26 + 2 take 15 x 26 + 31 clocks', () => {
+    const stages = [3, 26, 2].map((clocks) => ({ name: 'pe' as const, interval: clocks, latency: clocks }));
+    expect(pipelineClocks(stages, 16)).toBe(15 * 26 + 31);
+  });
+
+  test('in the default chip the PE cycle decides every layer that reads spikes', () => {
+    const populations = stagesOf(contextOf(smallNetwork(), defaultChip()));
+    const b = populations.find(({ population }) => population === 'b')!;
+    expect(Math.max(...b.stages.map(({ interval }) => interval))).toBe(26);
+    expect(b.stages.map(({ name }) => name)).toEqual(['fetch', 'pe', 'accumulation', 'neuron']);
+  });
+
+  test('the first layer reads the image once (8 planes of 64 positions) and then held sums', () => {
+    const [a] = stagesOf(contextOf(smallNetwork(), defaultChip()));
+    expect(a!.stages.map(({ name }) => name)).toEqual(['heldSum', 'neuron']);
+    expect(a!.imageRead).toBe(63 * 8 * 26 + 8 * (1 + 26 + 1));
+    const every = contextOf(smallNetwork(), defaultChip({ crossbar: { inputCoding: 'bitSerialEveryStep' } }));
+    expect(stagesOf(every)[0]!.imageRead).toBe(0);
+    expect(stagesOf(every)[0]!.stages.find(({ name }) => name === 'pe')!.interval).toBe(8 * 26);
+  });
+
+  test('partial sums of 8 columns x 16 bits from a second tile cross the mesh in 4 flits a position', () => {
+    const context = contextOf(
+      chain(shape(512, 4), [{ channels: 8, stride: 1 }]),
+      defaultChip({ tile: { pesPerTile: 4 } }),
+    );
+    const everyStep = { ...conventions, directCodedEveryStep: true };
+    const [first] = stagesOf({ ...context, conventions: everyStep });
+    const transport = first!.stages.find(({ name }) => name === 'partialSums')!;
+    expect(transport.interval).toBe((8 * 16) / 32);
+    expect(transport.latency).toBe(packetClocks(context.chip, 1, 4));
+  });
+
+  test('a tile that sends more flits than its pipeline has clocks waits for its network interface', () => {
+    const [, b] = stagesOf(contextOf(smallNetwork(), defaultChip()));
+    const unloaded = stepClocks(b!, 0);
+    const first = b!.stages.reduce((sum, { latency }) => sum + latency, 0);
+    expect(stepClocks(b!, unloaded - first)).toBe(unloaded);
+    expect(stepClocks(b!, unloaded - first + 1)).toBe(unloaded + 1);
+  });
+});
+
+describe('timeline of an image', () => {
+  test('the decision after 20 steps is the recurrence of the slowest layer: latency moves with 128 rows, not with 32', () => {
+    const decide = (rows: number): number => {
+      const model = timingModel(contextOf(smallNetwork(), defaultChip({ crossbar: { rows, clocksPerPhase: 'auto' } })));
+      return imageTimeline(model, [], 20).decision.at(-1)!;
+    };
+    expect(decide(128)).toBeGreaterThan(decide(64));
+  });
+
+  test('a decision is never earlier than one step before it, and follows the image by transfer and readout at least', () => {
+    const model = timingModel(contextOf(smallNetwork(), defaultChip()));
+    const { decision } = imageTimeline(model, [], 30);
+    expect(decision[0]).toBe(model.imageIn + model.readout);
+    for (let step = 1; step < 30; step += 1) expect(decision[step]).toBeGreaterThanOrEqual(decision[step - 1]!);
+  });
+});
