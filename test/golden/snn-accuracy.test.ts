@@ -14,7 +14,7 @@ type HeadCounts = ImageResult['headCounts'];
 const CLASSES = 10;
 const STEPS = 300;
 const POINTS = [50, 100, 150, 200, 250, 300];
-const workload = readWorkload('mnist-vgg');
+const workload = await readWorkload('mnist-vgg');
 
 /** Head counts of the first `count` samples, computed by one worker thread a core from the built program. */
 async function runSamples(count: number): Promise<HeadCounts[]> {

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { ImageResult } from '../../src/snn/function-model.js';
 import { describeReference, referenceFile } from '../reference.js';
-import { type Bundled, modelOf, readWorkload, sample } from './snn-workload.js';
+import { modelOf, readWorkload, sample } from './snn-workload.js';
 
 const CLASSES = 10;
-const workload = readWorkload('mnist-vgg');
+const workload = await readWorkload('mnist-vgg');
 
 /** Spikes of all channels per step. */
 function totals({ activity }: ImageResult, population: string): number[] {
@@ -62,9 +62,9 @@ interface Reference {
 }
 
 /** Every spike of one image: the neurons that fired, by population and step. */
-function trains(bundled: Bundled, image: number, run: ReturnType<typeof modelOf>): Map<string, Set<number>> {
+function trains(image: number, run: ReturnType<typeof modelOf>): Map<string, Set<number>> {
   const fired = new Map<string, Set<number>>();
-  run.run(sample(bundled, image).pixels, (population, step, neurons) => {
+  run.run(sample(workload, image).pixels, (population, step, neurons) => {
     fired.set(`${population} ${step}`, new Set(neurons));
   });
   return fired;
@@ -97,8 +97,8 @@ describeReference('mnist-vgg, 16 images x 300 steps', () => {
     let heads = 0;
     let spikes = 0;
     for (let image = 0; image < 16; image += 1) {
-      const exact = trains(workload, image, reference);
-      for (const [key, neurons] of trains(workload, image, ideal)) {
+      const exact = trains(image, reference);
+      for (const [key, neurons] of trains(image, ideal)) {
         const changed = symmetric(neurons, exact.get(key)!);
         different += changed;
         if (key.startsWith('ic ') || key.startsWith('fc ')) heads += changed;

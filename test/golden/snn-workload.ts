@@ -1,53 +1,23 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { ArrayStore } from '../../src/base/tensor.js';
-import { readSafetensors } from '../../src/formats/safetensors.js';
+import { createNodeHost } from '../../src/host/node/files.js';
 import { type Blocks, cutIntoBlocks } from '../../src/model/blocks.js';
-import { type Network, type Operator, type Shape, weightMatrix } from '../../src/model/network.js';
-import type { WorkloadFile } from '../../src/model/workload.js';
+import { weightMatrix } from '../../src/model/network.js';
+import type { Workload } from '../../src/model/workload.js';
 import { createFunctionModel, type FunctionModel, type FunctionOptions } from '../../src/snn/function-model.js';
 import type { Numerics } from '../../src/snn/numerics.js';
+import { loadWorkload } from '../../src/spec/load-workload.js';
 
-/** A bundled workload, read without the checks of `spec/`. */
-export interface Bundled {
-  readonly file: WorkloadFile;
-  readonly network: Network;
-  readonly arrays: ArrayStore;
-}
+const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 
-const workloadPath = (file: string): string => fileURLToPath(new URL(`../../workloads/${file}`, import.meta.url));
-
-export function readWorkload(name: string): Bundled {
-  const file = JSON.parse(readFileSync(workloadPath(`${name}.json`), 'utf8')) as WorkloadFile;
-  const arrays = readSafetensors(new Uint8Array(readFileSync(workloadPath(`${name}.safetensors`))), name);
-  const network: Network = {
-    name,
-    input: shape(file.input.shape),
-    populations: file.populations.map((population) => ({
-      ...population,
-      shape: shape(population.shape),
-      bias: population.bias,
-    })),
-    projections: file.projections.map((projection) => ({
-      name: projection.name,
-      source: projection.source,
-      target: projection.target,
-      operator: projection as Operator,
-      weights: projection.kind === 'averagePool' ? undefined : projection.weights,
-    })),
-    classifiers: file.classifiers,
-  };
-  return { file, network, arrays };
-}
-
-const shape = ([channels, height, width]: readonly [number, number, number]): Shape => ({ channels, height, width });
+/** A bundled workload by name. */
+export const readWorkload = (name: string): Promise<Workload> => loadWorkload(createNodeHost(packageRoot), name);
 
 /** Function model of a bundled workload with the options of `optionsOf`. */
-export const modelOf = (bundled: Bundled, numerics: Numerics, steps: number): FunctionModel =>
-  createFunctionModel(bundled.network, bundled.arrays, optionsOf(bundled, numerics, steps));
+export const modelOf = (workload: Workload, numerics: Numerics, steps: number): FunctionModel =>
+  createFunctionModel(workload.network, workload.arrays, optionsOf(workload, numerics, steps));
 
 /** Options for crossbars of 64 rows, 9 a PE; every row has the level 1. */
-export function optionsOf({ file, network }: Bundled, numerics: Numerics, steps: number): FunctionOptions {
+export function optionsOf({ file, network }: Workload, numerics: Numerics, steps: number): FunctionOptions {
   const blocks: Record<string, Blocks> = {};
   const rowLevels: Record<string, Float64Array> = {};
   for (const projection of network.projections) {
@@ -62,9 +32,12 @@ export function optionsOf({ file, network }: Bundled, numerics: Numerics, steps:
 }
 
 /** Pixels and label of sample `index`. */
-export function sample({ file, arrays }: Bundled, index: number): { pixels: Uint8Array; label: number } {
-  const images = arrays.get(file.samples!.images)!;
+export function sample({ samples }: Workload, index: number): { pixels: Uint8Array; label: number } {
+  if (samples === undefined) throw new Error('the workload has no samples');
+  const { images, labels } = samples;
   const size = images.data.length / images.shape[0]!;
-  const pixels = Uint8Array.from(images.data.subarray(index * size, (index + 1) * size));
-  return { pixels, label: arrays.get(file.samples!.labels)!.data[index]! };
+  return {
+    pixels: Uint8Array.from(images.data.subarray(index * size, (index + 1) * size)),
+    label: labels.data[index]!,
+  };
 }
