@@ -8,7 +8,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
  * `schema` in the words of draft 2020-12, in which the files are checked and the schemas published: the schema builder
- * writes tuples as draft 7 does (`items` a list, `additionalItems`).
+ * writes tuples as draft 7 does (`items` a list, `additionalItems`), and lets records have keys of any other pattern.
  */
 export function toJsonSchema(schema: object): JsonSchema {
   return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...(translate(schema) as JsonSchema) };
@@ -27,6 +27,7 @@ function translate(schema: unknown): unknown {
       ['maxItems', items.length],
     );
   } else if (items !== undefined) plain.push(['items', translate(items)]);
+  if ('patternProperties' in rest && !('additionalProperties' in rest)) plain.push(['additionalProperties', false]);
   return Object.fromEntries(plain);
 }
 

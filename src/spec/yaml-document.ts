@@ -6,6 +6,7 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  type YAMLMap,
   type Document as YamlDocument,
 } from 'yaml';
 import { MAX_DEPTH } from '../formats/json-text.js';
@@ -28,7 +29,7 @@ export function parseYamlText(text: string): ParsedText {
     uniqueKeys: false,
     stringKeys: true,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -40,8 +41,9 @@ export function parseYamlText(text: string): ParsedText {
 
   const error = document.errors[0];
   if (error !== undefined) return failed([{ place: placeAt(error.pos[0]), message: syntaxMessage(error) }]);
-  const problems = nodeProblems(document.contents, placeOf, 0);
-  if (problems.length > 0) return failed(problems.slice(0, MAX_PROBLEMS));
+  const checks = new NodeChecks(placeOf);
+  checks.visit(document.contents, 0);
+  if (checks.problems.length > 0) return failed(checks.problems);
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     if (isTooDeep(value)) return failed([{ place: undefined, message: `${TOO_DEEP}: an alias holds itself` }]);
@@ -60,28 +62,40 @@ function syntaxMessage({ code, message }: { readonly code: string; readonly mess
   return `is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
-/** Tags, repeated keys and too deep nesting. Walks the text's own nodes, aliases not followed, so it is linear. */
-function nodeProblems(node: unknown, placeOf: PlaceOf, depth: number): TextProblem[] {
-  if (!isNode(node)) return [];
-  if (depth > MAX_DEPTH) return [{ place: placeOf(node), message: TOO_DEEP }];
-  const problems: TextProblem[] = [];
-  if (!isAlias(node) && node.tag !== undefined) {
-    problems.push({ place: placeOf(node), message: `has the tag ${node.tag}; tags are not allowed` });
+/** What our files do not allow, found on the text's own nodes: aliases are not followed, so it is linear. */
+class NodeChecks {
+  readonly problems: TextProblem[] = [];
+  readonly #anchors = new Set<string>();
+
+  constructor(readonly placeOf: PlaceOf) {}
+
+  visit(node: unknown, depth: number): void {
+    if (!isNode(node)) return;
+    if (isAlias(node)) {
+      if (!this.#anchors.has(node.source)) this.#add(node, `there is no anchor &${node.source} before *${node.source}`);
+      return;
+    }
+    if (node.anchor !== undefined) this.#anchors.add(node.anchor);
+    if (node.tag !== undefined) this.#add(node, `has the tag ${node.tag}; tags are not allowed`);
+    if (depth > MAX_DEPTH) this.#add(node, TOO_DEEP);
+    else if (isSeq(node)) for (const item of node.items) this.visit(item, depth + 1);
+    else if (isMap(node)) this.#visitMap(node, depth);
   }
-  if (isSeq(node)) {
-    for (const item of node.items) for (const problem of nodeProblems(item, placeOf, depth + 1)) problems.push(problem);
-  } else if (isMap(node)) {
+
+  #visitMap({ items }: YAMLMap, depth: number): void {
     const keys = new Set<string>();
-    for (const { key, value } of node.items) {
+    for (const { key, value } of items) {
       const name = isScalar(key) ? String(key.value) : undefined;
-      if (name === undefined) problems.push({ place: placeOf(key), message: 'a key must be plain text' });
-      else if (keys.has(name))
-        problems.push({ place: placeOf(key), message: `key ${JSON.stringify(name)} is repeated` });
+      if (name === undefined) this.#add(key, 'a key must be plain text');
+      else if (keys.has(name)) this.#add(key, `key ${JSON.stringify(name)} is repeated`);
       else keys.add(name);
-      for (const problem of nodeProblems(value, placeOf, depth + 1)) problems.push(problem);
+      this.visit(value, depth + 1);
     }
   }
-  return problems;
+
+  #add(node: unknown, message: string): void {
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ place: this.placeOf(node), message });
+  }
 }
 
 function nodeAt(document: YamlDocument, path: Path): unknown {

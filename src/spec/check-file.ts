@@ -1,0 +1,73 @@
+import { specError } from '../base/errors.js';
+import type { Host } from '../base/host.js';
+import { readSafetensors } from '../formats/safetensors.js';
+import { CHIP_FORMAT } from '../model/chip.js';
+import { PRICE_TABLE_FORMAT } from '../model/price-table.js';
+import { WORKLOAD_FORMAT } from '../model/workload.js';
+import { MAX_TEXT_BYTES, parseDocument } from './document.js';
+import { loadChip } from './load-chip.js';
+import { loadPriceTable } from './load-prices.js';
+import { loadWorkload, MAX_ARRAY_BYTES } from './load-workload.js';
+import type { PathOptions } from './locate.js';
+import { mustBeOneOf } from './schema-message.js';
+
+/** A file that was found right: its kind and one line about what it holds. */
+export interface CheckedFile {
+  readonly kind: string;
+  readonly summary: string;
+}
+
+type Check = (host: Host, path: string, options: PathOptions) => Promise<string>;
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  [CHIP_FORMAT]: checkChip,
+  [WORKLOAD_FORMAT]: checkWorkload,
+  [PRICE_TABLE_FORMAT]: checkPrices,
+};
+
+/** Checks a file of any kind that the simulator reads, told by its `format` key. Throws a SpecError with all problems. */
+export async function checkFile(host: Host, path: string, options: PathOptions = {}): Promise<CheckedFile> {
+  if (path.endsWith('.safetensors')) return { kind: 'safetensors', summary: await checkArrays(host, path) };
+  const bytes = await host.read(path, MAX_TEXT_BYTES.json);
+  const document = parseDocument(bytes, path, startsAsJson(bytes) ? 'json' : 'yaml');
+  const kind: unknown = document.value['format'];
+  const known = Object.keys(CHECKS);
+  if (typeof kind !== 'string' || !Object.hasOwn(CHECKS, kind)) {
+    const message = kind === undefined ? `is missing, known are ${known.join(', ')}` : mustBeOneOf(known, kind);
+    throw specError(path, 'format', message);
+  }
+  return { kind, summary: await CHECKS[kind]!(host, path, options) };
+}
+
+/** JSON texts of ours start with a brace, behind spaces. */
+const startsAsJson = (bytes: Uint8Array): boolean => bytes[bytes.findIndex((byte) => byte > 0x20)] === 0x7b;
+
+async function checkChip(host: Host, path: string, options: PathOptions): Promise<string> {
+  const { chip } = await loadChip(host, path, [], options);
+  const { crossbar, pe, tile, technology } = chip;
+  return `${chip.name}: ${crossbar.rows} x ${crossbar.cols} crossbars, ${pe.crossbarsPerPe} per PE, ${tile.pesPerTile} PEs per tile, ${technology.clockMhz} MHz`;
+}
+
+async function checkWorkload(host: Host, path: string, options: PathOptions): Promise<string> {
+  const { file, samples, calibration } = await loadWorkload(host, path, options);
+  const counts = [
+    `${file.populations.length} populations`,
+    `${file.projections.length} projections`,
+    `${file.classifiers.length} classifiers`,
+    `${samples?.images.shape[0] ?? 0} samples`,
+    `${calibration?.images.shape[0] ?? 0} calibration images`,
+  ];
+  return `${file.name}: ${counts.join(', ')}`;
+}
+
+async function checkPrices(host: Host, path: string): Promise<string> {
+  const { table } = await loadPriceTable(host, path);
+  const [energy, area, leakage] = [table.energy, table.area, table.leakage].map((list) => Object.keys(list).length);
+  return `${table.name}: ${energy} energies, ${area} areas, ${leakage} leakages`;
+}
+
+async function checkArrays(host: Host, path: string): Promise<string> {
+  const arrays = readSafetensors(await host.read(path, MAX_ARRAY_BYTES), path);
+  const bytes = [...arrays.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+  return `${arrays.size} arrays, ${bytes} bytes`;
+}
