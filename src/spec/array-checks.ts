@@ -39,7 +39,8 @@ function weightFindings(file: WorkloadFile, arrays: ArrayStore): Finding[] {
       without.push(projection.name);
       return;
     }
-    const [source, target] = [shapes.get(projection.source), shapes.get(projection.target)];
+    const source = shapes.get(projection.source);
+    const target = projection.target === INPUT ? undefined : shapes.get(projection.target);
     const shape = source && target && weightShape(projection, source, target);
     const message = realMessage(arrays, projection.weights, shape);
     if (message !== undefined) findings.push({ path: ['projections', index, 'weights'], message });

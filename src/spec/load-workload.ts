@@ -9,7 +9,7 @@ import { canonicalJson } from './canonical.js';
 import type { Document } from './document.js';
 import { deepFrozen } from './freeze.js';
 import { blamed, openFile, type PathOptions, pathBeside } from './locate.js';
-import { networkFindings } from './network-checks.js';
+import { nameFindings, networkFindings } from './network-checks.js';
 import { orderPopulations } from './network-order.js';
 import { toShape } from './network-shapes.js';
 import type { Path } from './parsed-text.js';
@@ -25,12 +25,14 @@ interface ArrayFile {
 
 /**
  * Loads a workload by bundled name or path, with the arrays beside it, and checks everything that a run relies on.
- * Throws a SpecError with all problems: those of the schema first, then those of network and arrays together.
+ * Throws a SpecError with all problems: those of the schema first, then names, then network and arrays together.
  */
 export async function loadWorkload(host: Host, nameOrPath: string, options: PathOptions = {}): Promise<Workload> {
   const { path, document } = await openFile(host, 'workload', nameOrPath, 'json');
   const locate = (at: Path) => ({ file: path, ...document.positionOf(at) });
   const file = deepFrozen(validated(WorkloadSchema, document.value, locate));
+  const names = nameFindings(file);
+  if (names.length > 0) throw new SpecError(placed(names, locate));
   const { order, loop } = orderPopulations(file);
   const findings: Finding[] = [...networkFindings(file), ...(loop === undefined ? [] : [loop])];
   const { arrays, bytes } = await readArrays(host, document, file, options, findings);

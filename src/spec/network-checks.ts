@@ -4,10 +4,9 @@ import { endFindings } from './network-shapes.js';
 import type { Path } from './parsed-text.js';
 import type { Finding } from './validate.js';
 
-/** What the schema cannot say about a workload: names, ends, shapes, classifiers, fusion tables. */
+/** What the schema cannot say about a workload whose names are clear: ends, shapes, classifiers, fusion tables. */
 export function networkFindings(file: WorkloadFile): readonly Finding[] {
   return [
-    ...nameFindings(file),
     ...normalisationFindings(file),
     ...endFindings(file),
     ...incomingFindings(file),
@@ -19,7 +18,8 @@ export function networkFindings(file: WorkloadFile): readonly Finding[] {
 
 const LISTS = ['populations', 'projections', 'classifiers', 'alphaTables'] as const;
 
-function nameFindings(file: WorkloadFile): Finding[] {
+/** Names that are used twice or stand for the image; nothing else can be judged before these are clear. */
+export function nameFindings(file: WorkloadFile): readonly Finding[] {
   const findings: Finding[] = [];
   for (const list of LISTS) {
     const seen = new Set<string>();
