@@ -1,6 +1,7 @@
 import type { Chip } from '../model/chip.js';
 import type { Mapping } from '../model/mapping.js';
 import { INPUT, type Network } from '../model/network.js';
+import { banksFor } from './design-point.js';
 
 /** Components that take area and leak: `module.component` with what one is. */
 export const COMPONENTS = {
@@ -12,8 +13,8 @@ export const COMPONENTS = {
   'latch.tile': 'column latches of one tile',
   'hTree.tile': 'H-tree of one tile',
   'psumBuffer.sram': 'partial-sum buffer of one tile',
-  'inputBuffer.sram': 'input buffer of one tile',
-  'heldSum.sram': 'held input currents of one tile that reads the image',
+  'inputBuffer.bank': 'one input buffer SRAM bank',
+  'heldSum.bank': 'one SRAM bank of held input currents, in tiles that read the image',
   'neuron.lane': 'adder, comparator and register of one neuron lane',
   'neuron.bank': 'one membrane SRAM bank',
   'pooling.lane': 'one lane of the pooling module',
@@ -46,8 +47,10 @@ export function countComponents(network: Network, chip: Chip, mapping: Mapping):
     'latch.tile': each(1),
     'hTree.tile': each(1),
     'psumBuffer.sram': each(1),
-    'inputBuffer.sram': each(1),
-    'heldSum.sram': both(mapping.heldSumBits === 0 ? 0 : imageTiles(network, mapping)),
+    'inputBuffer.bank': each(banksFor(chip.tile.inputBufferPortBits)),
+    'heldSum.bank': both(
+      mapping.heldSumBits === 0 ? 0 : imageTiles(network, mapping) * banksFor(chip.tile.heldSumPortBits),
+    ),
     'neuron.lane': each(neuronLanes),
     'neuron.bank': each(neuronLanes),
     'pooling.lane': each(poolingLanes),

@@ -106,6 +106,25 @@ describe('timeline of an image', () => {
     expect(decide(128)).toBeGreaterThan(decide(64));
   });
 
+  test('a chain whose first layer is the bottleneck decides at the closed form, wires and image included', () => {
+    const network = chain(shape(1, 12), [
+      { channels: 4, stride: 1 },
+      { channels: 8, stride: 1 },
+      { channels: 8, stride: 2 },
+      { channels: 3, stride: 6 },
+    ]);
+    const heads = [{ name: 'fc', role: 'final' as const, population: 'conv3' }];
+    const model = timingModel(
+      contextOf({ ...network, classifiers: heads }, defaultChip({ crossbar: { inputCoding: 'bitSerialEveryStep' } })),
+    );
+    const clocks = model.stages.map((stages) => stepClocks(stages, 0));
+    const wires = model.graph.edges.reduce((sum, { delivery }) => sum + delivery, 0);
+    const behind = clocks.slice(1).reduce((sum, stage) => sum + stage, 0);
+    const steps = 40;
+    const atHead = model.imageIn + (steps - 1 - 3) * clocks[0]! + behind + wires;
+    expect(imageTimeline(model, [], steps).decision.at(-1)).toBe(atHead + model.readout);
+  });
+
   test('a decision is never earlier than one step before it, and follows the image by transfer and readout at least', () => {
     const model = timingModel(contextOf(smallNetwork(), defaultChip()));
     const { decision } = imageTimeline(model, [], 30);
