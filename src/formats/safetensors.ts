@@ -17,9 +17,9 @@ interface Entry {
 }
 
 /**
- * Arrays of a safetensors file, each copied into an aligned array of its own. The file is not trusted: the header's
- * sizes, names, types and offsets are checked, and the arrays must fill the file without gap or overlap. Values are
- * not looked at (NaN passes). Throws a SpecError with all problems, `file: array name: message`.
+ * Arrays of a safetensors file, sorted by name, each copied into an aligned array of its own. The file is not trusted:
+ * the header's sizes, names, types and offsets are checked, and the arrays must fill the file without gap or overlap.
+ * Values are not looked at (NaN passes). Throws a SpecError with all problems, `file: array name: message`.
  */
 export function readSafetensors(bytes: Uint8Array, file: string): ArrayStore {
   const { header, dataStart } = readHeader(bytes, file);
@@ -33,6 +33,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): ArrayStore {
   }
   if (problems.length === 0) problems.push(...layoutProblems(entries, size, file));
   if (problems.length > 0) throw new SpecError(problems);
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   return new Map(entries.map((entry) => [entry.name, copyTensor(bytes, dataStart, entry)]));
 }
 

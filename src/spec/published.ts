@@ -37,3 +37,6 @@ export const PUBLISHED: Readonly<Record<string, object>> = {
   'snn-workload-1.json': WorkloadSchema,
   'price-table-1.json': PriceTableSchema,
 };
+
+/** Text of a published schema, as it lies in schemas/. */
+export const publishedText = (schema: object): string => `${JSON.stringify(toJsonSchema(schema), undefined, 2)}\n`;
