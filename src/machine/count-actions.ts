@@ -11,8 +11,8 @@ import { nocCounts } from '../hw/noc/counts.js';
 import { type Flow, headFlows, imageFlows, partialSumFlows, spikeFlows } from '../hw/noc/flows.js';
 import { poolingAdditions, poolingUpdates } from '../hw/pooling/counts.js';
 import type { Activity } from '../model/activity.js';
-import type { CountRow, Counts, Series } from '../model/counts.js';
-import type { PopulationLoad, ProjectionLoad, RunLoad, TrafficLoad } from '../model/load.js';
+import type { CountingConventions, CountRow, Counts, Series } from '../model/counts.js';
+import type { ChargedLoad, PopulationLoad, ProjectionLoad, RunLoad, TrafficLoad } from '../model/load.js';
 import { INPUT, type Population, positions, shapeOf } from '../model/network.js';
 import type { ModuleName } from './actions.js';
 
@@ -24,14 +24,19 @@ export interface MachineCounts extends Counts {
 /**
  * Counts every action of a run from its activity and the mapping. The only source of what is charged, at every fidelity.
  */
-export function countActions(load: MappedNetwork, activity: Activity): MachineCounts {
-  const run: RunLoad = { ...load, images: activity.images, steps: activity.steps };
+export function countActions(
+  load: MappedNetwork & { readonly conventions: CountingConventions },
+  activity: Activity,
+): MachineCounts {
+  const run: ChargedLoad = { ...load, images: activity.images, steps: activity.steps };
   const spikes = spikeSeries(activity);
   const rows: CountRow[] = [];
   const record: Recorder = (layer, module, counts) => {
     for (const [action, series] of Object.entries(counts)) rows.push({ layer, module, action, series });
   };
-  for (const traffic of trafficLoads(run, spikes)) recordProjection(traffic, activity, record);
+  for (const traffic of trafficLoads(run, spikes)) {
+    recordProjection({ ...traffic, conventions: load.conventions }, activity, record);
+  }
   for (const population of run.network.populations) recordPopulation(run, activity, population, spikes, record);
   const flows = flowsOf(run, spikes);
   for (const flow of flows) record(flow.layer, 'noc', nocCounts(run.mapping, flow));
@@ -90,7 +95,7 @@ function trafficLoads(run: RunLoad, spikes: SpikeSeries): TrafficLoad[] {
   });
 }
 
-function recordProjection(traffic: TrafficLoad, activity: Activity, record: Recorder): void {
+function recordProjection(traffic: TrafficLoad & ChargedLoad, activity: Activity, record: Recorder): void {
   const { network, projection, mapped } = traffic;
   const read = activity.projections[projection.name];
   if (read === undefined || read.kind === 'window') throw missing(projection.name);
@@ -108,7 +113,7 @@ function recordProjection(traffic: TrafficLoad, activity: Activity, record: Reco
 }
 
 function recordPopulation(
-  run: RunLoad,
+  run: ChargedLoad,
   activity: Activity,
   population: Population,
   spikes: SpikeSeries,

@@ -5,17 +5,15 @@ import { heldSumClocks, resetClocks, updateClocks } from '../hw/neuron/timing.js
 import { packetClocks } from '../hw/noc/timing.js';
 import { poolingClocks } from '../hw/pooling/timing.js';
 import type { Chip } from '../model/chip.js';
-import type { CountingConventions } from '../model/counts.js';
 import { hops, type MappedProjection, type Mapping, rowGroupsIn, tilesOf } from '../model/mapping.js';
 import { INPUT, type Network, type Population, positions, projectionsInto } from '../model/network.js';
 import type { PopulationStages, Stage } from '../model/timeline.js';
 
-/** What the stage times depend on. */
+/** What the stage times depend on: never on how a preset counts. */
 export interface StageContext {
   readonly network: Network;
   readonly chip: Chip;
   readonly mapping: Mapping;
-  readonly conventions: CountingConventions;
 }
 
 /**
@@ -65,13 +63,11 @@ function crossbarStages(context: StageContext, population: Population): Populati
 }
 
 /** Whether the image's sums are read once and held. */
-const isHeld = ({ chip, conventions }: StageContext): boolean =>
-  chip.crossbar.inputCoding === 'bitSerialHeld' && !conventions.directCodedEveryStep;
+const isHeld = ({ chip }: StageContext): boolean => chip.crossbar.inputCoding === 'bitSerialHeld';
 
 /** Bit planes that a population reads per position and step: 1 for spikes, `inputBits` when it reads the image. */
-function planesPerStep({ chip, conventions }: StageContext, projections: readonly { source: string }[]): number {
-  const readsImage = projections.some((projection) => projection.source === INPUT);
-  return readsImage && !conventions.directCodedEveryStep ? chip.crossbar.inputBits : 1;
+function planesPerStep({ chip }: StageContext, projections: readonly { source: string }[]): number {
+  return projections.some((projection) => projection.source === INPUT) ? chip.crossbar.inputBits : 1;
 }
 
 const even = (name: Stage['name'], clocks: number): Stage => ({ name, interval: clocks, latency: clocks });

@@ -8,9 +8,13 @@ export interface RunLoad {
   readonly network: Network;
   readonly chip: Chip;
   readonly mapping: Mapping;
-  readonly conventions: CountingConventions;
   readonly images: number;
   readonly steps: number;
+}
+
+/** A run with the conventions under which a preset charges it. */
+export interface ChargedLoad extends RunLoad {
+  readonly conventions: CountingConventions;
 }
 
 /** Reads of a projection's crossbars, as series over the steps ([0] = once per image), summed over images. */
@@ -34,7 +38,7 @@ export interface TrafficLoad extends RunLoad {
 }
 
 /** One projection with crossbars, and how they are read. */
-export interface ProjectionLoad extends TrafficLoad {
+export interface ProjectionLoad extends TrafficLoad, ChargedLoad {
   readonly reads: Reads;
 }
 
@@ -45,7 +49,7 @@ export interface PoolingLoad extends RunLoad {
 }
 
 /** One population. */
-export interface PopulationLoad extends RunLoad {
+export interface PopulationLoad extends ChargedLoad {
   readonly population: Population;
   readonly placed: MappedPopulation;
   /** Spikes of each channel, as series. */

@@ -2,7 +2,6 @@ import { countFlows } from '../machine/count-actions.js';
 import { imageTimeline } from '../machine/timeline.js';
 import { type Activity, addActivity } from '../model/activity.js';
 import type { Chip } from '../model/chip.js';
-import type { CountingConventions } from '../model/counts.js';
 import type { ImageTimeline } from '../model/timeline.js';
 import type { ImageResult } from '../snn/function-model.js';
 import type { Variant } from './plan.js';
@@ -24,7 +23,6 @@ export class Collector {
 
   constructor(
     readonly chip: Chip,
-    readonly conventions: CountingConventions,
     readonly variants: readonly Variant[],
   ) {}
 
@@ -32,7 +30,7 @@ export class Collector {
   add(index: number, { activity, headCounts }: ImageResult): void {
     for (const variant of this.variants) {
       const { network, mapping, timing, name } = variant;
-      const flows = countFlows({ network, mapping, chip: this.chip, conventions: this.conventions }, activity);
+      const flows = countFlows({ network, mapping, chip: this.chip }, activity);
       this.#timelines[name] ??= [];
       this.#timelines[name][index] = imageTimeline(timing, flows, activity.steps);
     }

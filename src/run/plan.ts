@@ -4,7 +4,6 @@ import { type DesignPoint, designPoint } from '../machine/design-point.js';
 import { type TimingModel, timingModel } from '../machine/timeline.js';
 import { mapNetwork } from '../mapping/map-network.js';
 import type { Chip } from '../model/chip.js';
-import type { CountingConventions } from '../model/counts.js';
 import type { Mapping } from '../model/mapping.js';
 import { type Network, restrictTo } from '../model/network.js';
 
@@ -31,15 +30,10 @@ export function mapOrRefuse(network: Network, chip: Chip, chipPath: string): Map
 }
 
 /** Every hardware that the run's methods are costed on, the whole chip first. */
-export function planVariants(
-  network: Network,
-  chip: Chip,
-  chipPath: string,
-  conventions: CountingConventions,
-): readonly Variant[] {
+export function planVariants(network: Network, chip: Chip, chipPath: string): readonly Variant[] {
   const variant = (name: string, description: string, part: Network): Variant => {
     const mapping = mapOrRefuse(part, chip, chipPath);
-    const timing = timingModel({ network: part, chip, mapping, conventions });
+    const timing = timingModel({ network: part, chip, mapping });
     const components = countComponents(part, chip, mapping);
     return { name, description, network: part, mapping, point: designPoint(chip, mapping), components, timing };
   };

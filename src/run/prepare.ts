@@ -40,7 +40,7 @@ export interface PreparedRun {
 /** Checks that everything fits together, maps the network, prices the machine. @throws SpecError */
 export function prepareRun(inputs: RunInputs, options: RunOptions): PreparedRun {
   const { chip, workload, prices } = inputs;
-  const variants = planVariants(workload.network, chip, inputs.chipPath, prices.conventions);
+  const variants = planVariants(workload.network, chip, inputs.chipPath);
   for (const variant of variants) pricesFor(prices, variant);
   const { images, labels, classes } = chooseImages(inputs, options);
   const allMethods = methodsOf(workload, classes, options.steps);

@@ -11,8 +11,7 @@ export async function simulate(
   onProgress: (done: number) => void,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const { chip, prices } = run.inputs;
-  const collector = new Collector(chip, prices.conventions, run.variants);
+  const collector = new Collector(run.inputs.chip, run.variants);
   let done = 0;
   await executor.run(
     run.job,

@@ -110,7 +110,7 @@ export function preparedRun({ chip, workload, prices, options }: RunChanges = {}
 
 /** What a prepared run collects, in this thread. */
 export async function collect(run: PreparedRun): Promise<ReturnType<Collector['collected']>> {
-  const collector = new Collector(run.inputs.chip, run.inputs.prices.conventions, run.variants);
+  const collector = new Collector(run.inputs.chip, run.variants);
   await inlineExecutor.run(run.job, (index, result) => collector.add(index, result), new AbortController().signal);
   return collector.collected();
 }

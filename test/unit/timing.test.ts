@@ -9,12 +9,10 @@ import type { Network } from '../../src/model/network.js';
 import { defaultChip } from '../support/load.js';
 import { chain, shape, smallNetwork } from '../support/networks.js';
 
-const conventions = { chargePadding: false, directCodedEveryStep: false };
-
 function contextOf(network: Network, chip: Chip) {
   const outcome = mapNetwork(network, chip);
   if (outcome.kind === 'misfit') throw new Error('does not fit');
-  return { network, chip, mapping: outcome.mapping, conventions };
+  return { network, chip, mapping: outcome.mapping };
 }
 
 describe('PE cycle', () => {
@@ -77,13 +75,13 @@ describe('stages', () => {
   });
 
   test('partial sums of 8 columns x 16 bits from a second tile cross the mesh in 4 flits a position', () => {
-    const context = contextOf(
-      chain(shape(512, 4), [{ channels: 8, stride: 1 }]),
-      defaultChip({ tile: { pesPerTile: 4 } }),
-    );
-    const everyStep = { ...conventions, directCodedEveryStep: true };
-    const [first] = stagesOf({ ...context, conventions: everyStep });
-    const transport = first!.stages.find(({ name }) => name === 'partialSums')!;
+    const deep = chain(shape(1, 4), [
+      { channels: 512, stride: 1 },
+      { channels: 8, stride: 1 },
+    ]);
+    const context = contextOf(deep, defaultChip({ tile: { pesPerTile: 4 } }));
+    const [, second] = stagesOf(context);
+    const transport = second!.stages.find(({ name }) => name === 'partialSums')!;
     expect(transport.interval).toBe((8 * 16) / 32);
     expect(transport.latency).toBe(packetClocks(context.chip, 1, 4));
   });

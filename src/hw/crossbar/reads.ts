@@ -1,7 +1,7 @@
 import type { ImageActivity, ReadActivity, SpikeActivity } from '../../model/activity.js';
 import type { Blocks } from '../../model/blocks.js';
 import type { Series } from '../../model/counts.js';
-import type { Reads, RunLoad } from '../../model/load.js';
+import type { ChargedLoad, Reads } from '../../model/load.js';
 
 /**
  * Turns a projection's activity into reads of its crossbars.
@@ -10,7 +10,7 @@ import type { Reads, RunLoad } from '../../model/load.js';
  * convention of one binary read of the image in every step. Leaves out: reads that a fault or refresh would add.
  */
 export function readsOf(
-  load: RunLoad,
+  load: ChargedLoad,
   blocks: Blocks,
   positions: number,
   activity: SpikeActivity | ImageActivity,
@@ -44,7 +44,7 @@ interface Schedule {
   readonly when: 'steps' | 'once' | 'everyStep';
 }
 
-function scheduleOf({ chip, conventions }: RunLoad, activity: SpikeActivity | ImageActivity): Schedule {
+function scheduleOf({ chip, conventions }: ChargedLoad, activity: SpikeActivity | ImageActivity): Schedule {
   if (activity.kind === 'spikes') return { source: activity.steps, when: 'steps' };
   if (conventions.directCodedEveryStep) return { source: activity.nonZero, when: 'everyStep' };
   const when = chip.crossbar.inputCoding === 'bitSerialHeld' ? 'once' : 'everyStep';

@@ -41,8 +41,7 @@ export function partialSumFlows(load: TrafficLoad): Flow[] {
   const { chip, mapping, mapped, images, steps, network, projection } = load;
   const area = positions(shapeOf(network, projection.target));
   const { shards } = mapping.populations[projection.target]!;
-  const { directCodedEveryStep } = load.conventions;
-  const once = projection.source === INPUT && chip.crossbar.inputCoding === 'bitSerialHeld' && !directCodedEveryStep;
+  const once = projection.source === INPUT && chip.crossbar.inputCoding === 'bitSerialHeld';
   const flows: Flow[] = [];
   for (const block of mapped.blocks.columnBlocks) {
     const to = shards[block.index]!.tile;
