@@ -20,12 +20,15 @@ export const largestLevel = (weightBits: number): number => 2 ** (weightBits - 1
  */
 export function channelScales(parts: readonly WeightPart[], weightBits: number): Float64Array {
   const outputs = parts[0]?.matrix.outputs ?? 0;
+  const sizes = parts.map(({ matrix }) => matrix.inputs * matrix.taps);
+  const magnitudes = new Float64Array(sizes.reduce((sum, size) => sum + size, 0));
   return Float64Array.from({ length: outputs }, (_, output) => {
-    const magnitudes = parts.flatMap(({ weights, matrix }) => {
-      const size = matrix.inputs * matrix.taps;
-      return Array.from({ length: size }, (_, at) => Math.abs(weights[output * size + at]!));
+    let written = 0;
+    parts.forEach(({ weights }, part) => {
+      const size = sizes[part]!;
+      for (let at = output * size; at < (output + 1) * size; at += 1) magnitudes[written++] = Math.abs(weights[at]!);
     });
-    return bestScale(Float64Array.from(magnitudes), largestLevel(weightBits));
+    return bestScale(magnitudes, largestLevel(weightBits));
   });
 }
 
@@ -33,11 +36,13 @@ export function channelScales(parts: readonly WeightPart[], weightBits: number):
 export function quantise({ weights, matrix }: WeightPart, scales: Float64Array, weightBits: number): Int32Array {
   const size = matrix.inputs * matrix.taps;
   const largest = largestLevel(weightBits);
-  return Int32Array.from({ length: size * matrix.outputs }, (_, at) => {
+  const levels = new Int32Array(size * matrix.outputs);
+  for (let at = 0; at < levels.length; at += 1) {
     const weight = weights[at]!;
     const level = Math.min(largest, Math.floor(Math.abs(weight) / scales[Math.floor(at / size)]! + 0.5));
-    return weight < 0 && level > 0 ? -level : level;
-  });
+    levels[at] = weight < 0 ? -level : level;
+  }
+  return levels;
 }
 
 export interface StorageOptions {
@@ -78,13 +83,15 @@ export function rowLevels(
 ): Float64Array {
   const { taps, inputs, outputs } = matrix;
   const levels = quantise({ weights, matrix }, scales, options.weightBits);
+  const largest = largestLevel(options.weightBits);
+  const stored = Float64Array.from({ length: 2 * largest + 1 }, (_, at) => storedLevels(at - largest, options));
   const sums = new Float64Array(taps * inputs);
   for (let output = 0; output < outputs; output += 1) {
     for (let input = 0; input < inputs; input += 1) {
       for (let tap = 0; tap < taps; tap += 1) {
         const level = levels[(output * inputs + input) * taps + tap]!;
         const row = tap * inputs + input;
-        sums[row] = sums[row]! + storedLevels(level, options);
+        sums[row] = sums[row]! + stored[level + largest]!;
       }
     }
   }

@@ -1,9 +1,16 @@
 import type { ArrayStore } from '../../src/base/tensor.js';
-import { type Activity, emptyReads, type ReadActivity } from '../../src/model/activity.js';
+import {
+  type Activity,
+  emptyReads,
+  type PopulationActivity,
+  type ProjectionActivity,
+  type ReadActivity,
+} from '../../src/model/activity.js';
 import {
   INPUT,
   type Network,
   neurons,
+  type Population,
   type Projection,
   positions,
   projectionsInto,
@@ -24,75 +31,125 @@ export interface TwinResult {
 /** Index (y, x, channel) of the source neuron of one row at one output position; undefined on the padding. */
 type SourceOf = (y: number, x: number, tap: number, input: number) => number | undefined;
 
+type Round = (value: number) => number;
+
+/** One run: everything that the loops below need, and the spikes so far. */
+interface Run {
+  readonly network: Network;
+  readonly arrays: ArrayStore;
+  readonly round: Round;
+  readonly image: Float64Array;
+  readonly potentials: Readonly<Record<string, Float64Array>>;
+  readonly spikes: Record<string, Uint8Array[]>;
+}
+
+interface Place {
+  readonly y: number;
+  readonly x: number;
+  readonly channel: number;
+}
+
 export function runPlainTwin(
   network: Network,
   arrays: ArrayStore,
   options: FunctionOptions,
   pixels: Uint8Array,
 ): TwinResult {
-  const round = options.numerics === 'ideal' ? Math.fround : (value: number) => value;
+  const round: Round = options.numerics === 'ideal' ? Math.fround : (value) => value;
   const image = normalised(network.input, options, pixels, round);
-  const spikes: Record<string, Uint8Array[]> = {};
-  const state: Record<string, Float64Array> = {};
-  for (const { name, shape, neuron } of network.populations) {
-    spikes[name] = [];
-    state[name] = new Float64Array(neurons(shape));
-    if (neuron.kind === 'integrateAndFire') state[name].fill(round(neuron.initialPotential));
-  }
-  const before = (name: string, step: number): Uint8Array =>
-    step === 1 ? new Uint8Array(neurons(shapeOf(network, name))) : spikes[name]![step - 2]!;
+  const spikes = Object.fromEntries(network.populations.map(({ name }): [string, Uint8Array[]] => [name, []]));
+  const potentials = Object.fromEntries(
+    network.populations.map(({ name, shape, neuron }) => {
+      const initial = neuron.kind === 'average' ? 0 : round(neuron.initialPotential);
+      return [name, new Float64Array(neurons(shape)).fill(initial)];
+    }),
+  );
+  const run: Run = { network, arrays, round, image, potentials, spikes };
   for (let step = 1; step <= options.steps; step += 1) {
-    for (const population of network.populations) {
-      const { name, shape, neuron } = population;
-      const fired = new Uint8Array(neurons(shape));
-      for (let y = 0; y < shape.height; y += 1) {
-        for (let x = 0; x < shape.width; x += 1) {
-          for (let channel = 0; channel < shape.channels; channel += 1) {
-            const at = (y * shape.width + x) * shape.channels + channel;
-            const v = state[name]!;
-            if (neuron.kind === 'average') {
-              const [pool] = projectionsInto(network, name);
-              const [count, area] = windowCount(network, pool!, before(pool!.source, step), y, x, channel);
-              v[at] = v[at]! + count;
-              if (v[at]! >= area) {
-                fired[at] = 1;
-                v[at] = v[at]! - area;
-              }
-              continue;
-            }
-            let current = 0;
-            for (const projection of projectionsInto(network, name)) {
-              const weights = arrays.get(projection.weights!)!.data;
-              const matrix = weightMatrix(network, projection)!;
-              const sourceOf = rowSources(network, projection);
-              let fromImage = 0;
-              for (let tap = 0; tap < matrix.taps; tap += 1) {
-                for (let input = 0; input < matrix.inputs; input += 1) {
-                  const source = sourceOf(y, x, tap, input);
-                  if (source === undefined) continue;
-                  const weight = round(weights[(channel * matrix.inputs + input) * matrix.taps + tap]!);
-                  if (projection.source === INPUT) {
-                    if (image[source] !== 0) fromImage = round(fromImage + round(weight * image[source]!));
-                  } else if (before(projection.source, step)[source] === 1) {
-                    current = round(current + weight);
-                  }
-                }
-              }
-              if (projection.source === INPUT) current = round(current + fromImage);
-            }
-            const bias = population.bias === undefined ? 0 : round(arrays.get(population.bias)!.data[channel]!);
-            v[at] = round(v[at]! + round(current + bias));
-            if (v[at]! >= round(neuron.threshold)) {
-              fired[at] = 1;
-              v[at] = round(v[at]! - round(neuron.threshold));
-            }
-          }
-        }
-      }
-      spikes[name]!.push(fired);
-    }
+    for (const population of network.populations) spikes[population.name]!.push(stepOf(run, population, step));
   }
   return { spikes, activity: plainActivity(network, options, spikes, image), headCounts: counted(network, spikes) };
+}
+
+/** Spikes of a source in the step before; none before step 1. */
+const before = ({ network, spikes }: Run, source: string, step: number): Uint8Array =>
+  step === 1 ? new Uint8Array(neurons(shapeOf(network, source))) : spikes[source]![step - 2]!;
+
+function stepOf(run: Run, population: Population, step: number): Uint8Array {
+  const { channels, height, width } = population.shape;
+  const fired = new Uint8Array(neurons(population.shape));
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      for (let channel = 0; channel < channels; channel += 1) {
+        const neuron = (y * width + x) * channels + channel;
+        const place = { y, x, channel };
+        const fires =
+          population.neuron.kind === 'average'
+            ? averages(run, population, step, place)
+            : integrates(run, population, step, place);
+        fired[neuron] = fires ? 1 : 0;
+      }
+    }
+  }
+  return fired;
+}
+
+const indexOf = ({ shape }: Population, { y, x, channel }: Place): number =>
+  (y * shape.width + x) * shape.channels + channel;
+
+function averages(run: Run, population: Population, step: number, place: Place): boolean {
+  const counts = run.potentials[population.name]!;
+  const neuron = indexOf(population, place);
+  const pool = projectionsInto(run.network, population.name)[0]!;
+  const [count, area] = windowCount(run.network, pool, before(run, pool.source, step), place.y, place.x, place.channel);
+  counts[neuron]! += count;
+  if (counts[neuron]! < area) return false;
+  counts[neuron]! -= area;
+  return true;
+}
+
+function integrates(run: Run, population: Population, step: number, place: Place): boolean {
+  const { network, arrays, round, potentials } = run;
+  if (population.neuron.kind !== 'integrateAndFire') throw new Error('does not integrate');
+  const threshold = round(population.neuron.threshold);
+  const v = potentials[population.name]!;
+  const neuron = indexOf(population, place);
+  let current = 0;
+  for (const projection of projectionsInto(network, population.name)) {
+    current = addProjection(run, projection, step, place, current);
+  }
+  const bias = population.bias === undefined ? 0 : round(arrays.get(population.bias)!.data[place.channel]!);
+  v[neuron] = round(v[neuron]! + round(current + bias));
+  if (v[neuron]! < threshold) return false;
+  v[neuron] = round(v[neuron]! - threshold);
+  return true;
+}
+
+/** `current` and what one projection adds to it: spike by spike, or the sum that the image drives. */
+function addProjection(
+  run: Run,
+  projection: Projection,
+  step: number,
+  { y, x, channel }: Place,
+  current: number,
+): number {
+  const { network, arrays, round, image } = run;
+  const isImage = projection.source === INPUT;
+  const weights = arrays.get(projection.weights!)!.data;
+  const { taps, inputs } = weightMatrix(network, projection)!;
+  const sourceOf = rowSources(network, projection);
+  const spikes = isImage ? undefined : before(run, projection.source, step);
+  let sum = isImage ? 0 : current;
+  for (let tap = 0; tap < taps; tap += 1) {
+    for (let input = 0; input < inputs; input += 1) {
+      const source = sourceOf(y, x, tap, input);
+      if (source === undefined) continue;
+      const weight = round(weights[(channel * inputs + input) * taps + tap]!);
+      if (isImage && image[source] !== 0) sum = round(sum + round(weight * image[source]!));
+      if (spikes?.[source] === 1) sum = round(sum + weight);
+    }
+  }
+  return isImage ? round(current + sum) : sum;
 }
 
 function normalised(
@@ -153,9 +210,21 @@ function plainActivity(
   spikes: Readonly<Record<string, readonly Uint8Array[]>>,
   image: Float64Array,
 ): Activity {
-  const { steps, input } = options;
-  const projections: Record<string, Activity['projections'][string]> = {};
-  const populations: Record<string, Activity['populations'][string]> = {};
+  const { steps } = options;
+  const read = (source: string, step: number): Uint8Array =>
+    step === 0 ? new Uint8Array(neurons(shapeOf(network, source))) : spikes[source]![step - 1]!;
+  const projections: Record<string, ProjectionActivity> = {};
+  for (const projection of network.projections) {
+    const { name, source, operator } = projection;
+    if (source === INPUT) {
+      projections[name] = plainImage(network, options, projection, image);
+      continue;
+    }
+    const trains = Array.from({ length: steps }, (_, step) => read(source, step));
+    const isPool = operator.kind === 'averagePool';
+    projections[name] = (isPool ? plainWindow : plainReads)(network, options, projection, trains);
+  }
+  const populations: Record<string, PopulationActivity> = {};
   for (const { name, shape } of network.populations) {
     const totals = new Float64Array(shape.channels * steps);
     spikes[name]!.forEach((fired, step) => {
@@ -165,49 +234,66 @@ function plainActivity(
     });
     populations[name] = { spikes: totals };
   }
-  for (const projection of network.projections) {
-    const read = (step: number): Uint8Array =>
-      step === 0 ? new Uint8Array(neurons(shapeOf(network, projection.source))) : spikes[projection.source]![step - 1]!;
-    if (projection.operator.kind === 'averagePool') {
-      const counts = { inputSpikes: new Float64Array(steps), additions: new Float64Array(steps) };
-      for (let step = 0; step < steps; step += 1) {
-        counts.inputSpikes[step] = read(step).reduce((sum, spike) => sum + spike, 0);
-        const target = shapeOf(network, projection.target);
-        for (let at = 0; at < neurons(target); at += 1) {
-          const position = Math.floor(at / target.channels);
-          const [y, x] = [Math.floor(position / target.width), position % target.width];
-          counts.additions[step]! += windowCount(network, projection, read(step), y, x, at % target.channels)[0];
-        }
-      }
-      projections[projection.name] = { kind: 'window', ...counts };
-      continue;
-    }
-    const { rowBlocks, rowGroups } = options.blocks[projection.name]!;
-    const empty = (slots: number) => emptyReads(rowBlocks.length, rowGroups.length, slots);
-    if (projection.source !== INPUT) {
-      const counts = empty(steps);
-      for (let step = 0; step < steps; step += 1)
-        countReads(network, options, projection, read(step), counts, step, true);
-      projections[projection.name] = { kind: 'spikes', steps: counts };
-      continue;
-    }
-    const nonZero = empty(1);
-    const set = Uint8Array.from(image, (value) => (value === 0 ? 0 : 1));
-    countReads(network, options, projection, set, nonZero, 0, true);
-    const bitPlanes = empty(input.bits);
-    const { mean, std } = input.normalisation;
-    const largest = Math.max(...mean.flatMap((of, c) => [Math.abs(-of / std[c]!), Math.abs((1 - of) / std[c]!)]));
-    for (let bit = 0; bit < input.bits; bit += 1) {
-      const plane = Uint8Array.from(image, (value) => {
-        const code = Math.round((value / largest) * (2 ** (input.bits - 1) - 1));
-        const pattern = code < 0 ? code + 2 ** input.bits : code;
-        return Math.floor(pattern / 2 ** bit) % 2;
-      });
-      countReads(network, options, projection, plane, bitPlanes, bit, false);
-    }
-    projections[projection.name] = { kind: 'image', nonZero, bitPlanes };
-  }
   return { images: 1, steps, projections, populations };
+}
+
+function plainWindow(
+  network: Network,
+  _options: FunctionOptions,
+  projection: Projection,
+  trains: readonly Uint8Array[],
+): ProjectionActivity {
+  const target = shapeOf(network, projection.target);
+  const inputSpikes = Float64Array.from(trains, (fired) => fired.reduce((sum, spike) => sum + spike, 0));
+  const additions = Float64Array.from(trains, (fired) => {
+    let sum = 0;
+    for (let at = 0; at < neurons(target); at += 1) {
+      const position = Math.floor(at / target.channels);
+      const [y, x] = [Math.floor(position / target.width), position % target.width];
+      sum += windowCount(network, projection, fired, y, x, at % target.channels)[0];
+    }
+    return sum;
+  });
+  return { kind: 'window', inputSpikes, additions };
+}
+
+function plainReads(
+  network: Network,
+  options: FunctionOptions,
+  projection: Projection,
+  trains: readonly Uint8Array[],
+): ProjectionActivity {
+  const { rowBlocks, rowGroups } = options.blocks[projection.name]!;
+  const steps = emptyReads(rowBlocks.length, rowGroups.length, trains.length);
+  trains.forEach((fired, step) => {
+    countReads(network, options, projection, fired, steps, step, true);
+  });
+  return { kind: 'spikes', steps };
+}
+
+function plainImage(
+  network: Network,
+  options: FunctionOptions,
+  projection: Projection,
+  image: Float64Array,
+): ProjectionActivity {
+  const { rowBlocks, rowGroups } = options.blocks[projection.name]!;
+  const { bits, normalisation } = options.input;
+  const nonZero = emptyReads(rowBlocks.length, rowGroups.length, 1);
+  const set = Uint8Array.from(image, (value) => (value === 0 ? 0 : 1));
+  countReads(network, options, projection, set, nonZero, 0, true);
+  const bitPlanes = emptyReads(rowBlocks.length, rowGroups.length, bits);
+  const { mean, std } = normalisation;
+  const largest = Math.max(...mean.flatMap((of, c) => [Math.abs(-of / std[c]!), Math.abs((1 - of) / std[c]!)]));
+  for (let bit = 0; bit < bits; bit += 1) {
+    const plane = Uint8Array.from(image, (value) => {
+      const code = Math.round((value / largest) * (2 ** (bits - 1) - 1));
+      const pattern = code < 0 ? code + 2 ** bits : code;
+      return Math.floor(pattern / 2 ** bit) % 2;
+    });
+    countReads(network, options, projection, plane, bitPlanes, bit, false);
+  }
+  return { kind: 'image', nonZero, bitPlanes };
 }
 
 /** Counts one slot by the definitions of ReadActivity: every position, every block, every row, is it active? */

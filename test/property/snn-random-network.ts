@@ -64,22 +64,7 @@ export function randomCase(integer: (from: number, to: number) => number, numeri
     projections,
     classifiers: isHead ? [{ name: 'head', role: 'final', population: last.name }] : [],
   };
-  const blocks: Record<string, Blocks> = {};
-  const rowLevels: Record<string, Float64Array> = {};
-  for (const projection of projections) {
-    const matrix = weightMatrix(network, projection);
-    if (matrix === undefined) continue;
-    const size = matrix.taps * matrix.inputs;
-    arrays.set(projection.weights!, randomTensor(random, [matrix.outputs, size], 2 / Math.sqrt(size)));
-    blocks[projection.name] = cutIntoBlocks(matrix, {
-      rows: integer(1, 9),
-      cols: 8,
-      columnsPerWeight: 1,
-      crossbarsPerPe: integer(1, 10),
-      packKernels: integer(0, 1) === 1,
-    });
-    rowLevels[projection.name] = Float64Array.from({ length: size }, () => Math.floor(random() * 100));
-  }
+  const { blocks, rowLevels } = randomCuts(integer, random, network, arrays);
   const options: FunctionOptions = {
     numerics,
     steps: integer(1, 12),
@@ -93,6 +78,32 @@ export function randomCase(integer: (from: number, to: number) => number, numeri
   };
   const pixels = Uint8Array.from({ length: neurons(input) }, () => Math.floor(random() * 256));
   return { network, arrays, options, pixels };
+}
+
+/** Weights, blocks and row levels of every projection that has a matrix; the weights go into `arrays`. */
+function randomCuts(
+  integer: Draw,
+  random: () => number,
+  network: Network,
+  arrays: Map<string, Tensor>,
+): Pick<FunctionOptions, 'blocks' | 'rowLevels'> {
+  const blocks: Record<string, Blocks> = {};
+  const rowLevels: Record<string, Float64Array> = {};
+  for (const projection of network.projections) {
+    const matrix = weightMatrix(network, projection);
+    if (matrix === undefined) continue;
+    const size = matrix.taps * matrix.inputs;
+    arrays.set(projection.weights!, randomTensor(random, [matrix.outputs, size], 2 / Math.sqrt(size)));
+    blocks[projection.name] = cutIntoBlocks(matrix, {
+      rows: integer(1, 9),
+      cols: 8,
+      columnsPerWeight: 1,
+      crossbarsPerPe: integer(1, 10),
+      packKernels: integer(0, 1) === 1,
+    });
+    rowLevels[projection.name] = Float64Array.from({ length: size }, () => Math.floor(random() * 100));
+  }
+  return { blocks, rowLevels };
 }
 
 /** The draw function of a fast-check generator. */
