@@ -8,7 +8,7 @@ export interface PathOptions {
   readonly allowOutside?: boolean;
 }
 
-/** A parsed file, the path it was read from, and its bytes. */
+/** A parsed file and the path it was read from. */
 export interface OpenedFile {
   readonly path: string;
   readonly document: Document;
