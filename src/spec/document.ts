@@ -15,7 +15,7 @@ export interface Document {
 export type TextFormat = 'yaml' | 'json';
 
 /** Largest text of each format that is read. */
-export const MAX_TEXT_BYTES: Readonly<Record<TextFormat, number>> = { yaml: 16 * 2 ** 20, json: 256 * 2 ** 20 };
+export const MAX_TEXT_BYTES: Readonly<Record<TextFormat, number>> = { yaml: 2 ** 20, json: 256 * 2 ** 20 };
 
 const PARSERS: Readonly<Record<TextFormat, (text: string) => ParsedText>> = {
   yaml: parseYamlText,
