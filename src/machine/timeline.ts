@@ -1,10 +1,11 @@
 import { fusionClocks } from '../hw/fusion-unit/timing.js';
+import { imageBits } from '../hw/input-buffer/counts.js';
 import { pinClocks } from '../hw/io/timing.js';
 import { placeOf } from '../hw/noc/counts.js';
 import { type Flow, fusionTile, IO_NODE } from '../hw/noc/flows.js';
 import { tilePairs } from '../hw/noc/pairs.js';
 import { packetClocks } from '../hw/noc/timing.js';
-import { hops } from '../model/mapping.js';
+import { hops, tilesOf } from '../model/mapping.js';
 import { INPUT, neurons, shapeOf } from '../model/network.js';
 import type { ImageTimeline, PopulationStages, Timeline } from '../model/timeline.js';
 import { finishTimes, type RecurrenceEdge, type RecurrenceGraph } from './recurrence.js';
@@ -74,11 +75,14 @@ function edgesOf({ network, chip, mapping }: StageContext, indexOf: ReadonlyMap<
 /** Pins and injection run side by side; every tile that reads the image gets its own copy. */
 function imageInClocks({ network, chip, mapping }: StageContext): number {
   const readers = network.projections.filter((projection) => projection.source === INPUT);
-  const tiles = readers.flatMap(({ name }) => [...new Set(mapping.projections[name]!.pes.map((pe) => pe.tile))]);
-  const bits = neurons(network.input) * chip.crossbar.inputBits;
-  const flits = Math.ceil(bits / chip.noc.flitBits) * tiles.length;
-  const farthest = Math.max(0, ...tiles.map((tile) => hops(placeOf(mapping, IO_NODE), mapping.tiles[tile]!)));
-  return Math.max(pinClocks(chip, bits), flits) + packetClocks(chip, farthest, 1);
+  const copies = readers.flatMap(({ name }) => {
+    const mapped = mapping.projections[name]!;
+    return tilesOf(mapped).map((tile) => ({ tile, bits: imageBits(network, chip, mapped, tile) }));
+  });
+  const flits = copies.reduce((sum, { bits }) => sum + Math.ceil(bits / chip.noc.flitBits), 0);
+  const farthest = Math.max(0, ...copies.map(({ tile }) => hops(placeOf(mapping, IO_NODE), mapping.tiles[tile]!)));
+  const pins = pinClocks(chip, neurons(network.input) * chip.crossbar.inputBits);
+  return Math.max(pins, flits) + packetClocks(chip, farthest, 1);
 }
 
 /** Images that are simulated back to back for the interval: the second and third are in the steady state. */

@@ -25,7 +25,7 @@ const crossbar = strict({
   cols: count('bit lines', 1, 4096),
   columnsPerAdc: count('columns that share one ADC = phases of a read', 1, 4096),
   weightBits: Type.Integer({ minimum: 2, maximum: 16, description: 'bits of a stored weight, sign included' }),
-  sign: oneOf(['diff', 'offset', 'pair'], 'how a signed weight is stored (docs/models/numerics.md)'),
+  sign: oneOf(['diff', 'offset', 'pair'], 'how a signed weight is stored (docs/models/function.md)'),
   columnSum: oneOf(['analog', 'digital'], "the PE's crossbars add currents before the ADC, or convert one by one"),
   zeroSkip: oneOf(['none', 'energy'], 'whether a read whose rows are all silent costs energy'),
   inputBits: Type.Integer({ minimum: 2, maximum: 16, description: 'bits of the coded image, sign included' }),

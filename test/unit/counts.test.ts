@@ -6,17 +6,23 @@ import type { Activity } from '../../src/model/activity.js';
 import type { Chip } from '../../src/model/chip.js';
 import type { CountingConventions } from '../../src/model/counts.js';
 import { denseActivity } from '../../src/model/dense-activity.js';
-import { restrictTo } from '../../src/model/network.js';
+import { type Network, restrictTo } from '../../src/model/network.js';
 import { defaultChip } from '../support/load.js';
-import { smallNetwork } from '../support/networks.js';
+import { dense, shape, smallNetwork, spiking } from '../support/networks.js';
 
 const STEPS = 5;
 const ela: CountingConventions = { chargePadding: true, directCodedEveryStep: true };
 const phys: CountingConventions = { chargePadding: false, directCodedEveryStep: false };
 
 /** Total occurrences of `action` in `layer` when everything fires in all 5 steps (or in none). */
-function counted(action: string, layer: string, chip: Chip, conventions: CountingConventions, silent = false): number {
-  const network = smallNetwork();
+function counted(
+  action: string,
+  layer: string,
+  chip: Chip,
+  conventions: CountingConventions,
+  silent = false,
+  network = smallNetwork(),
+): number {
   const outcome = mapNetwork(network, chip);
   if (outcome.kind === 'misfit') throw new Error('does not fit');
   const dense = denseActivity(network, cutNetwork(network, chip), { steps: STEPS, inputBits: 8, meanLevel: 7 });
@@ -106,6 +112,19 @@ describe('the image', () => {
   test('enters over the pins once: 8 bits a pixel', () => {
     expect(counted('io.bitIn', 'input', defaultChip(), phys)).toBe(64 * 8);
   });
+});
+
+test('an image of 4 x 4 bytes that a dense layer reads takes 2 words of its buffer and 4 flits of the mesh', () => {
+  const network: Network = {
+    name: 'dense',
+    input: shape(1, 4),
+    populations: [spiking('fc', shape(3, 1))],
+    projections: [dense('fc', 'input', 'fc')],
+    classifiers: [{ name: 'fc', role: 'final', population: 'fc' }],
+  };
+  const count = (action: string, layer: string) => counted(action, layer, defaultChip(), phys, false, network);
+  expect(count('inputBuffer.writeWord', 'fc')).toBe(2);
+  expect(count('noc.interfaceTransfer', 'input')).toBe(2 * 4);
 });
 
 test('without its internal classifier the network has neither its layers nor its traffic', () => {

@@ -1,7 +1,8 @@
+import type { Chip } from '../../model/chip.js';
 import type { Series } from '../../model/counts.js';
 import type { ProjectionLoad } from '../../model/load.js';
-import { inputsRead, rowGroupsIn, tilesOf } from '../../model/mapping.js';
-import { INPUT, positions, shapeOf } from '../../model/network.js';
+import { inputsRead, type MappedProjection, rowGroupsIn, tilesOf } from '../../model/mapping.js';
+import { INPUT, type Network, positions, shapeOf } from '../../model/network.js';
 import { regular, weightedSum } from '../../model/series.js';
 
 /** Bits of one access of the tile's SRAMs, as CACTI was run. */
@@ -34,11 +35,16 @@ export function inputBufferCounts(load: ProjectionLoad): Record<keyof typeof INP
   };
 }
 
+/** Bits of the coded image that a tile reads for one projection. */
+export function imageBits(network: Network, chip: Chip, mapped: MappedProjection, tile: number): number {
+  const isMap = mapped.blocks.matrix.inputs === network.input.channels;
+  return inputsRead(mapped, tile).length * (isMap ? positions(network.input) : 1) * chip.crossbar.inputBits;
+}
+
 function wordsWritten({ network, chip, projection, mapped, images, steps, sourceSpikes }: ProjectionLoad): Series {
   const source = shapeOf(network, projection.source);
   if (projection.source === INPUT) {
-    const bits = positions(source) * chip.crossbar.inputBits;
-    const words = tilesOf(mapped).map((tile) => Math.ceil((inputsRead(mapped, tile).length * bits) / WORD_BITS));
+    const words = tilesOf(mapped).map((tile) => Math.ceil(imageBits(network, chip, mapped, tile) / WORD_BITS));
     return regular(steps, images * words.reduce((sum, count) => sum + count, 0), 0);
   }
   const readers = new Float64Array(source.channels);

@@ -1,8 +1,9 @@
 import type { Series } from '../../model/counts.js';
 import type { RunLoad, TrafficLoad } from '../../model/load.js';
-import { inputsRead, tilesOf } from '../../model/mapping.js';
+import { tilesOf } from '../../model/mapping.js';
 import { INPUT, positions, shapeOf } from '../../model/network.js';
 import { regular, weightedSum } from '../../model/series.js';
+import { imageBits } from '../input-buffer/counts.js';
 import { tilePairs } from './pairs.js';
 
 /** A node of the mesh: a tile, or the IO at (0,0). */
@@ -58,12 +59,11 @@ export function partialSumFlows(load: TrafficLoad): Flow[] {
 
 /** The coded image from the IO to every tile that reads it, once per image. */
 export function imageFlows(load: TrafficLoad): Flow[] {
-  if (load.projection.source !== INPUT) return [];
-  const bits = positions(load.network.input) * load.chip.crossbar.inputBits;
-  const flatten = load.projection.operator.kind === 'dense' ? positions(load.network.input) : 1;
-  return tilesOf(load.mapped).map((to) => {
-    const flits = Math.ceil(((inputsRead(load.mapped, to).length / flatten) * bits) / load.chip.noc.flitBits);
-    return { kind: 'image', layer: INPUT, from: IO_NODE, to, flits: regular(load.steps, load.images * flits, 0) };
+  const { network, chip, projection, mapped, images, steps } = load;
+  if (projection.source !== INPUT) return [];
+  return tilesOf(mapped).map((to) => {
+    const flits = Math.ceil(imageBits(network, chip, mapped, to) / chip.noc.flitBits);
+    return { kind: 'image', layer: INPUT, from: IO_NODE, to, flits: regular(steps, images * flits, 0) };
   });
 }
 
