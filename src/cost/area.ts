@@ -1,19 +1,10 @@
-import type { Price, Prices } from './prices.js';
+import type { ComponentRow, Price } from '../model/result.js';
+import type { Prices } from './prices.js';
 
 /** How many of a component: in tiles that the network uses, and on the whole chip. */
 export interface ComponentCount {
   readonly used: number;
   readonly chip: number;
-}
-
-/** Area or leakage of one component. */
-export interface ComponentRow {
-  readonly module: string;
-  readonly component: string;
-  readonly used: number;
-  readonly chip: number;
-  /** um2 or uW of one. */
-  readonly each: number;
 }
 
 function rowsOf(

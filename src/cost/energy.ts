@@ -1,17 +1,7 @@
 import { SimulationError } from '../base/errors.js';
 import type { CountRow, Counts } from '../model/counts.js';
+import type { EnergyRow } from '../model/result.js';
 import type { Prices } from './prices.js';
-
-/** Energy of one layer's action, mean per image [pJ], with its operands. */
-export interface EnergyRow {
-  readonly layer: string;
-  readonly module: string;
-  readonly action: string;
-  /** Mean occurrences per image through the last step. */
-  readonly count: number;
-  readonly pricePj: number;
-  readonly energyPj: number;
-}
 
 /** The module under which leakage is listed: it carries the latency and is shown apart. */
 export const LEAKAGE = 'leakage';

@@ -1,19 +1,8 @@
 import { type Problem, SpecError } from '../base/errors.js';
 import type { ActionTable } from '../model/counts.js';
 import type { PriceTable } from '../model/price-table.js';
+import type { Price } from '../model/result.js';
 import { LAWS, type Point } from './laws.js';
-
-/** A price at a design point, with everything that it was computed from. */
-export interface Price {
-  readonly value: number;
-  /** Value at the reference point; equal to `value` x 1 / `factor`. */
-  readonly reference: number;
-  readonly factor: number;
-  readonly law: string;
-  readonly kind: 'measured' | 'published' | 'inferred' | 'none';
-  /** Source, or the reason why it costs nothing. */
-  readonly source: string;
-}
 
 /** Prices of a design point: pJ per action, um2 and uW per component, by `module.action` and `module.component`. */
 export interface Prices {

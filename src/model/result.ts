@@ -32,15 +32,19 @@ export interface EnergyResult {
   readonly leakagePj: number;
   readonly byModulePj: Readonly<Record<string, number>>;
   readonly byLayerPj: Readonly<Record<string, number>>;
-  /** Operands: count x price of every action, mean per image. */
-  readonly rows: readonly {
-    readonly layer: string;
-    readonly module: string;
-    readonly action: string;
-    readonly count: number;
-    readonly pricePj: number;
-    readonly energyPj: number;
-  }[];
+  /** Operands: count x price of every action. */
+  readonly rows: readonly EnergyRow[];
+}
+
+/** Energy of one layer's action, mean per image, with its operands. */
+export interface EnergyRow {
+  readonly layer: string;
+  readonly module: string;
+  readonly action: string;
+  /** Mean occurrences per image through the last step. */
+  readonly count: number;
+  readonly pricePj: number;
+  readonly energyPj: number;
 }
 
 export interface LatencyResult {
@@ -70,18 +74,24 @@ export interface AreaResult {
   /** Tiles that the network uses, all routers. */
   readonly usedUm2: number;
   readonly byModuleUm2: Readonly<Record<string, number>>;
-  readonly rows: readonly {
-    readonly module: string;
-    readonly component: string;
-    readonly used: number;
-    readonly chip: number;
-    readonly each: number;
-  }[];
+  readonly rows: readonly ComponentRow[];
+}
+
+/** Area or leakage of one kind of component. */
+export interface ComponentRow {
+  readonly module: string;
+  readonly component: string;
+  /** How many in tiles that the network uses. */
+  readonly used: number;
+  /** How many on the whole chip. */
+  readonly chip: number;
+  /** um2 or uW of one. */
+  readonly each: number;
 }
 
 export interface LeakageResult {
   readonly powerUw: number;
-  readonly rows: AreaResult['rows'];
+  readonly rows: readonly ComponentRow[];
 }
 
 export interface MappingResult {
@@ -164,18 +174,22 @@ export interface RunResult {
   }[];
   readonly designPoint: Readonly<Record<string, number>>;
   readonly prices: {
-    readonly energyPj: Readonly<Record<string, PriceRecord>>;
-    readonly areaUm2: Readonly<Record<string, PriceRecord>>;
-    readonly leakageUw: Readonly<Record<string, PriceRecord>>;
+    readonly energyPj: Readonly<Record<string, Price>>;
+    readonly areaUm2: Readonly<Record<string, Price>>;
+    readonly leakageUw: Readonly<Record<string, Price>>;
   };
   readonly checks: readonly Check[];
 }
 
-export interface PriceRecord {
+/** A price at the design point, with everything that it was computed from. */
+export interface Price {
   readonly value: number;
+  /** Value at the reference point of the table. */
   readonly reference: number;
+  /** value / reference, from the law. */
   readonly factor: number;
   readonly law: string;
-  readonly kind: string;
+  readonly kind: 'measured' | 'published' | 'inferred' | 'none';
+  /** Source, or the reason why it costs nothing. */
   readonly source: string;
 }

@@ -1,11 +1,10 @@
-import type { EnergyRow } from '../cost/energy.js';
 import { linkLoads } from '../hw/noc/route.js';
 import type { MachineCounts } from '../machine/count-actions.js';
 import type { Activity } from '../model/activity.js';
 import { type Chip, columnsPerWeight } from '../model/chip.js';
 import type { Mapping } from '../model/mapping.js';
 import { INPUT, type Network, weightMatrix } from '../model/network.js';
-import type { Check } from '../model/result.js';
+import type { Check, EnergyRow } from '../model/result.js';
 import type { PopulationTimeline } from '../model/timeline.js';
 
 /** What the checks of a run look at; both sides of each come from different code. */

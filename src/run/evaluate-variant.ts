@@ -1,6 +1,6 @@
 import { toNanoseconds } from '../base/units.js';
-import { areaRows, type ComponentRow, leakagePj, leakageRows, totalOf } from '../cost/area.js';
-import { type EnergyRow, energyRows, energyThrough } from '../cost/energy.js';
+import { areaRows, leakagePj, leakageRows, totalOf } from '../cost/area.js';
+import { energyRows, energyThrough } from '../cost/energy.js';
 import { type Prices, resolvePrices } from '../cost/prices.js';
 import { MACHINE_ACTIONS } from '../machine/actions.js';
 import { COMPONENTS } from '../machine/components.js';
@@ -8,6 +8,7 @@ import { countActions, type MachineCounts } from '../machine/count-actions.js';
 import { summarise } from '../machine/timeline.js';
 import type { Chip } from '../model/chip.js';
 import type { PriceTable } from '../model/price-table.js';
+import type { ComponentRow, EnergyRow } from '../model/result.js';
 import type { Timeline } from '../model/timeline.js';
 import type { Collected } from './collect.js';
 import type { Variant } from './plan.js';
