@@ -1,4 +1,5 @@
 import { specError } from '../base/errors.js';
+import { didYouMean } from '../base/suggest.js';
 import { accuracyPerStep, stepsToReach } from '../fusion/accuracy.js';
 import { pseudoCounts } from '../fusion/alpha.js';
 import { fuse, headPredictions } from '../fusion/methods.js';
@@ -48,14 +49,18 @@ export function methodsOf({ file, network }: Workload, classes: number, steps: n
   ];
 }
 
+const FAMILIES = ['ic', 'fusion'];
+
 /** The methods that `wanted` names (`fusion` = the first table). @throws SpecError for a name that is not there. */
 export function selectMethods(all: readonly Method[], wanted: readonly string[] | undefined): readonly Method[] {
   if (wanted === undefined) return all;
   return wanted.map((name) => {
     const found = all.find((method) => method.name === name) ?? firstOf(all, name);
     if (found === undefined) {
-      const known = all.map((method) => method.name).join(', ');
-      throw specError('--method', '', `no method "${name}" in this workload; it has ${known}`);
+      const known = all.map((method) => method.name);
+      const families = FAMILIES.filter((family) => firstOf(all, family) !== undefined);
+      const guess = didYouMean(name, [...known, ...families]);
+      throw specError('--method', '', `no method "${name}" in this workload; it has ${known.join(', ')}${guess}`);
     }
     return found;
   });

@@ -1,0 +1,93 @@
+import { checkResultFolder, type Written, writeResultFolder } from '../../host/node/result-folder.js';
+import { createWorkerPool, workersFor } from '../../host/node/worker-pool.js';
+import type { RunResult } from '../../model/result.js';
+import { resultFiles } from '../../report/csv-files.js';
+import { resultJson } from '../../report/result-json.js';
+import { textReport } from '../../report/text-report.js';
+import { type PreparedRun, prepareRun, type RunInputs } from '../../run/prepare.js';
+import { simulate } from '../../run/simulate.js';
+import { canonicalJson } from '../../spec/canonical.js';
+import type { Action, Context } from '../context.js';
+import { duration, estimateRun } from '../estimate.js';
+import { loadRunInputs } from '../load.js';
+import { startProgress } from '../progress.js';
+import { parseRunRequest, type RunRequest } from '../run-request.js';
+import { Stopwatch, timed } from '../stopwatch.js';
+import { verdict } from '../verdict.js';
+
+/** `sim run`: one chip, one network. */
+export const runCommand: Action = async ({ arguments: [chipName, workloadName], options }, context) => {
+  const request = parseRunRequest(options);
+  const stopwatch = new Stopwatch();
+  if (request.out !== undefined) await checkResultFolder(request.out);
+  const inputs = await loadRunInputs(context.host, chipName!, workloadName!, request);
+  stopwatch.lap('load');
+  const run = prepareRun(inputs, runOptions(request, inputs, context.version));
+  stopwatch.lap('prepare');
+  const result = await simulateOnThreads(run, request, stopwatch, context);
+  stopwatch.lap('evaluate');
+  const folder = request.write ? await write(result, request, context) : undefined;
+  stopwatch.lap('write');
+  say(result, folder, request, context);
+  if (!request.quiet) context.err(`${stopwatch.text()}\n`);
+  return verdict(result.checks, context);
+};
+
+function runOptions(request: RunRequest, { workload }: RunInputs, version: string): PreparedRun['options'] {
+  const { defaults } = workload.file;
+  const available = workload.samples?.images.shape[0] ?? defaults.images;
+  return {
+    images: request.images ?? Math.min(defaults.images, available),
+    steps: request.steps ?? defaults.steps,
+    numerics: request.numerics,
+    seed: request.seed,
+    methods: request.methods,
+    version,
+  };
+}
+
+const ANNOUNCE_FROM_SECONDS = 2;
+
+async function simulateOnThreads(
+  run: PreparedRun,
+  { workers: wanted, quiet }: RunRequest,
+  stopwatch: Stopwatch,
+  context: Context,
+): Promise<RunResult> {
+  const { images } = run.options;
+  const workers = workersFor(images, wanted);
+  const { seconds, megabytes } = estimateRun(run, workers);
+  if (!quiet && seconds > ANNOUNCE_FROM_SECONDS) {
+    context.err(`expected: about ${duration(seconds)} on ${workers} threads, ${megabytes.toFixed(0)} MB\n`);
+  }
+  const executor = timed(createWorkerPool(wanted === undefined ? {} : { workers: wanted }), stopwatch);
+  const progress = await startProgress(images, quiet, context);
+  try {
+    return await simulate(run, executor, progress.update, context.signal);
+  } finally {
+    progress.stop();
+  }
+}
+
+interface WrittenFolder {
+  readonly folder: string;
+  readonly how: Written;
+}
+
+async function write(result: RunResult, request: RunRequest, { host, signal }: Context): Promise<WrittenFolder> {
+  const folder = request.out ?? defaultFolder(result, (text) => host.sha256(new TextEncoder().encode(text)));
+  return { folder, how: await writeResultFolder(folder, resultFiles(result), { force: request.force, signal }) };
+}
+
+/** One folder per run: its digest covers everything that the result depends on. */
+function defaultFolder({ run, methods }: RunResult, sha256: (text: string) => string): string {
+  const digest = sha256(canonicalJson({ run, methods: methods.map(({ name }) => name) })).slice(0, 10);
+  return `results/${run.chip}-${run.workload}-${digest}`;
+}
+
+function say(result: RunResult, written: WrittenFolder | undefined, request: RunRequest, context: Context): void {
+  if (request.json) context.out(resultJson(result));
+  else if (request.quiet) context.out(written === undefined ? '' : `${written.folder}\n`);
+  else context.out(textReport(result, context.colours));
+  if (!request.quiet && written !== undefined) context.err(`${written.how}: ${written.folder}\n`);
+}

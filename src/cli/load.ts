@@ -1,0 +1,52 @@
+import { SpecError } from '../base/errors.js';
+import type { Host } from '../base/host.js';
+import type { RunInputs } from '../run/prepare.js';
+import { loadChip } from '../spec/load-chip.js';
+import { loadPriceTable } from '../spec/load-prices.js';
+import { loadWorkload } from '../spec/load-workload.js';
+import type { CommonOptions } from './context.js';
+
+/** Waits for everything and throws one SpecError with the problems of all. */
+export async function allOrProblems<T extends readonly unknown[]>(
+  loads: readonly [...{ [K in keyof T]: Promise<T[K]> }],
+): Promise<T> {
+  const settled = await Promise.allSettled(loads);
+  const errors: unknown[] = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  const crash = errors.find((error) => !(error instanceof SpecError));
+  if (crash !== undefined) throw crash;
+  const problems = errors.flatMap((error) => (error instanceof SpecError ? error.problems : []));
+  if (problems.length > 0) throw new SpecError(problems);
+  return settled.map((each) => (each.status === 'fulfilled' ? each.value : undefined)) as unknown as T;
+}
+
+/** Loads what a run needs. @throws SpecError with the problems of all files at once */
+export async function loadRunInputs(
+  host: Host,
+  chipName: string,
+  workloadName: string,
+  { settings, allowOutside, preset }: CommonOptions & { readonly preset: string },
+): Promise<RunInputs> {
+  const [chip, prices, workload] = await allOrProblems([
+    loadChip(host, chipName, settings, { allowOutside }),
+    loadPriceTable(host, preset).catch((error: unknown) => blameOption(error, preset)),
+    loadWorkload(host, workloadName, { allowOutside }),
+  ]);
+  return {
+    chip: chip.chip,
+    chipPath: chip.path,
+    chipDigest: chip.digest,
+    settings: chip.patches,
+    workload,
+    workloadPath: workloadName,
+    prices: prices.table,
+    pricesDigest: prices.digest,
+  };
+}
+
+/** A name that is no file is the option's fault. */
+function blameOption(error: unknown, preset: string): never {
+  if (!(error instanceof SpecError)) throw error;
+  throw new SpecError(
+    error.problems.map((problem) => (problem.file === preset ? { ...problem, file: `--preset ${preset}` } : problem)),
+  );
+}

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { CommanderError } from 'commander';
+import type { Action, CommandInput } from './context.js';
+import type { CommandName } from './options.js';
+import { buildProgram } from './program.js';
+
+/** Commands load what they need when they run, so that help and version are quick. */
+const ACTIONS: Readonly<Record<CommandName, () => Promise<Action>>> = {
+  run: async () => (await import('./commands/run.js')).runCommand,
+  map: async () => (await import('./commands/map.js')).mapCommand,
+  show: async () => (await import('./commands/show.js')).showCommand,
+  check: async () => (await import('./commands/check.js')).checkCommand,
+  list: async () => (await import('./commands/list.js')).listCommand,
+  init: async () => (await import('./commands/init.js')).initCommand,
+};
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+async function start(name: CommandName, input: CommandInput): Promise<void> {
+  const [action, { runAction }] = await Promise.all([ACTIONS[name](), import('./run-action.js')]);
+  process.exitCode = await runAction(action, input, version);
+}
+
+/** A reader that has seen enough (`| head`) is no failure. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+try {
+  await buildProgram(version, start).parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}

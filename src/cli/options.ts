@@ -1,0 +1,125 @@
+/** One option of a command; help, docs/cli.md and the parser are made from this table. */
+export interface OptionSpec {
+  readonly flags: string;
+  readonly description: string;
+  /** Said in help and docs; what is not given is decided by the command. */
+  readonly fallback?: string;
+  readonly repeatable?: true;
+}
+export interface ArgumentSpec {
+  /** `<name>` required, `[name]` optional, `<name...>` one or more. */
+  readonly name: string;
+  readonly description: string;
+}
+export interface Example {
+  readonly command: string;
+  readonly meaning: string;
+}
+export interface CommandSpec {
+  readonly name: string;
+  readonly summary: string;
+  readonly arguments: readonly ArgumentSpec[];
+  readonly options: readonly OptionSpec[];
+  readonly examples: readonly Example[];
+}
+
+const chip: ArgumentSpec = { name: '<chip>', description: 'bundled name (sim list) or path of a chip file' };
+const workload: ArgumentSpec = { name: '<workload>', description: 'bundled name or path of a workload file' };
+const set: OptionSpec = {
+  flags: '--set <path=value>',
+  description: 'change one value of the chip, e.g. crossbar.rows=128; may be repeated',
+  repeatable: true,
+};
+const json: OptionSpec = { flags: '--json', description: 'JSON on stdout, everything else on stderr' };
+const allowOutside: OptionSpec = {
+  flags: '--allow-outside',
+  description: 'let paths inside files leave the folder of their file',
+};
+
+const RUN_OPTIONS: readonly OptionSpec[] = [
+  set,
+  { flags: '--images <n>', description: 'images to run', fallback: 'as the workload says' },
+  { flags: '--steps <n>', description: 'time steps per image', fallback: 'as the workload says' },
+  { flags: '--method <names>', description: 'methods to report, e.g. fc,ic,fusion', fallback: 'all' },
+  { flags: '--preset <name>', description: 'bundled price table or path of one', fallback: 'phys' },
+  { flags: '--numerics <kind>', description: 'reference (float64) or ideal (float32)', fallback: 'ideal' },
+  { flags: '--seed <text>', description: 'choose the images by this seed', fallback: 'the first in file order' },
+  { flags: '--workers <n>', description: 'threads; never changes a result', fallback: 'all cores' },
+  { flags: '--out <folder>', description: 'folder of the result', fallback: 'results/<chip>-<workload>-<digest>' },
+  { flags: '--force', description: 'replace an earlier result in that folder' },
+  { flags: '--no-write', description: 'write no files' },
+  json,
+  { flags: '--quiet', description: 'no report and no progress; print the folder of the result' },
+  allowOutside,
+];
+
+/** Every command in the order of the help. */
+export const COMMANDS = [
+  {
+    name: 'run',
+    summary: 'run a network on a chip: accuracy, energy, latency, area',
+    arguments: [chip, workload],
+    options: RUN_OPTIONS,
+    examples: [
+      { command: 'sim run spikesim-rram-64 mnist-vgg', meaning: 'the default chip and network' },
+      {
+        command: 'sim run spikesim-rram-64 mnist-vgg --images 10 --steps 50 --set adc.bits=6',
+        meaning: 'a short run with a 6-bit ADC',
+      },
+      {
+        command: 'sim run rram-128-w8 mnist-vgg --images 2 --steps 20 --json --no-write',
+        meaning: 'the result as JSON for another program',
+      },
+    ],
+  },
+  {
+    name: 'map',
+    summary: 'show whether a network fits a chip: floorplan and utilisation',
+    arguments: [chip, workload],
+    options: [set, json, allowOutside],
+    examples: [{ command: 'sim map spikesim-rram-64 mnist-vgg', meaning: 'where every layer lies' }],
+  },
+  {
+    name: 'show',
+    summary: 'show a resolved chip with the origin of every value',
+    arguments: [chip, { name: '[workload]', description: 'also show what the chip derives for this network' }],
+    options: [set, json, allowOutside],
+    examples: [
+      { command: 'sim show rram-128-w8 --set adc.bits=5', meaning: 'which file or option says what' },
+      { command: 'sim show spikesim-rram-64 mnist-vgg', meaning: 'with buffer sizes for a network' },
+    ],
+  },
+  {
+    name: 'check',
+    summary: 'check chip, workload and price files; list all problems',
+    arguments: [{ name: '<file...>', description: 'files of any kind that sim reads' }],
+    options: [json, allowOutside],
+    examples: [{ command: 'sim check chip.yaml workload.json', meaning: 'all problems of both files at once' }],
+  },
+  {
+    name: 'list',
+    summary: 'list the bundled chips, workloads and price tables',
+    arguments: [],
+    options: [json],
+    examples: [{ command: 'sim list', meaning: 'names that can stand for a path' }],
+  },
+  {
+    name: 'init',
+    summary: 'write an editable chip and workload to start from',
+    arguments: [{ name: '[folder]', description: 'where to (default: here)' }],
+    options: [],
+    examples: [{ command: 'sim init my-chip', meaning: 'then: sim run my-chip/chip.yaml my-chip/workload.json' }],
+  },
+] as const satisfies readonly CommandSpec[];
+
+export type CommandName = (typeof COMMANDS)[number]['name'];
+
+/** Exit codes of every command. */
+export const EXIT_CODES: readonly (readonly [number, string])[] = [
+  [0, 'done'],
+  [1, 'done, but a check of the run failed'],
+  [2, 'wrong input: file, option or folder'],
+  [3, 'the simulator broke a promise (a bug)'],
+  [70, 'the simulator crashed (a bug)'],
+  [130, 'stopped with Ctrl-C'],
+];

@@ -1,0 +1,38 @@
+import { mapNetwork } from '../mapping/map-network.js';
+import { type Chip, columnsPerWeight } from '../model/chip.js';
+import { type Network, neurons } from '../model/network.js';
+
+/** The values of `chip`, by path, that must change for `network` to fit; each the smallest that does. */
+export function smallestThatFits(network: Network, chip: Chip): Readonly<Record<string, string>> {
+  const largest = Math.max(...network.populations.map(({ shape }) => neurons(shape)));
+  const flitBits = Math.max(chip.noc.flitBits, Math.ceil(Math.log2(largest)));
+  const cols = Math.max(chip.crossbar.cols, columnsPerWeight(chip));
+  const relaxed: Chip = {
+    ...chip,
+    crossbar: { ...chip.crossbar, cols },
+    tile: { ...chip.tile, inputBufferKib: 'auto', membraneBankKib: 'auto' },
+    noc: { ...chip.noc, mesh: 'auto', flitBits },
+  };
+  const outcome = mapNetwork(network, relaxed);
+  if (outcome.kind === 'misfit') return {};
+  const { mesh, inputBufferBits, neuronsPerTile, tiles } = outcome.mapping;
+  const given = chip.noc.mesh;
+  const bankBits = Math.ceil(neuronsPerTile / chip.tile.neuronLanes) * chip.tile.membraneBits;
+  return {
+    ...(cols > chip.crossbar.cols ? { 'crossbar.cols': String(cols) } : {}),
+    ...(given !== 'auto' && given.width * given.height < tiles.length
+      ? { 'noc.mesh': `{width: ${mesh.width}, height: ${mesh.height}}` }
+      : {}),
+    ...(flitBits > chip.noc.flitBits ? { 'noc.flitBits': String(flitBits) } : {}),
+    ...enlarged('tile.inputBufferKib', chip.tile.inputBufferKib, inputBufferBits),
+    ...enlarged('tile.membraneBankKib', chip.tile.membraneBankKib, bankBits),
+  };
+}
+
+const KIB_BITS = 8192;
+
+/** The capacity that `bits` need, in hundredths of a KiB, where `given` is less. */
+function enlarged(path: string, given: number | 'auto', bits: number): Readonly<Record<string, string>> {
+  if (given === 'auto' || given * KIB_BITS >= bits) return {};
+  return { [path]: String(Math.ceil((100 * bits) / KIB_BITS) / 100) };
+}

@@ -1,0 +1,44 @@
+import { WIDTH, wrap } from '../report/columns.js';
+import type { FunctionExecutor } from '../run/executor.js';
+import { duration } from './estimate.js';
+
+/** Wall time by phase; shown on the terminal, never part of a result. */
+export class Stopwatch {
+  readonly #phases = new Map<string, number>();
+  #last = performance.now();
+
+  /** Everything since the last call belongs to `phase`, but for what `within` says was counted elsewhere [ms]. */
+  lap(phase: string, within = 0): void {
+    const now = performance.now();
+    this.add(phase, now - this.#last - within);
+    this.#last = now;
+  }
+
+  add(phase: string, milliseconds: number): void {
+    this.#phases.set(phase, (this.#phases.get(phase) ?? 0) + milliseconds);
+  }
+
+  /** `took 25 s: load 0.20, ...`, seconds by phase, in lines of at most 80 columns. */
+  text(): string {
+    const total = [...this.#phases.values()].reduce((sum, value) => sum + value, 0);
+    const phases = [...this.#phases].map(([name, value]) => `${name} ${(value / 1000).toFixed(2)}`);
+    return wrap(`took ${duration(total / 1000)}: ${phases.join(', ')}`, WIDTH).join('\n');
+  }
+}
+
+/** `executor`, with the time that results take in this thread told from the time of the threads that make them. */
+export function timed(executor: FunctionExecutor, stopwatch: Stopwatch): FunctionExecutor {
+  return {
+    async run(job, onResult, signal) {
+      let spent = 0;
+      const counted: typeof onResult = (image, result) => {
+        const started = performance.now();
+        onResult(image, result);
+        spent += performance.now() - started;
+      };
+      await executor.run(job, counted, signal);
+      stopwatch.lap('function', spent);
+      stopwatch.add('timelines', spent);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { specError } from '../../base/errors.js';
+import { tryAside, writeAside } from './write-aside.js';
+
+/** Names that may stand in a result folder; one that holds anything else is never replaced. */
+const OURS = ['result.json', 'modules.csv', 'layers.csv', 'curve.csv'];
+const RESULT_FORMAT = /"format":\s*"spikefuse-result\//;
+
+export interface FolderOptions {
+  /** Replace an earlier result. */
+  readonly force: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export type Written = 'written' | 'replaced' | 'unchanged';
+
+type Existing = { readonly kind: 'free' | 'result' } | { readonly kind: 'foreign'; readonly why: string };
+
+/**
+ * Writes `files` (name to text) as the whole content of `folder`: all of them or nothing. A folder with the same bytes
+ * stays as it is. Throws a SpecError when the folder holds another result and `force` is not set, when it holds
+ * anything that is not a result of ours, and when the disk is full or may not be written; Interrupted on abort.
+ */
+export async function writeResultFolder(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  { force, signal }: FolderOptions,
+): Promise<Written> {
+  return guarded(folder, async () => {
+    const existing = await inspect(folder);
+    if (existing.kind === 'foreign') throw specError(folder, '', existing.why);
+    const earlier = existing.kind === 'result';
+    if (earlier && (await holdsSame(folder, files))) return 'unchanged';
+    if (earlier && !force)
+      throw specError(folder, '', 'holds another result; replace it with --force or choose another folder with --out');
+    await writeAside(resolve(folder), files, earlier, signal);
+    return earlier ? 'replaced' : 'written';
+  });
+}
+
+/** Refuses, before any work is done, a folder that `writeResultFolder` could never write. @throws SpecError */
+export async function checkResultFolder(folder: string): Promise<void> {
+  await guarded(folder, async () => {
+    const existing = await inspect(folder);
+    if (existing.kind === 'foreign') throw specError(folder, '', existing.why);
+    await tryAside(resolve(folder));
+  });
+}
+
+async function inspect(folder: string): Promise<Existing> {
+  const found = await stat(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (found === undefined) return { kind: 'free' };
+  if (!found.isDirectory()) return { kind: 'foreign', why: 'is a file, not a folder' };
+  const names = await readdir(folder);
+  if (names.length === 0) return { kind: 'free' };
+  const isResult = names.includes('result.json') && (await isOurs(join(folder, 'result.json')));
+  if (!isResult)
+    return { kind: 'foreign', why: 'is not empty and holds no result of sim; choose another folder with --out' };
+  const others = names.filter((name) => !OURS.includes(name));
+  if (others.length === 0) return { kind: 'result' };
+  const listed = others.slice(0, 5).join(', ');
+  return { kind: 'foreign', why: `holds files besides its result (${listed}); choose another folder with --out` };
+}
+
+const isOurs = async (path: string): Promise<boolean> =>
+  RESULT_FORMAT.test((await readFile(path, 'utf8').catch(() => '')).slice(0, 200));
+
+async function holdsSame(folder: string, files: ReadonlyMap<string, string>): Promise<boolean> {
+  const names = await readdir(folder);
+  if (names.length !== files.size) return false;
+  for (const [name, text] of files) {
+    if (!names.includes(name) || (await readFile(join(folder, name), 'utf8')) !== text) return false;
+  }
+  return true;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'its parent cannot be made',
+  ENOTDIR: 'a part of its path is a file',
+  EEXIST: 'a part of its path is a file',
+  ENAMETOOLONG: 'its name is too long',
+};
+
+/** Turns what the machine refuses into a SpecError about `folder`. */
+async function guarded<T>(folder: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
+    throw specError(folder, '', `cannot be written: ${REASONS[code] ?? code}; nothing was written`);
+  }
+}

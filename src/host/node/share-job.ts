@@ -1,0 +1,46 @@
+import type { Tensor } from '../../base/tensor.js';
+import type { FunctionJob } from '../../run/executor.js';
+
+/** A job whose arrays all lie in shared memory, so that every thread reads the same copy. */
+export interface SharedJob {
+  readonly job: FunctionJob;
+  /** One counter: the next image that nobody has taken. */
+  readonly next: Int32Array;
+}
+
+/** `job` with weights, biases, row levels and pixels copied into shared memory once; arrays that no layer uses stay out. */
+export function shareJob(job: FunctionJob): SharedJob {
+  const { network, arrays, options, images } = job;
+  const used = new Set([
+    ...network.projections.map(({ weights }) => weights),
+    ...network.populations.map(({ bias }) => bias),
+  ]);
+  const shared = [...arrays]
+    .filter(([name]) => used.has(name))
+    .map(([name, tensor]) => [name, sharedTensor(tensor)] as const);
+  const rowLevels = Object.entries(options.rowLevels).map(([name, levels]) => [name, sharedCopy(levels)] as const);
+  return {
+    job: {
+      network,
+      arrays: new Map(shared),
+      options: { ...options, rowLevels: Object.fromEntries(rowLevels) },
+      images: images.map((pixels) => sharedCopy(pixels)),
+    },
+    next: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+  };
+}
+
+const sharedTensor = (tensor: Tensor): Tensor => ({ ...tensor, data: sharedCopy(tensor.data) });
+
+interface NumberArray extends ArrayLike<number> {
+  readonly byteLength: number;
+  set(values: ArrayLike<number>): void;
+}
+
+/** A typed array of the same kind over shared memory. */
+function sharedCopy<T extends NumberArray>(values: T): T {
+  const kind = values.constructor as new (buffer: SharedArrayBuffer) => T;
+  const copy = new kind(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Interrupted } from '../../base/errors.js';
+
+/** A hidden sibling of `target` that nothing else has. */
+const sibling = (target: string, word: string): string =>
+  join(dirname(target), `.${basename(target)}.${word}-${randomBytes(4).toString('hex')}`);
+
+/**
+ * Writes `files` into a sibling of `target` and gives it that name; with `swap` an earlier folder leaves it in between
+ * and is deleted last. When anything fails, or `signal` is aborted, the disk is as it was before.
+ */
+export async function writeAside(
+  target: string,
+  files: ReadonlyMap<string, string>,
+  swap: boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await withParent(target, async () => {
+    const aside = sibling(target, 'part');
+    const clean = (): void => rmSync(aside, { recursive: true, force: true });
+    process.once('exit', clean);
+    try {
+      await mkdir(aside);
+      for (const [name, text] of files) {
+        stopIf(signal);
+        await writeDurably(join(aside, name), text);
+      }
+      await syncFolder(aside);
+      stopIf(signal);
+      await (swap ? exchange(aside, target) : rename(aside, target));
+      await syncFolder(dirname(target));
+    } finally {
+      process.off('exit', clean);
+      clean();
+    }
+  });
+}
+
+/** Finds out whether a sibling of `target` could be made; leaves nothing behind. */
+export async function tryAside(target: string): Promise<void> {
+  const probe = sibling(target, 'probe');
+  const made = await mkdir(dirname(target), { recursive: true });
+  try {
+    await mkdir(probe);
+    await rmdir(probe);
+  } finally {
+    await removeMade(target, made);
+  }
+}
+
+function stopIf(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new Interrupted('interrupted');
+}
+
+/** Makes the folders above `target` for `action`; takes those that it made away again when `action` fails. */
+async function withParent(target: string, action: () => Promise<void>): Promise<void> {
+  const made = await mkdir(dirname(target), { recursive: true });
+  try {
+    await action();
+  } catch (error) {
+    await removeMade(target, made);
+    throw error;
+  }
+}
+
+/** Removes the empty folders above `target`, up to and with `made`. */
+async function removeMade(target: string, made: string | undefined): Promise<void> {
+  if (made === undefined) return;
+  for (let folder = dirname(target); folder.startsWith(made); folder = dirname(folder)) {
+    await rmdir(folder).catch(() => undefined);
+  }
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes the names in `folder` durable, where the system can. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The earlier folder comes back when the new one cannot take its place. */
+async function exchange(aside: string, target: string): Promise<void> {
+  const earlier = sibling(target, 'old');
+  await rename(target, earlier);
+  try {
+    await rename(aside, target);
+  } catch (error) {
+    await rename(earlier, target);
+    throw error;
+  }
+  await rm(earlier, { recursive: true, force: true });
+}

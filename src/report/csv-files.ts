@@ -1,0 +1,77 @@
+import { type CsvCell, toCsv } from '../formats/csv.js';
+import type { RunResult } from '../model/result.js';
+import { resultJson } from './result-json.js';
+
+/** Every file of a result folder: name to text. */
+export function resultFiles(result: RunResult): ReadonlyMap<string, string> {
+  return new Map([
+    ['result.json', resultJson(result)],
+    ['modules.csv', modulesCsv(result)],
+    ['layers.csv', layersCsv(result)],
+    ['curve.csv', curveCsv(result)],
+  ]);
+}
+
+/** One row per module: energy per image [pJ] and its share, area on the chip [um2], leakage of tiles in use [uW]. */
+export function modulesCsv({ energy, area, leakage }: RunResult): string {
+  const leakageUw: Record<string, number> = {};
+  for (const { module, used, each } of leakage.rows) leakageUw[module] = (leakageUw[module] ?? 0) + used * each;
+  const names = new Set([energy.byModulePj, area.byModuleUm2, leakageUw].flatMap((record) => Object.keys(record)));
+  const rows = [...names].map((name): CsvCell[] => {
+    const energyPj = energy.byModulePj[name];
+    return [name, energyPj, shareOf(energyPj, energy.totalPj), area.byModuleUm2[name], leakageUw[name]];
+  });
+  return toCsv(['module', 'energyPj', 'energyShare', 'areaUm2', 'leakageUw'], rows);
+}
+
+/** One row per layer: its hardware, firing rate, energy per image [pJ] and its share, time of a step [clocks]. */
+export function layersCsv({ layers, energy, latency }: RunResult): string {
+  const names = new Set([...layers.map(({ name }) => name), ...Object.keys(energy.byLayerPj)]);
+  const rows = [...names].map((name): CsvCell[] => {
+    const layer = layers.find((candidate) => candidate.name === name);
+    const timing = latency.populations.find((candidate) => candidate.name === name);
+    const energyPj = energy.byLayerPj[name];
+    return [
+      name,
+      layer?.neurons,
+      layer?.rate,
+      layer?.pes,
+      layer?.tiles,
+      energyPj,
+      shareOf(energyPj, energy.totalPj),
+      timing?.positions,
+      timing?.meanStepCycles,
+      timing?.utilisation,
+    ];
+  });
+  return toCsv(
+    [
+      'layer',
+      'neurons',
+      'spikesPerNeuronStep',
+      'pes',
+      'tiles',
+      'energyPj',
+      'energyShare',
+      'positions',
+      'meanStepCycles',
+      'utilisation',
+    ],
+    rows,
+  );
+}
+
+/** Long form: what each method reaches and costs after each step. */
+export function curveCsv({ methods }: RunResult): string {
+  const rows = methods.flatMap(({ name, accuracy, energyPj, latencyNs }) =>
+    accuracy.flatMap((share, index): CsvCell[][] => [
+      [name, index + 1, 'accuracy', share, '1'],
+      [name, index + 1, 'energy', energyPj[index], 'pJ'],
+      [name, index + 1, 'latency', latencyNs[index], 'ns'],
+    ]),
+  );
+  return toCsv(['method', 'step', 'metric', 'value', 'unit'], rows);
+}
+
+const shareOf = (part: number | undefined, total: number): number | undefined =>
+  part === undefined || total === 0 ? undefined : part / total;

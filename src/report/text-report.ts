@@ -1,0 +1,29 @@
+import type { RunResult } from '../model/result.js';
+import { areaLines, costLines, energyLines, latencyLines, meritLines } from './cost-sections.js';
+import { checkLines, curveLines, headerLines, methodLines, noteLines } from './run-sections.js';
+import type { Section } from './section.js';
+import { type Style, styleFor } from './style.js';
+
+/** The result as text of at most 80 columns: what was run first, then what it found, its checks last. */
+export function textReport(result: RunResult, colours: boolean): string {
+  const style = styleFor(colours);
+  const sections = [
+    headerLines(result),
+    methodLines(result),
+    curveLines(result),
+    ...energyLines(result),
+    latencyLines(result),
+    areaLines(result),
+    meritLines(result),
+    costLines(result),
+    noteLines(result),
+    checkLines(result, style),
+  ];
+  return sections
+    .filter(({ lines }) => lines.length > 0)
+    .map((section) => printed(section, style))
+    .join('\n');
+}
+
+const printed = ({ heading, lines }: Section, style: Style): string =>
+  `${[style.heading(heading), ...lines].join('\n')}\n`;

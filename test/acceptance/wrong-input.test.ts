@@ -1,0 +1,147 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { filesOf, root, SHORT, sim, TINY, temporaryFolder } from './sim.js';
+
+const CHIP = 'format: imc-chip/1\nextends: spikesim-rram-64\nname: mine\ndescription: a chip\n';
+const BARS = readFileSync(join(root, 'workloads/two-bars.json'), 'utf8');
+const ARRAYS = readFileSync(join(root, 'workloads/two-bars.safetensors'));
+
+/** Everything that a wrong file is tried as: written beside a right chip and workload. */
+const runWith = async (name: string, content: string | Uint8Array, args?: readonly string[]) => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'two-bars.safetensors'), ARRAYS);
+  writeFileSync(join(cwd, 'chip.yaml'), CHIP);
+  writeFileSync(join(cwd, 'net.json'), BARS);
+  writeFileSync(join(cwd, name), content);
+  const finished = await sim(args ?? ['run', 'chip.yaml', 'net.json'], { cwd });
+  expect(Object.keys(filesOf(cwd)).filter((file) => /result/.test(file))).toEqual([]);
+  return finished;
+};
+
+const edited = (change: (file: Record<string, never>) => void): string => {
+  const file = JSON.parse(BARS) as Record<string, never>;
+  change(file);
+  return JSON.stringify(file);
+};
+
+describe('a wrong command line ends with 2 and says what would be right', () => {
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['unknown command', ['rum', 'a', 'b'], ["unknown command 'rum'", 'Did you mean run?']],
+    ['unknown option', [...TINY, '--stepz', '3'], ["unknown option '--stepz'", 'Did you mean --steps?']],
+    ['missing argument', ['run', 'spikesim-rram-64'], ["missing required argument 'workload'"]],
+    ['one argument too many', ['run', 'a', 'b', 'c'], ['too many arguments']],
+    ['option without its value', ['run', 'a', 'b', '--images'], ["option '--images <n>' argument missing"]],
+    ['option given twice', [...TINY, '--steps', '3'], ['It is given twice']],
+    ['unknown chip', ['run', 'spikesim-rram-46', 'two-bars'], ['did you mean "spikesim-rram-64"?']],
+    ['unknown workload', ['run', 'spikesim-rram-64', 'mnist-vg'], ['bundled workload', 'did you mean "mnist-vgg"?']],
+    ['both unknown', ['run', 'nochip', 'nonet'], ['nochip: is neither', 'nonet: is neither']],
+    ['unknown preset', [...TINY, '--preset', 'phy'], ['--preset phy: ', '(ela, phys)', 'did you mean "phys"?']],
+    ['unknown numerics', [...TINY, '--numerics', 'ideel'], ['known are reference, ideal, did you mean "ideal"?']],
+    ['method of other networks', [...TINY, '--method', 'fusion'], ['no method "fusion"', 'it has fc']],
+    ['unknown method', [...SHORT, '--method', 'fusin'], ['no method "fusin"', 'did you mean "fusion"?']],
+    ['method named twice', [...TINY, '--method', 'fc,fc'], ['--method: names fc twice']],
+    ['empty method', [...TINY, '--method', 'fc,'], ['--method: has an empty name']],
+    ['too many images', ['run', 'spikesim-rram-64', 'two-bars', '--images', '41'], ['--images: must be at most 40']],
+    [
+      'several wrong numbers at once',
+      ['run', 'a', 'b', '--images', '0', '--steps', '1e3', '--workers', '-1'],
+      ['--images: must be an integer from 1 to 1000000, is "0"', '--steps: must be', '--workers: must be'],
+    ],
+    ['empty seed', [...TINY, '--seed', ''], ['--seed: must be a text that is not empty']],
+    ['contradiction', [...TINY, '--no-write', '--out', 'x'], ['--no-write: contradicts --out']],
+    ['setting without a value', [...TINY, '--set', 'adc.bits'], ['must be written as path=value']],
+    ['setting of the wrong type', [...TINY, '--set', 'adc.bits=many'], ['adc.bits=many adc.bits: must be an integer']],
+    ['setting out of range', [...TINY, '--set', 'adc.bits=0'], ['adc.bits: must be', 'is 0']],
+    ['unknown setting', [...TINY, '--set', 'crossbar.rowz=1'], ['unknown path, did you mean "crossbar.rows"?']],
+    ['setting of a prototype', [...TINY, '--set', '__proto__.x=1'], ['this key is not allowed']],
+    ['chip too small', [...TINY, '--set', 'noc.mesh={width: 1, height: 1}'], ['two-bars needs 2 tiles']],
+    ['folder as a chip', ['run', 'arch', 'two-bars'], ['arch: is a folder, not a file']],
+    ['nothing to check', ['check'], ["missing required argument 'file'"]],
+    ['workload as a chip', ['show', 'workloads/two-bars.json'], ['format', 'imc-chip/1']],
+  ])('%s', async (_, args, fragments) => {
+    const { code, stdout, stderr } = await sim(args, { cwd: root });
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    for (const fragment of fragments) expect(stderr).toContain(fragment);
+    expect(stderr).not.toMatch(/\n\s+at .*:\d+:\d+/);
+  });
+});
+
+describe('a wrong chip file ends with 2 and the place of every problem', () => {
+  test.each<[string, string | Uint8Array, readonly string[]]>([
+    ['empty', '', ['chip.yaml: is empty']],
+    ['binary', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0]), ['chip.yaml: is not a text file']],
+    ['another version', 'format: imc-chip/9\n', ['chip.yaml:1:9 format: ', 'this version reads imc-chip/1']],
+    ['no format', 'name: x\n', ['format: is missing, this version reads imc-chip/1']],
+    [
+      'two problems',
+      `${CHIP}crossbar:\n  rows: 64x\n  colums: 3\n`,
+      ['chip.yaml:6:9 crossbar.rows: must be an integer', 'chip.yaml:7:', 'did you mean "cols"?'],
+    ],
+    ['a repeated key', `${CHIP}name: again\n`, ['chip.yaml:5:']],
+    ['extends of itself', CHIP.replace('spikesim-rram-64', 'chip.yaml'), ['chip.yaml:2:']],
+    ['extends of nothing', CHIP.replace('spikesim-rram-64', 'nowhere.yaml'), ['nowhere.yaml']],
+  ])('%s', async (_, content, fragments) => {
+    const { code, stdout, stderr } = await runWith('chip.yaml', content);
+    expect([code, stdout]).toEqual([2, '']);
+    for (const fragment of fragments) expect(stderr).toContain(fragment);
+  });
+});
+
+describe('a wrong workload ends with 2 and the place of every problem', () => {
+  test.each<[string, string, readonly string[]]>([
+    ['no JSON', BARS.slice(0, 300), ['net.json:']],
+    [
+      'a dangling projection',
+      BARS.replace('"source": "edges"', '"source": "edgez"'),
+      ['net.json:39:17 projections[1].source: ', '"edgez"'],
+    ],
+    ['a shape that does not fit', BARS.replace('"shape": [2, 4, 4]', '"shape": [2, 5, 4]'), ['net.json:']],
+    ['images of another shape', BARS.replace('"shape": [1, 4, 4]', '"shape": [1, 4, 5]'), ['net.json:', 'samples']],
+    ['an array that is not there', BARS.replace('"classes.weight"', '"klasses.weight"'), ['klasses.weight']],
+    ['arrays outside the folder', BARS.replace('two-bars.safetensors', '../x.safetensors'), ['leaves the folder']],
+    ['no final classifier', BARS.replace('"role": "final"', '"role": "internal"'), ['final']],
+    ['an unknown kind', BARS.replace('"kind": "dense"', '"kind": "dens"'), ['did you mean "dense"?']],
+    ['no samples', edited((file) => delete file['samples']), ['samples: is missing; a run needs images to score']],
+  ])('%s', async (_, content, fragments) => {
+    const { code, stdout, stderr } = await runWith('net.json', content);
+    expect([code, stdout]).toEqual([2, '']);
+    for (const fragment of fragments) expect(stderr).toContain(fragment);
+  });
+
+  test.each<[string, Uint8Array, string]>([
+    ['empty arrays', new Uint8Array(0), 'is empty'],
+    ['cut arrays', ARRAYS.subarray(0, 500), 'two-bars.safetensors'],
+    ['NaN weights', withNan(ARRAYS), 'edges.weight'],
+  ])('%s', async (_, bytes, fragment) => {
+    const { code, stderr } = await runWith('two-bars.safetensors', bytes);
+    expect(code).toBe(2);
+    expect(stderr).toContain(fragment);
+  });
+});
+
+/** The first weight of `edges` as NaN. */
+function withNan(bytes: Uint8Array): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  const view = new DataView(copy.buffer);
+  const length = Number(view.getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(copy.subarray(8, 8 + length))) as Record<
+    string,
+    { dtype: string; data_offsets: [number, number] }
+  >;
+  const { dtype, data_offsets } = header['edges.weight']!;
+  if (dtype === 'F64') view.setFloat64(8 + length + data_offsets[0], Number.NaN, true);
+  else view.setFloat32(8 + length + data_offsets[0], Number.NaN, true);
+  return copy;
+}
+
+test('--allow-outside lets a workload take its arrays from another folder', async () => {
+  const cwd = temporaryFolder();
+  mkdirSync(join(cwd, 'net'));
+  writeFileSync(join(cwd, 'two-bars.safetensors'), ARRAYS);
+  writeFileSync(join(cwd, 'net', 'net.json'), BARS.replace('two-bars.safetensors', '../two-bars.safetensors'));
+  const args = ['run', 'spikesim-rram-64', 'net/net.json', '--no-write'];
+  expect((await sim(args, { cwd })).code).toBe(2);
+  expect((await sim([...args, '--allow-outside'], { cwd })).code).toBe(0);
+});

@@ -1,0 +1,101 @@
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Interrupted, SimulationError, SpecError } from '../../src/base/errors.js';
+import { buffersIn, fromPlainError, toPlainError } from '../../src/host/node/worker-messages.js';
+import { createWorkerPool, workersFor } from '../../src/host/node/worker-pool.js';
+import { type FunctionJob, inlineExecutor } from '../../src/run/executor.js';
+import type { ImageResult } from '../../src/snn/function-model.js';
+import { prepared } from '../support/runs.js';
+
+/** Threads run the compiled program. */
+const built = new URL('../../dist/host/node/function-worker.js', import.meta.url);
+const scriptOf = (code: string) => new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+const running = new AbortController().signal;
+
+let job: FunctionJob;
+beforeAll(async () => {
+  job = (await prepared('two-bars', 7, 12)).job;
+});
+
+async function resultsOf(executor: typeof inlineExecutor): Promise<ImageResult[]> {
+  const results: ImageResult[] = [];
+  const seen: number[] = [];
+  const keep = (image: number, result: ImageResult): void => {
+    seen.push(image);
+    results[image] = result;
+  };
+  await executor.run(job, keep, running);
+  expect(seen.sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  return results;
+}
+
+describe('a pool of threads', () => {
+  test('of 1, 2 and 9 workers gives each of 7 images once, the same as this thread does', async () => {
+    const expected = await resultsOf(inlineExecutor);
+    for (const workers of [1, 2, 9]) {
+      expect(await resultsOf(createWorkerPool({ workers, script: built }))).toEqual(expected);
+    }
+  });
+
+  test('never has more threads than images, nor none', () => {
+    expect([workersFor(3, 8), workersFor(100, 2), workersFor(0, 4)]).toEqual([3, 2, 1]);
+  });
+
+  test('rejects with Interrupted on abort, before and while it works', async () => {
+    const stop = new AbortController();
+    const endless = createWorkerPool({ workers: 2, script: scriptOf('for (;;);') });
+    const run = endless.run(job, () => undefined, stop.signal);
+    setTimeout(() => stop.abort(), 50);
+    await expect(run).rejects.toThrow(Interrupted);
+    await expect(endless.run(job, () => undefined, stop.signal)).rejects.toThrow(Interrupted);
+  });
+
+  test('rejects with the error of a thread, which keeps its class', async () => {
+    const broken = { ...job, arrays: new Map() };
+    const run = createWorkerPool({ workers: 2, script: built }).run(broken, () => undefined, running);
+    const inline = inlineExecutor.run(broken, () => undefined, running);
+    const [error, expected] = await Promise.all([run.catch((e: unknown) => e), inline.catch((e: unknown) => e)]);
+    expect(error).toBeInstanceOf(Error);
+    expect((error as Error).constructor).toBe((expected as Error).constructor);
+    expect((error as Error).message).toBe((expected as Error).message);
+  });
+
+  test.each([
+    ['throws', 'throw new Error("broken");', 'broken'],
+    ['ends without a word', '', 'a worker ended early (code 0)'],
+    ['is killed', 'process.exit(9);', 'a worker ended early (code 9)'],
+  ])('rejects when a thread %s', async (_, code, message) => {
+    const pool = createWorkerPool({ workers: 2, script: scriptOf(code) });
+    await expect(pool.run(job, () => undefined, running)).rejects.toThrow(message);
+  });
+
+  test('rejects when the receiver of results throws', async () => {
+    const pool = createWorkerPool({ workers: 2, script: built });
+    const failing = () => {
+      throw new SimulationError('collector', undefined, 'broken');
+    };
+    await expect(pool.run(job, failing, running)).rejects.toThrow(SimulationError);
+  });
+});
+
+test.each([
+  new SpecError([{ file: 'a.yaml', line: 2, column: 3, path: 'x', message: 'wrong' }]),
+  new SimulationError('noc', 12, 'lost a flit'),
+  new SimulationError('noc', undefined, 'lost a flit'),
+  new RangeError('other'),
+])('an error crosses threads as plain data: %s', (error) => {
+  const copy = fromPlainError(structuredClone(toPlainError(error)));
+  expect(copy.message).toBe(error.message);
+  if (error instanceof RangeError) expect(copy.stack).toBe(error.stack);
+  else expect(copy).toEqual(error);
+});
+
+test('buffers are found once each, shared ones are not transferred', () => {
+  const one = new Float64Array(3);
+  const value = { a: one, b: [new Uint8Array(one.buffer), { c: new Uint8Array(new SharedArrayBuffer(4)) }], d: 'x' };
+  expect(buffersIn(value)).toEqual([one.buffer]);
+});
+
+test('the compiled worker is there', () => {
+  expect(fileURLToPath(built)).toMatch(/function-worker\.js$/);
+});
