@@ -31,16 +31,7 @@ export async function loadRunInputs(
     loadPriceTable(host, preset).catch((error: unknown) => blameOption(error, preset)),
     loadWorkload(host, workloadName, { allowOutside }),
   ]);
-  return {
-    chip: chip.chip,
-    chipPath: chip.path,
-    chipDigest: chip.digest,
-    settings: chip.patches,
-    workload,
-    workloadPath: workloadName,
-    prices: prices.table,
-    pricesDigest: prices.digest,
-  };
+  return { chip, prices, workload };
 }
 
 /** A name that is no file is the option's fault. */

@@ -172,6 +172,8 @@ export interface ImageSet {
 
 /** A checked workload, its arrays within reach. */
 export interface Workload {
+  /** Path of its file. */
+  readonly path: string;
   readonly file: WorkloadFile;
   readonly network: Network;
   readonly arrays: ArrayStore;

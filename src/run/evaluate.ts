@@ -18,8 +18,9 @@ import {
 
 /** From what was collected to the result. */
 export function evaluate(run: PreparedRun, collected: Collected): RunResult {
-  const { chip, prices, workload } = run.inputs;
-  const evaluated = run.variants.map((variant) => evaluateVariant(variant, chip, prices, collected));
+  const { workload, prices } = run.inputs;
+  const { chip } = run.inputs.chip;
+  const evaluated = run.variants.map((variant) => evaluateVariant(variant, chip, prices.table, collected));
   const full = evaluated[0]!;
   const energy = energySection(full);
   const accuracyOf = new Map(run.allMethods.map((method) => [method, methodAccuracy(method, collected, run.labels)]));
@@ -63,18 +64,18 @@ export function evaluate(run: PreparedRun, collected: Collected): RunResult {
 
 function runSection({ inputs, options }: PreparedRun): RunResult['run'] {
   return {
-    chip: inputs.chip.name,
+    chip: inputs.chip.chip.name,
     workload: inputs.workload.file.name,
-    chipDigest: inputs.chipDigest,
+    chipDigest: inputs.chip.digest,
     workloadDigest: inputs.workload.digest,
-    pricesDigest: inputs.pricesDigest,
+    pricesDigest: inputs.prices.digest,
     images: options.images,
     steps: options.steps,
     numerics: options.numerics,
-    preset: inputs.prices.name,
+    preset: inputs.prices.table.name,
     fidelity: 'counts',
     ...(options.seed === undefined ? {} : { seed: options.seed }),
-    settings: inputs.settings,
+    settings: inputs.chip.patches,
     version: options.version,
   };
 }
@@ -122,17 +123,19 @@ function internalCost(evaluated: readonly EvaluatedVariant[]): RunResult['intern
 }
 
 function leavesOut({ inputs, options }: PreparedRun): string[] {
-  const { crossbar, adc } = inputs.chip;
+  const { crossbar, adc } = inputs.chip.chip;
+  const { table } = inputs.prices;
   const unit = options.numerics === 'reference' ? 'float64' : 'float32';
   return [
     `numerics ${options.numerics}: spikes are computed in ${unit}; ${crossbar.weightBits}-bit weights and the ${adc.bits}-bit ADC cost energy, not accuracy`,
     'fidelity counts: no contention in the mesh, no bursts at network interfaces; latency is that of the recurrence',
-    ...inputs.prices.leavesOut.map((item) => `preset ${inputs.prices.name}: ${item}`),
+    ...table.leavesOut.map((item) => `preset ${table.name}: ${item}`),
   ];
 }
 
 function notesOf({ inputs, options }: PreparedRun, full: EvaluatedVariant): string[] {
-  const { chip, workload } = inputs;
+  const { workload } = inputs;
+  const { chip } = inputs.chip;
   const { mesh, derivedMesh, tiles } = full.variant.mapping;
   const notes: string[] = [];
   if (derivedMesh) notes.push(`mesh ${mesh.width} x ${mesh.height}: the smallest square for ${tiles.length} tiles`);

@@ -2,10 +2,10 @@ import { SpecError } from '../base/errors.js';
 import { type ComponentCounts, countComponents } from '../machine/components.js';
 import { type DesignPoint, designPoint } from '../machine/design-point.js';
 import { type TimingModel, timingModel } from '../machine/timeline.js';
-import { mapNetwork } from '../mapping/map-network.js';
-import type { Chip } from '../model/chip.js';
+import { type Misfit, mapNetwork } from '../mapping/map-network.js';
 import type { Mapping } from '../model/mapping.js';
 import { type Network, restrictTo } from '../model/network.js';
+import { type LoadedChip, placeOf } from '../spec/load-chip.js';
 
 /** A network on its own chip: the whole one, the one without internal classifiers, the one up to an internal one. */
 export interface Variant {
@@ -22,17 +22,22 @@ export const FULL = 'full';
 export const FINAL_ONLY = 'final-only';
 export const upTo = (internal: string): string => `up-to-${internal}`;
 
-/** Maps `network` on `chip`. @throws SpecError naming every value of the chip that stands in the way. */
-export function mapOrRefuse(network: Network, chip: Chip, chipPath: string): Mapping {
-  const outcome = mapNetwork(network, chip);
+/** Every misfit at the place that the value of the chip comes from. */
+export const misfitError = (misfits: readonly Misfit[], chip: LoadedChip): SpecError =>
+  new SpecError(misfits.map((misfit) => ({ ...placeOf(chip, misfit.path), ...misfit })));
+
+/** Maps `network` on a chip. @throws SpecError naming every value of the chip that stands in the way. */
+export function mapOrRefuse(network: Network, loaded: LoadedChip): Mapping {
+  const outcome = mapNetwork(network, loaded.chip);
   if (outcome.kind === 'mapped') return outcome.mapping;
-  throw new SpecError(outcome.misfits.map(({ path, message }) => ({ file: chipPath, path, message })));
+  throw misfitError(outcome.misfits, loaded);
 }
 
 /** Every hardware that the run's methods are costed on, the whole chip first. */
-export function planVariants(network: Network, chip: Chip, chipPath: string): readonly Variant[] {
+export function planVariants(network: Network, loaded: LoadedChip): readonly Variant[] {
+  const { chip } = loaded;
   const variant = (name: string, description: string, part: Network): Variant => {
-    const mapping = mapOrRefuse(part, chip, chipPath);
+    const mapping = mapOrRefuse(part, loaded);
     const timing = timingModel({ network: part, chip, mapping });
     const components = countComponents(part, chip, mapping);
     return { name, description, network: part, mapping, point: designPoint(chip, mapping), components, timing };

@@ -2,28 +2,22 @@ import { specError } from '../base/errors.js';
 import { chooseSorted } from '../base/rng.js';
 import { elements } from '../base/tensor.js';
 import { cutNetwork } from '../mapping/allocate.js';
-import type { Chip } from '../model/chip.js';
 import { projectionsInto, weightMatrix } from '../model/network.js';
-import type { PriceTable } from '../model/price-table.js';
 import type { Workload } from '../model/workload.js';
 import { channelScales, rowLevels } from '../snn/quantise.js';
+import type { LoadedChip } from '../spec/load-chip.js';
+import type { LoadedPriceTable } from '../spec/load-prices.js';
 import { pricesFor } from './evaluate-variant.js';
 import type { FunctionJob } from './executor.js';
 import { type Method, methodsOf, selectMethods } from './methods.js';
 import type { RunOptions } from './options.js';
 import { planVariants, type Variant } from './plan.js';
 
-/** A chip, a workload and a price table with their origin, as loaded. */
+/** What a run reads, as loaded. */
 export interface RunInputs {
-  readonly chip: Chip;
-  readonly chipPath: string;
-  readonly chipDigest: string;
-  /** `--set` overrides as patches, recorded in the result. */
-  readonly settings: readonly unknown[];
+  readonly chip: LoadedChip;
   readonly workload: Workload;
-  readonly workloadPath: string;
-  readonly prices: PriceTable;
-  readonly pricesDigest: string;
+  readonly prices: LoadedPriceTable;
 }
 
 /** A run that can start: everything is checked, nothing has been simulated. */
@@ -40,8 +34,8 @@ export interface PreparedRun {
 /** Checks that everything fits together, maps the network, prices the machine. @throws SpecError */
 export function prepareRun(inputs: RunInputs, options: RunOptions): PreparedRun {
   const { chip, workload, prices } = inputs;
-  const variants = planVariants(workload.network, chip, inputs.chipPath);
-  for (const variant of variants) pricesFor(prices, variant);
+  const variants = planVariants(workload.network, chip);
+  for (const variant of variants) pricesFor(prices.table, variant);
   const { images, labels, classes } = chooseImages(inputs, options);
   const allMethods = methodsOf(workload, classes, options.steps);
   return {
@@ -55,9 +49,9 @@ export function prepareRun(inputs: RunInputs, options: RunOptions): PreparedRun 
   };
 }
 
-function chooseImages({ workload, workloadPath }: RunInputs, { images: wanted, seed }: RunOptions) {
+function chooseImages({ workload }: RunInputs, { images: wanted, seed }: RunOptions) {
   const { samples, network } = workload;
-  if (samples === undefined) throw specError(workloadPath, 'samples', 'is missing; a run needs images to score');
+  if (samples === undefined) throw specError(workload.path, 'samples', 'is missing; a run needs images to score');
   const total = samples.images.shape[0]!;
   if (wanted > total) throw specError('--images', '', `must be at most ${total}, the samples of the workload`);
   const chosen = seed === undefined ? Array.from({ length: wanted }, (_, i) => i) : chooseSorted(total, wanted, seed);
@@ -72,7 +66,8 @@ function chooseImages({ workload, workloadPath }: RunInputs, { images: wanted, s
 }
 
 function functionJob(inputs: RunInputs, options: RunOptions, images: Uint8Array[]): FunctionJob {
-  const { chip, workload } = inputs;
+  const { workload } = inputs;
+  const { chip } = inputs.chip;
   return {
     network: workload.network,
     arrays: workload.arrays,
@@ -88,7 +83,7 @@ function functionJob(inputs: RunInputs, options: RunOptions, images: Uint8Array[
 }
 
 /** Stored levels of every crossbar row; projections into one population share the scale of a channel. */
-function storedLevelsOf({ chip, workload, workloadPath }: RunInputs): Record<string, Float64Array> {
+function storedLevelsOf({ chip: { chip }, workload }: RunInputs): Record<string, Float64Array> {
   const { network, arrays } = workload;
   const { weightBits, sign } = chip.crossbar;
   const storage = { weightBits, bitsPerCell: chip.device.bitsPerCell, sign };
@@ -99,7 +94,7 @@ function storedLevelsOf({ chip, workload, workloadPath }: RunInputs): Record<str
       if (matrix === undefined) return [];
       const weights = projection.weights === undefined ? undefined : arrays.get(projection.weights)?.data;
       if (weights !== undefined) return [{ name: projection.name, matrix, weights }];
-      throw specError(workloadPath, `projections.${projection.name}.weights`, 'is missing; a run needs weights');
+      throw specError(workload.path, `projections.${projection.name}.weights`, 'is missing; a run needs weights');
     });
     const scales = channelScales(parts, weightBits);
     for (const { name, matrix, weights } of parts) levels[name] = rowLevels(weights, matrix, storage, scales);

@@ -1,4 +1,5 @@
 import { enablePatches, type Patch, produceWithPatches } from 'immer';
+import type { Problem } from '../base/errors.js';
 import type { Host } from '../base/host.js';
 import { type Chip, ChipSchema } from '../model/chip.js';
 import { canonicalJson } from './canonical.js';
@@ -55,6 +56,16 @@ export async function loadChip(
     origins: new Map([...leafPaths(chip)].map((path) => [dotted(path), originOf(path, layers, overrides)])),
     patches,
   };
+}
+
+/** Where a problem with the value (or any value below the map) at `path` of a loaded chip is to be reported. */
+export function placeOf({ origins, path: file }: LoadedChip, path: string): Pick<Problem, 'file' | 'line' | 'column'> {
+  const below = [...origins].find(([key]) => key.startsWith(`${path}.`))?.[1];
+  const origin = origins.get(path) ?? below;
+  if (origin === undefined) return { file };
+  return origin.kind === 'set'
+    ? { file: `--set ${origin.setting}` }
+    : { file: origin.file, line: origin.line, column: origin.column };
 }
 
 /** The last setting or, failing that, the first file that has something at `path` decides it. */

@@ -39,6 +39,7 @@ export async function loadWorkload(host: Host, nameOrPath: string, options: Path
   findings.push(...(file.arrays === undefined ? unfiledFindings(file) : arrayFindings(file, arrays)));
   if (findings.length > 0) throw new SpecError(placed(findings, locate));
   return {
+    path,
     file,
     network: toNetwork(file, order),
     arrays,

@@ -10,8 +10,11 @@ import { loadWorkload } from '../../src/spec/load-workload.js';
 
 const host = createNodeHost(fileURLToPath(new URL('../../', import.meta.url)));
 const names = async (kind: 'chip' | 'workload' | 'prices') => (await host.bundled(kind)).map(({ name }) => name);
-const cases = await Promise.all([names('chip'), names('workload'), names('prices')]).then(([chips, workloads, presets]) =>
-  chips.flatMap((chip) => workloads.flatMap((workload) => presets.map((preset) => [chip, workload, preset] as const))),
+const cases = await Promise.all([names('chip'), names('workload'), names('prices')]).then(
+  ([chips, workloads, presets]) =>
+    chips.flatMap((chip) =>
+      workloads.flatMap((workload) => presets.map((preset) => [chip, workload, preset] as const)),
+    ),
 );
 
 /** 12 digits: the last ones of roots and powers are the platform's. */
@@ -22,16 +25,7 @@ async function summary(chipName: string, workloadName: string, preset: string): 
   const workload = await loadWorkload(host, workloadName);
   const prices = await loadPriceTable(host, preset);
   const run = prepareRun(
-    {
-      chip: chip.chip,
-      chipPath: chip.path,
-      chipDigest: chip.digest,
-      settings: chip.patches,
-      workload,
-      workloadPath: workloadName,
-      prices: prices.table,
-      pricesDigest: prices.digest,
-    },
+    { chip, workload, prices },
     { images: 4, steps: 20, numerics: 'reference', seed: undefined, methods: undefined, version: 'golden' },
   );
   const result = await simulate(run, inlineExecutor, () => {}, new AbortController().signal);

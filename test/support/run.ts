@@ -54,6 +54,7 @@ export function seededWorkload(network: Network = smallNetwork(), seed = 'weight
     },
   ];
   return {
+    path: 'workload.json',
     file: {
       format: 'snn-workload/1',
       name: network.name,
@@ -88,14 +89,9 @@ export interface RunChanges {
 /** A prepared run of the small seeded network on the default chip under `phys`: 4 images, 20 steps. */
 export function preparedRun({ chip, workload, prices, options }: RunChanges = {}): PreparedRun {
   const inputs: RunInputs = {
-    chip: chip ?? defaultChip(),
-    chipPath: 'chip.yaml',
-    chipDigest: 'chip',
-    settings: [],
+    chip: { chip: chip ?? defaultChip(), path: 'chip.yaml', digest: 'chip', origins: new Map(), patches: [] },
     workload: workload ?? seededWorkload(),
-    workloadPath: 'workload.json',
-    prices: prices ?? priceTable('phys'),
-    pricesDigest: 'prices',
+    prices: { table: prices ?? priceTable('phys'), path: 'prices.yaml', digest: 'prices' },
   };
   const defaults = {
     images: 4,
@@ -110,7 +106,7 @@ export function preparedRun({ chip, workload, prices, options }: RunChanges = {}
 
 /** What a prepared run collects, in this thread. */
 export async function collect(run: PreparedRun): Promise<ReturnType<Collector['collected']>> {
-  const collector = new Collector(run.inputs.chip, run.variants);
+  const collector = new Collector(run.inputs.chip.chip, run.variants);
   await inlineExecutor.run(run.job, (index, result) => collector.add(index, result), new AbortController().signal);
   return collector.collected();
 }

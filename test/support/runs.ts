@@ -15,16 +15,7 @@ export async function prepared(workloadName: string, images: number, steps: numb
   const chip = await loadChip(host, 'spikesim-rram-64', []);
   const workload = await loadWorkload(host, workloadName);
   const prices = await loadPriceTable(host, 'phys');
-  const inputs = {
-    chip: chip.chip,
-    chipPath: chip.path,
-    chipDigest: chip.digest,
-    settings: chip.patches,
-    workload,
-    workloadPath: workloadName,
-    prices: prices.table,
-    pricesDigest: prices.digest,
-  };
+  const inputs = { chip, workload, prices };
   return prepareRun(inputs, { images, steps, numerics: 'ideal', seed: undefined, methods: undefined, version: '0' });
 }
 

@@ -18,16 +18,7 @@ export async function energyOf(chipName: string, workloadName: string): Promise<
   const workload = await loadWorkload(host, workloadName);
   const prices = await loadPriceTable(host, 'phys');
   const run = prepareRun(
-    {
-      chip: chip.chip,
-      chipPath: chip.path,
-      chipDigest: chip.digest,
-      settings: chip.patches,
-      workload,
-      workloadPath: workloadName,
-      prices: prices.table,
-      pricesDigest: prices.digest,
-    },
+    { chip, workload, prices },
     { images: 2, steps: 10, numerics: 'ideal', seed: undefined, methods: undefined, version: 'mine' },
   );
   const pool = createWorkerPool({ workers: 2 });

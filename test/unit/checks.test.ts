@@ -8,11 +8,11 @@ let sound: CheckInput;
 beforeAll(async () => {
   const run = preparedRun();
   const collected = await collect(run);
-  const full = evaluateVariant(run.variants[0]!, run.inputs.chip, run.inputs.prices, collected);
+  const full = evaluateVariant(run.variants[0]!, run.inputs.chip.chip, run.inputs.prices.table, collected);
   const { totalPj, byModulePj, byLayerPj } = energySection(full);
   sound = {
     network: run.inputs.workload.network,
-    chip: run.inputs.chip,
+    chip: run.inputs.chip.chip,
     mapping: full.variant.mapping,
     activity: collected.activity,
     headCounts: collected.headCounts,

@@ -45,8 +45,11 @@ describe('a run has teeth', () => {
     const base = evaluate(prepared, collected);
     const modules = Object.keys(base.energy.byModulePj).filter((module) => module !== 'leakage');
     for (const module of modules) {
-      const prices = raised(prepared.inputs.prices, module, 0.1);
-      const moved = evaluate({ ...prepared, inputs: { ...prepared.inputs, prices } }, collected);
+      const prices = raised(prepared.inputs.prices.table, module, 0.1);
+      const moved = evaluate(
+        { ...prepared, inputs: { ...prepared.inputs, prices: { ...prepared.inputs.prices, table: prices } } },
+        collected,
+      );
       for (const [other, pj] of Object.entries(base.energy.byModulePj)) {
         const wanted = other === module ? 1.1 * pj : pj;
         expect(moved.energy.byModulePj[other]! - wanted, `${module} moves ${other}`).toBeCloseTo(0, 6);

@@ -1,7 +1,7 @@
-import { SpecError } from '../../base/errors.js';
 import { type MapOutcome, mapNetwork } from '../../mapping/map-network.js';
 import type { Mapping } from '../../model/mapping.js';
 import { mapReport, placements } from '../../report/map-report.js';
+import { misfitError } from '../../run/plan.js';
 import { loadChip } from '../../spec/load-chip.js';
 import { loadWorkload } from '../../spec/load-workload.js';
 import { type Action, commonOptions, jsonText } from '../context.js';
@@ -11,10 +11,11 @@ import { smallestThatFits } from '../smallest-chip.js';
 /** `sim map`: does it fit, floorplan, utilisation. Exit code 2 when it does not fit. */
 export const mapCommand: Action = async ({ arguments: [chipName, workloadName], options }, context) => {
   const { settings, json, allowOutside } = commonOptions(options);
-  const [{ chip, path }, { network }] = await allOrProblems([
+  const [loaded, { network }] = await allOrProblems([
     loadChip(context.host, chipName!, settings, { allowOutside }),
     loadWorkload(context.host, workloadName!, { allowOutside }),
   ]);
+  const { chip } = loaded;
   const outcome = mapNetwork(network, chip);
   const smallest = outcome.kind === 'misfit' ? smallestThatFits(network, chip) : {};
   if (json) context.out(jsonText(plain(outcome, smallest, () => placements(network, chip, mappingOf(outcome)!))));
@@ -25,7 +26,7 @@ export const mapCommand: Action = async ({ arguments: [chipName, workloadName], 
   const changes = Object.entries(smallest).map(([key, value]) => `  --set ${quoted(`${key}=${value}`)}`);
   const headline = `${network.name} does not fit ${chip.name}; the smallest chip of its kind that fits has`;
   context.err(`${[headline, ...changes].join('\n')}\n`);
-  throw new SpecError(outcome.misfits.map((misfit) => ({ file: path, ...misfit })));
+  throw misfitError(outcome.misfits, loaded);
 };
 
 const mappingOf = (outcome: MapOutcome): Mapping | undefined =>

@@ -32,14 +32,15 @@ const timing = (chip: Chip): Record<string, number> => ({
 
 /** The quantities that depend on the network: sizes of memories and mesh. */
 async function forNetwork(
-  { chip, path }: LoadedChip,
+  loaded: LoadedChip,
   workloadName: string | undefined,
   options: CommonOptions,
   { host }: Context,
 ): Promise<Readonly<Record<string, number>>> {
   if (workloadName === undefined) return {};
   const { network } = await loadWorkload(host, workloadName, options);
-  const mapping = mapOrRefuse(network, chip, path);
+  const { chip } = loaded;
+  const mapping = mapOrRefuse(network, loaded);
   const { width, height } = mapping.mesh;
   const known = new Set(Object.values(chip).flatMap((section) => Object.keys(section)));
   const point = Object.entries(designPoint(chip, mapping)).filter(([name]) => !known.has(name) || isAuto(chip, name));
