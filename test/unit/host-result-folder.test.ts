@@ -46,6 +46,14 @@ test('the same bytes again are unchanged; others need force and then replace all
   expect(readdirSync(parent)).toEqual(['a']);
 });
 
+test('8 processes that write the same result at once all succeed, one of them writes', async () => {
+  const folder = join(parent, 'a');
+  const writes = Array.from({ length: 8 }, () => writeResultFolder(folder, filesWith('x'), { force: false }));
+  const outcomes = (await Promise.all(writes)).sort();
+  expect(outcomes).toEqual([...Array(7).fill('unchanged'), 'written']);
+  expect(readdirSync(parent)).toEqual(['a']);
+});
+
 test('an aborted write leaves neither files nor the folders that it made', async () => {
   const stop = new AbortController();
   stop.abort();

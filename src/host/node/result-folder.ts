@@ -28,15 +28,31 @@ export async function writeResultFolder(
   { force, signal }: FolderOptions,
 ): Promise<Written> {
   return guarded(folder, async () => {
-    const existing = await inspect(folder);
-    if (existing.kind === 'foreign') throw specError(folder, '', existing.why);
-    const earlier = existing.kind === 'result';
-    if (earlier && (await holdsSame(folder, files))) return 'unchanged';
-    if (earlier && !force)
-      throw specError(folder, '', 'holds another result; replace it with --force or choose another folder with --out');
-    await writeAside(resolve(folder), files, earlier, signal);
-    return earlier ? 'replaced' : 'written';
+    try {
+      return await attempt(folder, files, force, signal);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY')) throw error;
+      return attempt(folder, files, force, signal);
+    }
   });
+}
+
+/** Throws ENOTEMPTY when another process has written the folder meanwhile: then a second attempt sees what is there. */
+async function attempt(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  force: boolean,
+  signal: AbortSignal | undefined,
+): Promise<Written> {
+  const existing = await inspect(folder);
+  if (existing.kind === 'foreign') throw specError(folder, '', existing.why);
+  const earlier = existing.kind === 'result';
+  if (earlier && (await holdsSame(folder, files))) return 'unchanged';
+  if (earlier && !force) {
+    throw specError(folder, '', 'holds another result; replace it with --force or choose another folder with --out');
+  }
+  await writeAside(resolve(folder), files, earlier, signal);
+  return earlier ? 'replaced' : 'written';
 }
 
 /** Refuses, before any work is done, a folder that `writeResultFolder` could never write. @throws SpecError */
