@@ -26,6 +26,3 @@ export const leakageRows = (counts: Readonly<Record<string, ComponentCount>>, pr
 /** Total over `rows` of the used tiles or the whole chip. */
 export const totalOf = (rows: readonly ComponentRow[], which: 'used' | 'chip'): number =>
   rows.reduce((sum, row) => sum + row[which] * row.each, 0);
-
-/** Energy of `powerUw` over `ns` [pJ]. */
-export const leakagePj = (powerUw: number, ns: number): number => (powerUw * ns) / 1000;

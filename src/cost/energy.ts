@@ -1,4 +1,5 @@
 import { SimulationError } from '../base/errors.js';
+import { type Picojoule, picojoule } from '../base/units.js';
 import type { CountRow, Counts } from '../model/counts.js';
 import type { EnergyRow } from '../model/result.js';
 import type { Prices } from './prices.js';
@@ -6,10 +7,10 @@ import type { Prices } from './prices.js';
 /** The module under which leakage is listed: it carries the latency and is shown apart. */
 export const LEAKAGE = 'leakage';
 
-const priceOf = (prices: Prices, { module, action }: CountRow): number => {
+const priceOf = (prices: Prices, { module, action }: CountRow): Picojoule => {
   const price = prices.energyPj[`${module}.${action}`];
   if (price === undefined) throw new SimulationError(`${module}.${action}`, undefined, 'happened but has no price');
-  return price.value;
+  return picojoule(price.value);
 };
 
 /** Mean energy per image of every counted action through the last step, in the order of the counts. */
@@ -18,7 +19,7 @@ export function energyRows(counts: Counts, prices: Prices): EnergyRow[] {
     const pricePj = priceOf(prices, row);
     const count = row.series.reduce((sum, value) => sum + value, 0) / counts.images;
     const { layer, module, action } = row;
-    return { layer, module, action, count, pricePj, energyPj: count * pricePj };
+    return { layer, module, action, count, pricePj, energyPj: picojoule(count * pricePj) };
   });
 }
 

@@ -1,3 +1,4 @@
+import { type Cycles, cycles } from '../base/units.js';
 import { accumulationClocks } from '../hw/accumulation/timing.js';
 import { peCycle } from '../hw/crossbar/timing.js';
 import { fetchClocks } from '../hw/input-buffer/timing.js';
@@ -34,8 +35,8 @@ function poolingStages({ network, chip, mapping }: StageContext, population: Pop
     population: population.name,
     positions: positions(population.shape),
     stages: [{ name: 'pooling', interval: clocks, latency: clocks }],
-    imageRead: 0,
-    reset: 0,
+    imageRead: cycles(0),
+    reset: cycles(0),
   };
 }
 
@@ -57,7 +58,7 @@ function crossbarStages(context: StageContext, population: Population): Populati
     population: population.name,
     positions: area,
     stages,
-    imageRead: image.length === 0 ? 0 : pipelineClocks(image, area),
+    imageRead: image.length === 0 ? cycles(0) : pipelineClocks(image, area),
     reset: resetClocks(chip, channels * area),
   };
 }
@@ -70,7 +71,8 @@ function planesPerStep({ chip }: StageContext, projections: readonly { source: s
   return projections.some((projection) => projection.source === INPUT) ? chip.crossbar.inputBits : 1;
 }
 
-const even = (name: Stage['name'], clocks: number): Stage => ({ name, interval: clocks, latency: clocks });
+/** A stage that a position leaves when the next one may enter. */
+const even = (name: Stage['name'], clocks: Cycles): Stage => ({ name, interval: clocks, latency: clocks });
 
 /** Stages of one crossbar read of a position over all tiles of `projections`, `planes` bit planes one after the other. */
 function readStages(
@@ -84,9 +86,9 @@ function readStages(
   const fetched = worst((tile) => sum(projections.map((projection) => rowsRead(projection, tile))));
   const added = worst((tile) => sum(projections.map((projection) => resultsArriving(mapping, projection, tile))));
   const stages = [
-    even('fetch', planes * fetchClocks(chip, fetched)),
-    even('pe', planes * peCycle(chip)),
-    even('accumulation', planes * accumulationClocks(chip, added)),
+    even('fetch', cycles(planes * fetchClocks(chip, fetched))),
+    even('pe', cycles(planes * peCycle(chip))),
+    even('accumulation', cycles(planes * accumulationClocks(chip, added))),
   ];
   const transport = partialSumStage(chip, mapping, projections);
   return transport === undefined ? stages : [stages[0]!, stages[1]!, transport, stages[2]!];
@@ -115,7 +117,7 @@ function resultsArriving(mapping: Mapping, projection: MappedProjection, tile: n
 /** Partial sums that leave a tile for each position, where a column block spreads over several tiles. */
 function partialSumStage(chip: Chip, mapping: Mapping, projections: readonly MappedProjection[]): Stage | undefined {
   const perSender = new Map<number, number>();
-  let latency = 0;
+  let latency = cycles(0);
   for (const projection of projections) {
     const { shards } = mapping.populations[projection.target]!;
     for (const block of projection.blocks.columnBlocks) {
@@ -126,11 +128,13 @@ function partialSumStage(chip: Chip, mapping: Mapping, projections: readonly Map
       for (const sender of senders) {
         perSender.set(sender, (perSender.get(sender) ?? 0) + flits);
         const links = hops(mapping.tiles[sender]!, mapping.tiles[home]!);
-        latency = Math.max(latency, packetClocks(chip, links, flits));
+        latency = cycles(Math.max(latency, packetClocks(chip, links, flits)));
       }
     }
   }
-  return perSender.size === 0 ? undefined : { name: 'partialSums', interval: Math.max(...perSender.values()), latency };
+  return perSender.size === 0
+    ? undefined
+    : { name: 'partialSums', interval: cycles(Math.max(...perSender.values())), latency };
 }
 
 /** Channels of `population` in its fullest tile. */
@@ -143,16 +147,16 @@ function channelsPerTile(mapping: Mapping, population: string): number {
 }
 
 /** Clocks of `count` positions through `stages`: (count - 1) x the slowest interval + all latencies. */
-export function pipelineClocks(stages: readonly Stage[], count: number): number {
+export function pipelineClocks(stages: readonly Stage[], count: number): Cycles {
   const slowest = Math.max(...stages.map((stage) => stage.interval));
-  return (count - 1) * slowest + sum(stages.map((stage) => stage.latency));
+  return cycles((count - 1) * slowest + sum(stages.map((stage) => stage.latency)));
 }
 
 /**
  * Clocks of one step in which the busiest tile of the population sends `flits`: the pipeline, or where the network
  * interface is slower, its flits behind the first position. A burst at the end of a map can take longer (left out).
  */
-export function stepClocks({ stages, positions: count }: PopulationStages, flits: number): number {
+export function stepClocks({ stages, positions: count }: PopulationStages, flits: number): Cycles {
   const firstPosition = sum(stages.map((stage) => stage.latency));
-  return Math.max(pipelineClocks(stages, count), firstPosition + flits);
+  return cycles(Math.max(pipelineClocks(stages, count), firstPosition + flits));
 }

@@ -1,3 +1,4 @@
+import { type Cycles, cycle, cycles } from '../base/units.js';
 import { fusionClocks } from '../hw/fusion-unit/timing.js';
 import { imageBits } from '../hw/input-buffer/counts.js';
 import { pinClocks } from '../hw/io/timing.js';
@@ -17,11 +18,11 @@ export interface TimingModel {
   readonly stages: readonly PopulationStages[];
   readonly graph: RecurrenceGraph;
   /** Clocks until the coded image lies in the tiles that read it. */
-  readonly imageIn: number;
+  readonly imageIn: Cycles;
   /** Index of each head with the clocks of its last spike and mark to the fusion unit. */
-  readonly heads: readonly { readonly population: number; readonly delivery: number }[];
+  readonly heads: readonly { readonly population: number; readonly delivery: Cycles }[];
   /** Clocks from complete counts to the decision at the pins. */
-  readonly readout: number;
+  readonly readout: Cycles;
 }
 
 /** Derives the timing of a mapped network. */
@@ -32,7 +33,7 @@ export function timingModel(context: StageContext): TimingModel {
   const heads = network.classifiers.map(({ population }) => {
     const away = mapping.populations[population]!.shards.filter((shard) => shard.tile !== unit);
     const links = away.map((shard) => hops(placeOf(mapping, shard.tile), placeOf(mapping, unit!)));
-    const delivery = Math.max(0, ...links.map((count) => packetClocks(chip, count, 1) + 1));
+    const delivery = cycles(Math.max(0, ...links.map((count) => packetClocks(chip, count, 1) + 1)));
     return { population: indexOf.get(population)!, delivery };
   });
   const classes = network.classifiers[0] && neurons(shapeOf(network, network.classifiers[0].population));
@@ -43,7 +44,7 @@ export function timingModel(context: StageContext): TimingModel {
     graph: { populations: network.populations.length, edges: edgesOf(context, indexOf) },
     imageIn: imageInClocks(context),
     heads,
-    readout: fusionClocks(chip, classes ?? 0) + packetClocks(chip, out, 1) + pinClocks(chip, 1),
+    readout: cycles(fusionClocks(chip, classes ?? 0) + packetClocks(chip, out, 1) + pinClocks(chip, 1)),
   };
 }
 
@@ -55,16 +56,14 @@ function edgesOf({ network, chip, mapping }: StageContext, indexOf: ReadonlyMap<
   return network.projections.flatMap((projection) => {
     if (projection.source === INPUT) return [];
     const pairs = tilePairs(network, mapping, projection);
-    const behind = (key: 'from' | 'to'): number => {
+    const behind = (key: 'from' | 'to'): Cycles => {
       const sent = new Map<number, number>();
-      return Math.max(
-        0,
-        ...pairs.map((pair) => {
-          const place = (sent.get(pair[key]) ?? 0) + 1;
-          sent.set(pair[key], place);
-          return packetClocks(chip, hops(mapping.tiles[pair.from]!, mapping.tiles[pair.to]!), 1) + place;
-        }),
-      );
+      const arrivals = pairs.map((pair) => {
+        const place = (sent.get(pair[key]) ?? 0) + 1;
+        sent.set(pair[key], place);
+        return packetClocks(chip, hops(mapping.tiles[pair.from]!, mapping.tiles[pair.to]!), 1) + place;
+      });
+      return cycles(Math.max(0, ...arrivals));
     };
     const source = indexOf.get(projection.source)!;
     const target = indexOf.get(projection.target)!;
@@ -73,7 +72,7 @@ function edgesOf({ network, chip, mapping }: StageContext, indexOf: ReadonlyMap<
 }
 
 /** Pins and injection run side by side; every tile that reads the image gets its own copy. */
-function imageInClocks({ network, chip, mapping }: StageContext): number {
+function imageInClocks({ network, chip, mapping }: StageContext): Cycles {
   const readers = network.projections.filter((projection) => projection.source === INPUT);
   const copies = readers.flatMap(({ name }) => {
     const mapped = mapping.projections[name]!;
@@ -82,7 +81,7 @@ function imageInClocks({ network, chip, mapping }: StageContext): number {
   const flits = copies.reduce((sum, { bits }) => sum + Math.ceil(bits / chip.noc.flitBits), 0);
   const farthest = Math.max(0, ...copies.map(({ tile }) => hops(placeOf(mapping, IO_NODE), mapping.tiles[tile]!)));
   const pins = pinClocks(chip, neurons(network.input) * chip.crossbar.inputBits);
-  return Math.max(pins, flits) + packetClocks(chip, farthest, 1);
+  return cycles(Math.max(pins, flits) + packetClocks(chip, farthest, 1));
 }
 
 /** Images that are simulated back to back for the interval: the second and third are in the steady state. */
@@ -101,9 +100,9 @@ export function imageTimeline(model: TimingModel, flows: readonly Flow[], steps:
     steps,
     (p, t, image) => {
       const start = t === 1 ? stages[p]!.imageRead + (image > 0 ? stages[p]!.reset : 0) : 0;
-      return perStep[p]![t - 1]! + start;
+      return cycles(perStep[p]![t - 1]! + start);
     },
-    (_, image) => (image + 1) * imageIn,
+    (_, image) => cycle((image + 1) * imageIn),
   );
   const decided = (image: number, step: number): number => decisionTime(model, finish, image, step, steps);
   const decision = Float64Array.from({ length: steps }, (_, index) => decided(0, index + 1));

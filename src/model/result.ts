@@ -1,3 +1,5 @@
+import type { Picojoule } from '../base/units.js';
+
 /** A number with the two sides of the equation that it belongs to. */
 export interface Check {
   readonly name: string;
@@ -43,8 +45,8 @@ export interface EnergyRow {
   readonly action: string;
   /** Mean occurrences per image through the last step. */
   readonly count: number;
-  readonly pricePj: number;
-  readonly energyPj: number;
+  readonly pricePj: Picojoule;
+  readonly energyPj: Picojoule;
 }
 
 export interface LatencyResult {

@@ -1,10 +1,12 @@
+import type { Cycles } from '../base/units.js';
+
 /** What a population does per output position, in clocks: how often a position can enter, and how long it takes. */
 export interface Stage {
   readonly name: 'heldSum' | 'fetch' | 'pe' | 'partialSums' | 'accumulation' | 'neuron' | 'pooling';
   /** Clocks between two positions. */
-  readonly interval: number;
+  readonly interval: Cycles;
   /** Clocks from a position's entry to its exit. */
-  readonly latency: number;
+  readonly latency: Cycles;
 }
 
 /** The pipeline of one population in one step. */
@@ -14,9 +16,9 @@ export interface PopulationStages {
   readonly positions: number;
   readonly stages: readonly Stage[];
   /** Clocks of the image's bit-serial read, once before the first step's updates; 0 where no image is read. */
-  readonly imageRead: number;
+  readonly imageRead: Cycles;
   /** Clocks to reset the membranes between two images. */
-  readonly reset: number;
+  readonly reset: Cycles;
 }
 
 /** When things happened in one image, from the recurrence (docs/timing.md). All in clocks. */
@@ -43,7 +45,7 @@ export interface Timeline {
   readonly images: number;
   readonly steps: number;
   readonly clockMhz: number;
-  readonly imageInCycles: number;
+  readonly imageInCycles: Cycles;
   /** Mean over images, [N-1]. */
   readonly decisionCycles: Float64Array;
   readonly fastestCycles: number;

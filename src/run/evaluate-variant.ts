@@ -1,5 +1,5 @@
-import { toNanoseconds } from '../base/units.js';
-import { areaRows, leakagePj, leakageRows, totalOf } from '../cost/area.js';
+import { energyOf, toNanoseconds } from '../base/units.js';
+import { areaRows, leakageRows, totalOf } from '../cost/area.js';
 import { energyRows, energyThrough } from '../cost/energy.js';
 import { type Prices, resolvePrices } from '../cost/prices.js';
 import { MACHINE_ACTIONS } from '../machine/actions.js';
@@ -48,9 +48,9 @@ export function evaluateVariant(
   const timeline = summarise(timing, timelines[variant.name]!, activity.steps);
   const leakages = leakageRows(components, prices);
   const leakageUw = totalOf(leakages, 'used');
-  const latencyNs = Array.from(timeline.decisionCycles, (clocks) => toNanoseconds(clocks, timeline.clockMhz) as number);
+  const latencyNs = Array.from(timeline.decisionCycles, (clocks) => toNanoseconds(clocks, timeline.clockMhz));
   const dynamic = energyThrough(counts, prices);
-  const energyPj = latencyNs.map((ns, index) => dynamic[index + 1]! + leakagePj(leakageUw, ns));
+  const energyPj = latencyNs.map((ns, index) => dynamic[index + 1]! + energyOf(leakageUw, ns));
   return {
     variant,
     prices,
@@ -59,7 +59,7 @@ export function evaluateVariant(
     energyRows: energyRows(counts, prices),
     energyPj,
     latencyNs,
-    leakagePj: leakagePj(leakageUw, latencyNs.at(-1)!),
+    leakagePj: energyOf(leakageUw, latencyNs.at(-1)!),
     leakageUw,
     areas: areaRows(components, prices),
     leakages,

@@ -1,4 +1,5 @@
 import { senseTime } from '../hw/crossbar/timing.js';
+import { restrictTo } from '../model/network.js';
 import type { MethodResult, RunResult } from '../model/result.js';
 import { runChecks } from './checks.js';
 import type { Collected } from './collect.js';
@@ -144,6 +145,12 @@ function notesOf({ inputs, options }: PreparedRun, full: EvaluatedVariant): stri
     notes.push('sense time as measured at Ron 100 kohm, 65 nm');
     notes.push(...outside.map((item) => `sense time continued beyond its measurements: ${item}`));
   }
+  const read = restrictTo(
+    workload.network,
+    workload.network.classifiers.map(({ name }) => name),
+  ).populations;
+  const unread = workload.network.populations.filter((population) => !read.includes(population));
+  for (const { name } of unread) notes.push(`${name} reaches no classifier; it is mapped and charged all the same`);
   for (const { name, knots } of workload.file.alphaTables) {
     const last = knots.at(-1)![0];
     if (last < options.steps) notes.push(`table ${name} ends at step ${last}; its last alpha is used after it`);

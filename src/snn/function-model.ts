@@ -103,12 +103,14 @@ class EventDrivenModel implements FunctionModel {
     const activity = this.#emptyActivity();
     this.#reset();
     this.#showImage(pixels, activity);
+    const headCounts = this.#emptyHeads();
     for (let done = 0; done < steps; done += this.#blockSteps) {
       const length = Math.min(this.#blockSteps, steps - done);
       for (const population of this.#populations) runBlock(population, done, length, activity, observer);
+      this.#countHeads(headCounts, done, length);
       for (const { lists } of this.#populations) lists.carry(length);
     }
-    return { activity, headCounts: this.#headCounts(activity) };
+    return { activity, headCounts };
   }
 
   #emptyActivity(): Activity {
@@ -151,20 +153,32 @@ class EventDrivenModel implements FunctionModel {
     }
   }
 
-  #headCounts(activity: Activity): Record<string, Uint32Array> {
+  #emptyHeads(): Record<string, Uint32Array> {
     const { steps } = this.#options;
     return Object.fromEntries(
-      this.#network.classifiers.map(({ name, population }) => {
-        const { spikes } = activity.populations[population]!;
-        const classes = spikes.length / steps;
-        const counts = new Uint32Array(steps * classes);
-        for (let at = classes; at < counts.length; at += 1) {
-          const generated = spikes[(at % classes) * steps + Math.floor(at / classes) - 1]!;
-          counts[at] = counts[at - classes]! + generated;
-        }
-        return [name, counts];
-      }),
+      this.#network.classifiers.map(({ name, population }) => [
+        name,
+        new Uint32Array(steps * this.#compiled(population).shape.channels),
+      ]),
     );
+  }
+
+  /** Counts the heads' spike lists of steps `done + 1 .. done + length`: what step t fires is counted after step t + 1. */
+  #countHeads(heads: Readonly<Record<string, Uint32Array>>, done: number, length: number): void {
+    for (const { name, population } of this.#network.classifiers) {
+      const counts = heads[name]!;
+      const { lists, shape } = this.#compiled(population);
+      const classes = shape.channels;
+      for (let slot = 1; slot <= length && done + slot < this.#options.steps; slot += 1) {
+        const at = (done + slot) * classes;
+        counts.copyWithin(at, at - classes, at);
+        for (const label of lists.neurons(slot)) counts[at + label] = counts[at + label]! + 1;
+      }
+    }
+  }
+
+  #compiled(name: string): CompiledPopulation {
+    return this.#populations.find((population) => population.name === name)!;
   }
 }
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { picojoule } from '../../src/base/units.js';
 import { type CheckInput, runChecks } from '../../src/run/checks.js';
 import { evaluateVariant } from '../../src/run/evaluate-variant.js';
 import { energySection } from '../../src/run/sections.js';
@@ -51,7 +52,9 @@ describe('a broken model is caught', () => {
   });
 
   test('a price of NaN', () => {
-    const energyRows = sound.energyRows.map((row, index) => (index === 3 ? { ...row, energyPj: Number.NaN } : row));
+    const energyRows = sound.energyRows.map((row, index) =>
+      index === 3 ? { ...row, energyPj: picojoule(Number.NaN) } : row,
+    );
     expect(failing({ ...sound, energyRows })).toEqual(['finite-and-not-negative']);
   });
 

@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cycle, cycles } from '../../src/base/units.js';
 import { finishTimes, type RecurrenceEdge } from '../../src/machine/recurrence.js';
 
 /** A chain of populations with constant stage times and wires of `delay` clocks. */
 function chainFinish(stages: readonly number[], steps: number, delay: number): Float64Array[] {
   const edges: RecurrenceEdge[] = stages
     .slice(1)
-    .map((_, index) => ({ source: index, target: index + 1, delivery: delay, credit: delay }));
+    .map((_, index) => ({ source: index, target: index + 1, delivery: cycles(delay), credit: cycles(delay) }));
   return finishTimes(
     { populations: stages.length, edges },
     1,
     steps,
-    (p) => stages[p]!,
-    () => 0,
+    (p) => cycles(stages[p]!),
+    () => cycle(0),
   );
 }
 
@@ -73,13 +74,13 @@ test('a step never ends before its own step before, its source and its credit al
 });
 
 test('two images back to back: the second starts when the first is through the bottleneck, not through the chain', () => {
-  const edges = [{ source: 0, target: 1, delivery: 0, credit: 0 }];
+  const edges = [{ source: 0, target: 1, delivery: cycles(0), credit: cycles(0) }];
   const finish = finishTimes(
     { populations: 2, edges },
     2,
     5,
-    (p) => [20, 5][p]!,
-    () => 0,
+    (p) => cycles([20, 5][p]!),
+    () => cycle(0),
   );
   expect(finish[1]![9]! - finish[1]![4]!).toBe(5 * 20);
 });

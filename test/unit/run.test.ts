@@ -5,6 +5,7 @@ import { evaluate } from '../../src/run/evaluate.js';
 import { inlineExecutor } from '../../src/run/executor.js';
 import { simulate } from '../../src/run/simulate.js';
 import { defaultChip, priceTable } from '../support/load.js';
+import { smallNetwork } from '../support/networks.js';
 import { collect, preparedRun, type RunChanges, seededWorkload } from '../support/run.js';
 
 const run = async (changes: RunChanges = {}): Promise<RunResult> => {
@@ -92,6 +93,14 @@ describe('variants', () => {
       ['fusion-flat', 'full'],
     ]);
   });
+});
+
+test('a layer that no classifier reads is charged and noted', async () => {
+  const network = smallNetwork();
+  const classifiers = network.classifiers.filter(({ name }) => name === 'fc');
+  const { notes, energy } = await run({ workload: seededWorkload({ ...network, classifiers }) });
+  expect(notes).toContain('ic reaches no classifier; it is mapped and charged all the same');
+  expect(energy.byLayerPj['ic']).toBeGreaterThan(0);
 });
 
 test('results arrive in any order and give the same result', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { cycles } from '../../src/base/units.js';
 import { clocksPerPhase, peCycle, senseTime } from '../../src/hw/crossbar/timing.js';
 import { packetClocks } from '../../src/hw/noc/timing.js';
 import { pipelineClocks, stagesOf, stepClocks } from '../../src/machine/stages.js';
@@ -54,7 +55,11 @@ describe('packets without load', () => {
 
 describe('stages', () => {
   test('16 positions of a slowest stage of 26 and latencies 3 + 26 + 2 take 15 x 26 + 31 clocks', () => {
-    const stages = [3, 26, 2].map((clocks) => ({ name: 'pe' as const, interval: clocks, latency: clocks }));
+    const stages = [3, 26, 2].map((clocks) => ({
+      name: 'pe' as const,
+      interval: cycles(clocks),
+      latency: cycles(clocks),
+    }));
     expect(pipelineClocks(stages, 16)).toBe(15 * 26 + 31);
   });
 
