@@ -50,6 +50,7 @@ export function latencyLines({ latency, layers, throughput }: RunResult): Sectio
     ['interval', `${time(latency.intervalNs)} between images, ${significant(throughput.imagesPerSecond)} images/s`],
     ['drain', time(latency.drainNs)],
     ['bottleneck', latency.bottleneck],
+    ['busy, rate', 'share of the interval in which a layer works; spikes per neuron and step'],
   ];
   const rows = latency.populations.map((population) => {
     const layer = layers.find(({ name }) => name === population.name);
@@ -63,7 +64,7 @@ export function latencyLines({ latency, layers, throughput }: RunResult): Sectio
       String(layer?.tiles ?? 0),
     ];
   });
-  const columns = ['positions', 'clocks/step', 'busy', 'spikes/step', 'PEs', 'tiles'].map(right);
+  const columns = ['positions', 'clocks/step', 'busy', 'rate', 'PEs', 'tiles'].map(right);
   return {
     heading: 'Latency, mean per image',
     lines: [

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { csvParse } from 'd3-dsv';
 import { describe, expect, test } from 'vitest';
 import { energyRows } from '../../src/cost/energy.js';
@@ -11,6 +12,7 @@ import { mapNetwork } from '../../src/mapping/map-network.js';
 import { denseActivity } from '../../src/model/dense-activity.js';
 import type { Network, Population, Projection } from '../../src/model/network.js';
 import type { PriceTable } from '../../src/model/price-table.js';
+import { describeReference, referenceFile } from '../reference.js';
 import { defaultChip, priceTable, projectFile } from '../support/load.js';
 import { conv, shape, spiking } from '../support/networks.js';
 
@@ -108,4 +110,17 @@ describe('preset ela gives what SpikeSim prints for dense inputs on 64 x 64 cros
     const charged = new Set(rows.filter((row) => row.pricePj > 0).map((row) => `${row.module}.${row.action}`));
     expect(charged.size).toBe(8);
   });
+});
+
+describeReference('the committed rows of SpikeSim', () => {
+  test.each(['spikesim_ela', 'spikesim_ela_layers'])(
+    '%s: the rows for 64 x 64 crossbars are all there, unchanged',
+    (name) => {
+      const whole = csvParse(readFileSync(referenceFile(`golden/energy/${name}.csv`), 'utf8'));
+      const committed = csvParse(projectFile(`test/golden/data/energy/${name}_64.csv`));
+      expect(committed.map((row) => ({ ...row }))).toEqual(
+        whole.filter((row) => row['xbar'] === '64').map((row) => ({ ...row })),
+      );
+    },
+  );
 });
