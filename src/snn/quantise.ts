@@ -22,14 +22,26 @@ export function channelScales(parts: readonly WeightPart[], weightBits: number):
   const outputs = parts[0]?.matrix.outputs ?? 0;
   const sizes = parts.map(({ matrix }) => matrix.inputs * matrix.taps);
   const magnitudes = new Float64Array(sizes.reduce((sum, size) => sum + size, 0));
-  return Float64Array.from({ length: outputs }, (_, output) => {
+  const scales = new Float64Array(outputs);
+  for (let output = 0; output < outputs; output += 1) {
     let written = 0;
-    parts.forEach(({ weights }, part) => {
-      const size = sizes[part]!;
-      for (let at = output * size; at < (output + 1) * size; at += 1) magnitudes[written++] = Math.abs(weights[at]!);
-    });
-    return bestScale(magnitudes, largestLevel(weightBits));
-  });
+    for (const [part, { weights }] of parts.entries()) {
+      writeMagnitudes(weights, output * sizes[part]!, sizes[part]!, magnitudes, written);
+      written += sizes[part]!;
+    }
+    scales[output] = bestScale(magnitudes, largestLevel(weightBits));
+  }
+  return scales;
+}
+
+function writeMagnitudes(
+  weights: ArrayLike<number>,
+  from: number,
+  count: number,
+  into: Float64Array,
+  at: number,
+): void {
+  for (let index = 0; index < count; index += 1) into[at + index] = Math.abs(weights[from + index]!);
 }
 
 /** Integer levels of a part in its order: weight / scale to the nearest integer (half away from 0), clipped. */
