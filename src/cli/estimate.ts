@@ -1,4 +1,4 @@
-import { INPUT, macs, neurons, weightMatrix } from '../model/network.js';
+import { INPUT, macs, type Network, neurons, weightMatrix } from '../model/network.js';
 import type { PreparedRun } from '../run/prepare.js';
 
 /** What a run will probably take. */
@@ -16,18 +16,21 @@ const WORKER_MEGABYTES = 30;
 const BLOCK_STEPS = 16;
 const FLOAT_BYTES = 8;
 
+/** Weights of all projections. */
+export const weightCount = (network: Network): number =>
+  network.projections.reduce((sum, projection) => {
+    const matrix = weightMatrix(network, projection);
+    return matrix === undefined ? sum : sum + matrix.taps * matrix.inputs * matrix.outputs;
+  }, 0);
+
 /** Time and memory of `run` on `workers` threads, before anything is known of its images. */
 export function estimateRun(run: PreparedRun, workers: number): Estimate {
   const { network } = run.inputs.workload;
   const spiking = network.projections.filter(({ source }) => source !== INPUT);
   const dense = spiking.reduce((sum, projection) => sum + macs(network, projection), 0);
   const additions = ACTIVE_SHARE * dense * run.options.images * run.options.steps;
-  const weights = network.projections.reduce((sum, projection) => {
-    const matrix = weightMatrix(network, projection);
-    return matrix === undefined ? sum : sum + matrix.taps * matrix.inputs * matrix.outputs;
-  }, 0);
   const state = network.populations.reduce((sum, { shape }) => sum + neurons(shape), 0) * BLOCK_STEPS;
-  const perWorker = WORKER_MEGABYTES + ((weights + state) * FLOAT_BYTES) / 1e6;
+  const perWorker = WORKER_MEGABYTES + ((weightCount(network) + state) * FLOAT_BYTES) / 1e6;
   return {
     seconds: additions / ADDITIONS_PER_SECOND / workers,
     megabytes: BASE_MEGABYTES + workers * perWorker,

@@ -1,16 +1,14 @@
-/** Levels up to which every rounding pattern is tried; above, the gain over a grid of scales is below any noise. */
-const LARGEST_EXACT_LEVEL = 127;
-/** Magnitudes up to which every rounding pattern is tried. */
-const MOST_EXACT = 2048;
+/** Levels up to which sorting the magnitudes pays; above, every scale of a grid is tried on all of them. */
+const MOST_SORTED_LEVELS = 127;
+/** Rounding patterns (magnitudes x levels) up to which all are tried. */
+const MOST_EXACT = 16_384;
 const MOST_REFINEMENTS = 20;
-/** Above these levels the error changes slowly with the scale: a quarter of the grid will do. */
-const FEW_LEVELS = 15;
 const GRID = 64;
 const HALVINGS = 20;
 
 /**
  * The scale s > 0 that minimises sum (m - s q)^2 over `magnitudes` m >= 0 with q = round(m / s) clipped to `largest`.
- * Up to 127 levels and 2,048 magnitudes it is the exact optimum; beyond, the best of 64 scales, refined. All zeros: 1.
+ * Up to 16,384 magnitudes x levels it is the exact optimum; beyond, the best of 64 scales, refined. All zeros: 1.
  *
  * For fixed levels q the best s is A/B with A = sum m q, B = sum q^2 and leaves sum m^2 - A^2/B. As 1/s grows, the levels
  * change one by one, where m/s passes a half; so the largest A^2/B is found by walking through these points in order.
@@ -18,12 +16,11 @@ const HALVINGS = 20;
 export function bestScale(magnitudes: Float64Array, largest: number): number {
   const top = magnitudes.reduce((high, value) => Math.max(high, value), 0);
   if (top === 0) return 1;
-  if (magnitudes.length > MOST_EXACT && largest <= LARGEST_EXACT_LEVEL) return bestOfSorted(magnitudes, largest, top);
+  const isExact = magnitudes.length * largest <= MOST_EXACT;
+  if (!isExact && largest <= MOST_SORTED_LEVELS) return bestOfSorted(magnitudes, largest, top);
   const start = refine(magnitudes, largest, top / largest);
   const limit = clippingLimit(magnitudes, largest, largest / top, start.error);
-  return largest <= LARGEST_EXACT_LEVEL
-    ? walk(magnitudes, largest, limit)
-    : bestOfGrid(magnitudes, largest, top, limit);
+  return isExact ? walk(magnitudes, largest, limit) : bestOfGrid(magnitudes, largest, top, limit);
 }
 
 interface Fit {
@@ -134,27 +131,27 @@ function ascending(keys: readonly number[]): Int32Array {
 }
 
 /**
- * The best of 64 scales (16 for many levels), refined, for many magnitudes: they are sorted once, then A and B of a scale follow from where
+ * The best of 64 scales, refined, for many magnitudes: they are sorted once, then A and B of a scale follow from where
  * the levels begin. A = sum over levels k of the magnitudes from level k up, B = sum of (2k - 1) x their number.
  */
 function bestOfSorted(magnitudes: Float64Array, largest: number, top: number): number {
   const sorted = magnitudes.slice().sort();
   const below = new Float64Array(sorted.length + 1);
   for (let at = 0; at < sorted.length; at += 1) below[at + 1] = below[at]! + sorted[at]!;
+  const firstAtLeast = boundaryFinder(sorted, top);
   const gainOf = (scale: number): { gain: number; next: number } => {
     let products = 0;
     let squares = 0;
     for (let level = 1; level <= largest; level += 1) {
-      const from = firstAtLeast(sorted, (level - 0.5) * scale);
+      const from = firstAtLeast((level - 0.5) * scale);
       products += below[sorted.length]! - below[from]!;
       squares += (2 * level - 1) * (sorted.length - from);
     }
     return squares === 0 ? { gain: 0, next: scale } : { gain: products ** 2 / squares, next: products / squares };
   };
   let best = { gain: 0, next: top / largest };
-  const steps = largest > FEW_LEVELS ? GRID / 4 : GRID;
-  for (let step = 1; step <= steps; step += 1) {
-    const found = gainOf((top / largest) * (step / steps));
+  for (let step = 1; step <= GRID; step += 1) {
+    const found = gainOf((top / largest) * (step / GRID));
     if (found.gain > best.gain) best = found;
   }
   for (let turn = 0; turn < MOST_REFINEMENTS; turn += 1) {
@@ -165,16 +162,18 @@ function bestOfSorted(magnitudes: Float64Array, largest: number, top: number): n
   return best.next;
 }
 
-/** First index of `sorted` whose value is at least `value`. */
-function firstAtLeast(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** Finds the first index of `sorted` whose value is at least some value: a bin of equal width, then step by step. */
+function boundaryFinder(sorted: Float64Array, top: number): (value: number) => number {
+  const bins = sorted.length;
+  const starts = new Int32Array(bins + 1).fill(sorted.length);
+  for (let at = sorted.length - 1; at >= 0; at -= 1) starts[Math.floor((sorted[at]! / top) * bins)] = at;
+  for (let bin = bins - 1; bin >= 0; bin -= 1) starts[bin] = Math.min(starts[bin]!, starts[bin + 1]!);
+  return (value) => {
+    if (value > top) return sorted.length;
+    let at = starts[Math.floor((value / top) * bins)]!;
+    while (at < sorted.length && sorted[at]! < value) at += 1;
+    return at;
+  };
 }
 
 function bestOfGrid(magnitudes: Float64Array, largest: number, top: number, limit: number): number {

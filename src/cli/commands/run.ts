@@ -8,7 +8,7 @@ import { type PreparedRun, prepareRun, type RunInputs } from '../../run/prepare.
 import { simulate } from '../../run/simulate.js';
 import { canonicalJson } from '../../spec/canonical.js';
 import type { Action, Context } from '../context.js';
-import { duration, estimateRun } from '../estimate.js';
+import { duration, estimateRun, weightCount } from '../estimate.js';
 import { loadRunInputs } from '../load.js';
 import { startProgress } from '../progress.js';
 import { parseRunRequest, type RunRequest } from '../run-request.js';
@@ -22,6 +22,7 @@ export const runCommand: Action = async ({ arguments: [chipName, workloadName], 
   if (request.out !== undefined) await checkResultFolder(request.out);
   const inputs = await loadRunInputs(context.host, chipName!, workloadName!, request);
   stopwatch.lap('load');
+  announceWeights(inputs, request, context);
   const run = prepareRun(inputs, runOptions(request, inputs, context.version));
   stopwatch.lap('prepare');
   const result = await simulateOnThreads(run, request, stopwatch, context);
@@ -44,6 +45,15 @@ function runOptions(request: RunRequest, { workload }: RunInputs, version: strin
     methods: request.methods,
     version,
   };
+}
+
+/** Weights whose preparation takes about a second. */
+const ANNOUNCE_FROM_WEIGHTS = 5e6;
+
+function announceWeights({ workload }: RunInputs, { quiet }: RunRequest, context: Context): void {
+  const weights = weightCount(workload.network);
+  if (quiet || weights < ANNOUNCE_FROM_WEIGHTS) return;
+  context.err(`preparing ${(weights / 1e6).toFixed(1)} million weights\n`);
 }
 
 const ANNOUNCE_FROM_SECONDS = 2;
