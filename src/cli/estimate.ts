@@ -2,7 +2,7 @@ import { INPUT, macs, type Network, neurons, weightMatrix } from '../model/netwo
 import type { PreparedRun } from '../run/prepare.js';
 
 /** What a run will probably take. */
-export interface Estimate {
+interface Estimate {
   readonly seconds: number;
   readonly megabytes: number;
 }

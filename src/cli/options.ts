@@ -6,12 +6,12 @@ export interface OptionSpec {
   readonly fallback?: string;
   readonly repeatable?: true;
 }
-export interface ArgumentSpec {
+interface ArgumentSpec {
   /** `<name>` required, `[name]` optional, `<name...>` one or more. */
   readonly name: string;
   readonly description: string;
 }
-export interface Example {
+interface Example {
   readonly command: string;
   readonly meaning: string;
 }

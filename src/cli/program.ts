@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandInput } from './context.js';
 import { COMMANDS, type CommandName, type CommandSpec, EXIT_CODES, type OptionSpec } from './options.js';
 
-export type Start = (name: CommandName, input: CommandInput) => Promise<void>;
+type Start = (name: CommandName, input: CommandInput) => Promise<void>;
 
 /** The command line as the table of options describes it; `start` runs a command whose syntax is right. */
 export function buildProgram(version: string, start: Start): Command {

@@ -2,7 +2,7 @@ import type { Context } from './context.js';
 import { duration } from './estimate.js';
 
 /** Says how far a run is. */
-export interface Progress {
+interface Progress {
   update(done: number): void;
   stop(): void;
 }

@@ -1,5 +1,4 @@
-import { csvFormatRows, csvParseRows } from 'd3-dsv';
-import { SpecError } from '../base/errors.js';
+import { csvFormatRows } from 'd3-dsv';
 
 /** A cell: a number is written with all digits that tell it from its neighbours, undefined leaves the cell empty. */
 export type CsvCell = string | number | boolean | undefined;
@@ -23,24 +22,4 @@ function cellText(cell: CsvCell, row: number, column: string): string {
     throw new RangeError(`csv row ${row}, column ${column}: ${cell} is not a number to report`);
   }
   return cell === undefined ? '' : String(cell);
-}
-
-/** A CSV text: its column names and per row a map from column to text. */
-export interface CsvTable {
-  readonly columns: readonly string[];
-  readonly rows: readonly ReadonlyMap<string, string>[];
-}
-
-/** Reads CSV with one heading line. Throws a SpecError on repeated columns and on rows of another length. */
-export function fromCsv(text: string, file = 'csv'): CsvTable {
-  const [columns = [], ...lines] = csvParseRows(text.startsWith('\ufeff') ? text.slice(1) : text);
-  const repeated = columns.find((column, index) => columns.indexOf(column) !== index);
-  if (repeated !== undefined)
-    throw new SpecError([{ file, line: 1, path: '', message: `column "${repeated}" is repeated` }]);
-  const wrong = lines.findIndex((line) => line.length !== columns.length);
-  if (wrong >= 0) {
-    const message = `row ${wrong + 1} has ${lines[wrong]!.length} cells for ${columns.length} columns`;
-    throw new SpecError([{ file, path: '', message }]);
-  }
-  return { columns, rows: lines.map((line) => new Map(line.map((cell, index) => [columns[index]!, cell]))) };
 }

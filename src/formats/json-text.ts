@@ -1,7 +1,7 @@
 import { createScanner } from 'jsonc-parser';
 
 /** What JSON.parse accepts but our files do not allow, with its place in the text. */
-export interface JsonFault {
+interface JsonFault {
   readonly offset: number;
   readonly message: string;
 }

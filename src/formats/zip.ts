@@ -3,7 +3,7 @@ import { specError } from '../base/errors.js';
 import { printable } from './array-name.js';
 
 /** Members of a zip archive together may expand to this many bytes. */
-export const MAX_EXPANDED_BYTES = 1 << 30;
+const MAX_EXPANDED_BYTES = 1 << 30;
 /** No deflate stream expands by more than this factor. */
 const MAX_DEFLATE_RATIO = 1032;
 const END_RECORD = 0x06054b50;

@@ -2,14 +2,10 @@ import { specError } from '../base/errors.js';
 import type { AlphaTable } from '../model/workload.js';
 
 /** Which point of the posterior is the rate: `paper` its mode (MAP), `code` its mean. */
-export type Estimate = AlphaTable['estimate'];
+type Estimate = AlphaTable['estimate'];
 
 /** What alpha exceeds the pseudo count a by: a = alpha - 1 for the mode, a = alpha for the mean. */
 const OFFSET: Readonly<Record<Estimate, number>> = { paper: 1, code: 0 };
-
-/** The alpha that means under `wanted` what `alpha` means under `estimate`: both stand for the same a. */
-export const alphaUnder = (alpha: number, estimate: Estimate, wanted: Estimate): number =>
-  estimate === wanted ? alpha : alpha - OFFSET[estimate] + OFFSET[wanted];
 
 /** Alpha at time step `step` (from 1): linear between the table's knots, constant outside. */
 export function alphaAt({ knots }: Pick<AlphaTable, 'knots'>, step: number): number {

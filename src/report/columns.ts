@@ -1,7 +1,7 @@
 /** Width that no line of a report exceeds. */
 export const WIDTH = 80;
 
-export interface Column {
+interface Column {
   readonly heading: string;
   readonly align: 'left' | 'right';
 }

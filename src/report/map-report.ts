@@ -5,7 +5,7 @@ import { labelled, left, right, table, WIDTH } from './columns.js';
 import { percent } from './numbers.js';
 
 /** What one layer takes of the chip. */
-export interface LayerPlacement {
+interface LayerPlacement {
   readonly layer: string;
   /** Letters that stand for it in the floorplan. */
   readonly code: string;
@@ -83,7 +83,7 @@ function operatorText({ operator }: Projection): string {
 }
 
 /** Rows of the mesh: the code of the layer in each tile, `.` for an unused one, `*` behind the node of the IO. */
-export function floorplan(mapping: Mapping, layers: readonly LayerPlacement[]): readonly string[] {
+function floorplan(mapping: Mapping, layers: readonly LayerPlacement[]): readonly string[] {
   const length = layers[0]?.code.length ?? 1;
   const codeOf = new Map(layers.map(({ layer, code }) => [layer, code]));
   const { width, height } = mapping.mesh;

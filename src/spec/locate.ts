@@ -9,7 +9,7 @@ export interface PathOptions {
 }
 
 /** A parsed file and the path it was read from. */
-export interface OpenedFile {
+interface OpenedFile {
   readonly path: string;
   readonly document: Document;
 }

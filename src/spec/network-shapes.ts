@@ -15,7 +15,7 @@ export const toShape = ([channels, height, width]: readonly [number, number, num
 const show = (shape: Shape): string => `[${shape.channels}, ${shape.height}, ${shape.width}]`;
 
 /** Positions along one axis at which a kernel fits: floor((extent + 2 padding - kernel) / stride) + 1; 0 when none. */
-export const outputExtent = (extent: number, kernel: number, stride: number, padding: number): number =>
+const outputExtent = (extent: number, kernel: number, stride: number, padding: number): number =>
   Math.max(0, Math.floor((extent + 2 * padding - kernel) / stride) + 1);
 
 /** What every projection asks of its ends: they exist, their shapes agree, the target's neurons can take it. */

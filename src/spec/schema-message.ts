@@ -4,7 +4,7 @@ import { isMap, type Path } from './parsed-text.js';
 import type { JsonSchema } from './published.js';
 
 /** What the checker's error means to the author of a file; the heaviest one on a path is shown. */
-export interface Complaint {
+interface Complaint {
   readonly path: Path;
   /** The value whose place is shown, where it is not the one at `path`. */
   readonly at?: Path;

@@ -38,7 +38,7 @@ export function placed(findings: readonly Finding[], locate: Locate): readonly P
 /**
  * What is wrong with `value` by `schema`: a wrong `format` alone, else one finding per wrong, missing or unknown key.
  */
-export function findProblems(schema: TSchema, value: unknown): readonly Finding[] {
+function findProblems(schema: TSchema, value: unknown): readonly Finding[] {
   const plain = toJsonSchema(schema);
   const wrongFormat = checkFormat(plain, value);
   if (wrongFormat !== undefined) return [wrongFormat];

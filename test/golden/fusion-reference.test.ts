@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readNpz } from '../../src/formats/npz.js';
 import { accuracyPerStep } from '../../src/fusion/accuracy.js';
-import { fusionPredictions, headPredictions } from '../../src/fusion/methods.js';
+import { pseudoCounts } from '../../src/fusion/alpha.js';
+import { fuse, headPredictions } from '../../src/fusion/methods.js';
 import { describeReference, referenceBytes, referenceFile } from '../reference.js';
 
 const CLASSES = 10;
@@ -55,8 +56,8 @@ for (const [model, brokenTies] of Object.entries(STEPS_WITH_BROKEN_TIES)) {
       expect([...accuracyPerStep(heads(ic), labels)]).toEqual(published.accuracy['ic']);
       for (const name of ['grid_train', 'emp_train']) {
         const knots = published.alpha[name]!.map((alpha, index): [number, number] => [index + 1, alpha]);
-        const table = { name, estimate: 'code', knots } as const;
-        const fused = fc.map((counts, image) => fusionPredictions(counts, ic[image]!, CLASSES, table));
+        const a = pseudoCounts({ name, estimate: 'code', knots }, knots.length);
+        const fused = fc.map((counts, image) => fuse(counts, ic[image]!, CLASSES, a));
         const { places, largest } = difference(accuracyPerStep(fused, labels), published.accuracy[name]!);
         expect(places, name).toBe(name === 'grid_train' ? brokenTies : 0);
         expect(largest, name).toBeLessThan(1.5 / labels.length);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SpecError } from '../../src/base/errors.js';
 import { accuracyPerStep, stepsToReach } from '../../src/fusion/accuracy.js';
-import { alphaAt, alphaUnder, pseudoCounts } from '../../src/fusion/alpha.js';
-import { fusionPredictions, headPredictions } from '../../src/fusion/methods.js';
+import { alphaAt, pseudoCounts } from '../../src/fusion/alpha.js';
+import { fuse, headPredictions } from '../../src/fusion/methods.js';
 import { predict } from '../../src/fusion/predict.js';
 import { posteriorRate } from '../../src/fusion/scores.js';
 
@@ -61,12 +61,6 @@ describe('alpha', () => {
     expect([1, 10, 11, 20, 30, 40, 41].map((step) => alphaAt({ knots }, step))).toEqual([0, 0, 1, 10, 5, 0, 0]);
   });
 
-  test('alpha 1 of the mode is alpha 0 of the mean and back', () => {
-    expect(alphaUnder(1, 'paper', 'code')).toBe(0);
-    expect(alphaUnder(0, 'code', 'paper')).toBe(1);
-    expect(alphaUnder(7.5, 'code', 'code')).toBe(7.5);
-  });
-
   test('a is alpha - 1 for a table of modes and alpha for a table of means', () => {
     expect([...pseudoCounts(table('paper', [[1, 3]]), 2)]).toEqual([2, 2]);
     expect([...pseudoCounts(table('code', [[1, 3]]), 2)]).toEqual([3, 3]);
@@ -97,16 +91,16 @@ describe('predictions', () => {
   test('fusion with a large alpha follows the IC, with alpha 0 the FC', () => {
     const final = [3, 1];
     const internal = [1, 3];
-    expect([...fusionPredictions(final, internal, 2, table('code', [[1, 1000]]))]).toEqual([1]);
-    expect([...fusionPredictions(final, internal, 2, table('code', [[1, 0]]))]).toEqual([0]);
+    expect([...fuse(final, internal, 2, pseudoCounts(table('code', [[1, 1000]]), 1))]).toEqual([1]);
+    expect([...fuse(final, internal, 2, pseudoCounts(table('code', [[1, 0]]), 1))]).toEqual([0]);
   });
 
-  test('a table gives the same predictions whichever estimate it is written for', () => {
+  test('a table of means gives the same predictions as one of modes whose alpha is larger by 1', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(20), { minLength: 9, maxLength: 9 }), fc.nat(100), (counts, alpha) => {
         const internal = counts.toReversed();
-        const mean = fusionPredictions(counts, internal, 3, table('code', [[1, alpha]]));
-        const mode = fusionPredictions(counts, internal, 3, table('paper', [[1, alphaUnder(alpha, 'code', 'paper')]]));
+        const mean = fuse(counts, internal, 3, pseudoCounts(table('code', [[1, alpha]]), 3));
+        const mode = fuse(counts, internal, 3, pseudoCounts(table('paper', [[1, alpha + 1]]), 3));
         expect(mode).toEqual(mean);
       }),
     );

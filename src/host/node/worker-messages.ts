@@ -8,7 +8,7 @@ export type WorkerMessage =
   | { readonly kind: 'failed'; readonly error: PlainError };
 
 /** An error as plain data: classes do not cross threads. */
-export type PlainError =
+type PlainError =
   | { readonly kind: 'spec'; readonly problems: readonly Problem[] }
   | { readonly kind: 'simulation'; readonly path: string; readonly cycle: number | undefined; readonly message: string }
   | { readonly kind: 'other'; readonly message: string; readonly stack: string | undefined };
