@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 // @ts-expect-error: the scripts are plain JavaScript
 import { cliDocs } from '../../scripts/write-cli-docs.mjs';
 import { Interrupted, SimulationError, specError } from '../../src/base/errors.js';
@@ -117,9 +117,11 @@ test('without a terminal progress is lines of text, with --quiet nothing', async
   const quiet = await startProgress(10, true, context);
   for (let done = 1; done <= 10; done += 1) quiet.update(done);
   expect(said).toEqual([]);
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
   const lines = await startProgress(10_000, false, context);
   lines.update(1);
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  vi.advanceTimersByTime(1100);
   lines.update(5);
   lines.update(6);
   expect(said).toHaveLength(1);
