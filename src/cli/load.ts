@@ -7,16 +7,16 @@ import { loadWorkload } from '../spec/load-workload.js';
 import type { CommonOptions } from './context.js';
 
 /** Waits for everything and throws one SpecError with the problems of all. */
-export async function allOrProblems<T extends readonly unknown[]>(
-  loads: readonly [...{ [K in keyof T]: Promise<T[K]> }],
-): Promise<T> {
-  const settled = await Promise.allSettled(loads);
+export async function allOrProblems<T extends readonly Promise<unknown>[] | []>(
+  loads: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const settled: readonly PromiseSettledResult<unknown>[] = await Promise.allSettled(loads);
   const errors: unknown[] = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
   const crash = errors.find((error) => !(error instanceof SpecError));
   if (crash !== undefined) throw crash;
   const problems = errors.flatMap((error) => (error instanceof SpecError ? error.problems : []));
   if (problems.length > 0) throw new SpecError(problems);
-  return settled.map((each) => (each.status === 'fulfilled' ? each.value : undefined)) as unknown as T;
+  return Promise.all(loads);
 }
 
 /** Loads what a run needs. @throws SpecError with the problems of all files at once */
