@@ -1,7 +1,7 @@
-import type { Chip } from '../model/chip.js';
+import { type Chip, columnsPerConversion } from '../model/chip.js';
 import type { Mapping } from '../model/mapping.js';
 import { INPUT, type Network } from '../model/network.js';
-import { banksFor } from './design-point.js';
+import { banksFor } from '../model/sram.js';
 
 /** Components that take area and leak: `module.component` with what one is. */
 export const COMPONENTS = {
@@ -35,7 +35,8 @@ export function countComponents(network: Network, chip: Chip, mapping: Mapping):
   const both = (count: number) => ({ used: count, chip: count });
   const { crossbarsPerPe } = chip.pe;
   const { pesPerTile, neuronLanes, poolingLanes } = chip.tile;
-  const adcsPerSet = Math.ceil(chip.crossbar.cols / chip.crossbar.columnsPerAdc);
+  const { cols, columnsPerAdc } = chip.crossbar;
+  const adcsPerSet = Math.ceil(cols / (columnsPerAdc * columnsPerConversion(chip)));
   const adcs = pesPerTile * adcsPerSet * (chip.crossbar.columnSum === 'digital' ? crossbarsPerPe : 1);
   const { width, height } = mapping.mesh;
   return {

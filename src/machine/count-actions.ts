@@ -1,19 +1,20 @@
 import { SimulationError } from '../base/errors.js';
-import { hTreeCounts, psumBufferCounts } from '../hw/accumulation/counts.js';
+import { arrivingSumCounts, hTreeCounts, psumBufferCounts } from '../hw/accumulation/counts.js';
 import { adcCounts, latchCounts, shiftAddCounts } from '../hw/adc/counts.js';
 import { crossbarCounts } from '../hw/crossbar/counts.js';
 import { readsOf } from '../hw/crossbar/reads.js';
 import { fusionCounts } from '../hw/fusion-unit/counts.js';
-import { inputBufferCounts } from '../hw/input-buffer/counts.js';
+import { arrivalCounts, patchCounts } from '../hw/input-buffer/counts.js';
 import { ioCounts } from '../hw/io/counts.js';
 import { deliveryCounts, heldSumCounts, neuronCounts } from '../hw/neuron/counts.js';
 import { nocCounts } from '../hw/noc/counts.js';
 import { type Flow, headFlows, imageFlows, partialSumFlows, spikeFlows } from '../hw/noc/flows.js';
 import { poolingAdditions, poolingUpdates } from '../hw/pooling/counts.js';
 import type { Activity } from '../model/activity.js';
+import { connectionsOf } from '../model/connection.js';
 import type { CountingConventions, CountRow, Counts, Series } from '../model/counts.js';
-import type { ChargedLoad, PopulationLoad, ProjectionLoad, RunLoad, TrafficLoad } from '../model/load.js';
-import { INPUT, type Population, positions, shapeOf } from '../model/network.js';
+import type { ChargedLoad, ConnectionLoad, PopulationLoad, ProjectionLoad, RunLoad } from '../model/load.js';
+import { INPUT, type Population, type Projection, positions, shapeOf } from '../model/network.js';
 import type { ModuleName } from './actions.js';
 
 /** What the machine did: counts of every action and every flow over the mesh, summed over the run's images. */
@@ -34,9 +35,8 @@ export function countActions(
   const record: Recorder = (layer, module, counts) => {
     for (const [action, series] of Object.entries(counts)) rows.push({ layer, module, action, series });
   };
-  for (const traffic of trafficLoads(run, spikes)) {
-    recordProjection({ ...traffic, conventions: load.conventions }, activity, record);
-  }
+  for (const projection of run.network.projections) recordProjection(run, activity, projection, record);
+  for (const load of connectionLoads(run, spikes)) record(load.connection.target, 'inputBuffer', arrivalCounts(load));
   for (const population of run.network.populations) recordPopulation(run, activity, population, spikes, record);
   const flows = flowsOf(run, spikes);
   for (const flow of flows) record(flow.layer, 'noc', nocCounts(run.mapping, flow));
@@ -54,12 +54,12 @@ export function countFlows(load: MappedNetwork, activity: Activity): Flow[] {
 export type MappedNetwork = Omit<RunLoad, 'images' | 'steps'>;
 
 function flowsOf(run: RunLoad, spikes: SpikeSeries): Flow[] {
-  const perProjection = trafficLoads(run, spikes).flatMap((load) => [
-    ...spikeFlows(load),
-    ...partialSumFlows(load),
-    ...imageFlows(load),
-  ]);
-  return [...perProjection, ...headFlows(run, spikes)];
+  const loads = connectionLoads(run, spikes);
+  return [
+    ...loads.flatMap((load) => [...spikeFlows(load), ...imageFlows(load)]),
+    ...run.network.populations.flatMap((population) => partialSumFlows(run, population)),
+    ...headFlows(run, spikes),
+  ];
 }
 
 type SpikeSeries = (population: string) => readonly Series[];
@@ -86,21 +86,22 @@ function spikeSeries({ populations, steps }: Activity): SpikeSeries {
   };
 }
 
-/** Every projection with crossbars and the spikes of its source. */
-function trafficLoads(run: RunLoad, spikes: SpikeSeries): TrafficLoad[] {
-  return run.network.projections.flatMap((projection) => {
-    const mapped = run.mapping.projections[projection.name];
-    if (mapped === undefined) return [];
-    return [{ ...run, projection, mapped, sourceSpikes: projection.source === INPUT ? [] : spikes(projection.source) }];
-  });
+/** Every connection with the spikes of its source. */
+function connectionLoads(run: RunLoad, spikes: SpikeSeries): ConnectionLoad[] {
+  return connectionsOf(run.network, run.mapping.projections).map((connection) => ({
+    ...run,
+    connection,
+    sourceSpikes: connection.source === INPUT ? [] : spikes(connection.source),
+  }));
 }
 
-function recordProjection(traffic: TrafficLoad & ChargedLoad, activity: Activity, record: Recorder): void {
-  const { network, projection, mapped } = traffic;
+function recordProjection(run: ChargedLoad, activity: Activity, projection: Projection, record: Recorder): void {
+  const mapped = run.mapping.projections[projection.name];
+  if (mapped === undefined) return;
   const read = activity.projections[projection.name];
   if (read === undefined || read.kind === 'window') throw missing(projection.name);
-  const area = positions(shapeOf(network, projection.target));
-  const load: ProjectionLoad = { ...traffic, reads: readsOf(traffic, mapped.blocks, area, read) };
+  const area = positions(shapeOf(run.network, projection.target));
+  const load: ProjectionLoad = { ...run, projection, mapped, reads: readsOf(run, mapped.blocks, area, read) };
   const layer = load.projection.target;
   record(layer, 'crossbar', crossbarCounts(load));
   record(layer, 'adc', adcCounts(load));
@@ -108,7 +109,7 @@ function recordProjection(traffic: TrafficLoad & ChargedLoad, activity: Activity
   record(layer, 'latch', latchCounts(load));
   record(layer, 'hTree', hTreeCounts(load));
   record(layer, 'psumBuffer', psumBufferCounts(load));
-  record(layer, 'inputBuffer', inputBufferCounts(load));
+  record(layer, 'inputBuffer', patchCounts(load));
   record(layer, 'neuron', deliveryCounts(load));
 }
 
@@ -124,6 +125,7 @@ function recordPopulation(
   if (population.neuron.kind === 'integrateAndFire') {
     record(name, 'neuron', neuronCounts(load));
     record(name, 'heldSum', heldSumCounts(load));
+    record(name, 'psumBuffer', arrivingSumCounts(run, population));
     return;
   }
   record(name, 'pooling', poolingUpdates(load));

@@ -6,6 +6,7 @@ import { heldSumClocks, resetClocks, updateClocks } from '../hw/neuron/timing.js
 import { packetClocks } from '../hw/noc/timing.js';
 import { poolingClocks } from '../hw/pooling/timing.js';
 import type { Chip } from '../model/chip.js';
+import { type SumTransfer, sumTransfers } from '../model/connection.js';
 import { hops, type MappedProjection, type Mapping, rowGroupsIn, tilesOf } from '../model/mapping.js';
 import { INPUT, type Network, type Population, positions, projectionsInto } from '../model/network.js';
 import type { PopulationStages, Stage } from '../model/timeline.js';
@@ -81,16 +82,22 @@ function readStages(
   planes: number,
 ): Stage[] {
   if (projections.length === 0) return [];
+  const { shards } = mapping.populations[projections[0]!.target]!;
   const tiles = [...new Set(projections.flatMap((projection) => [...tilesOf(projection)]))];
+  const transfers = sumTransfers(projections, shards);
   const worst = (items: (tile: number) => number): number => Math.max(...tiles.map(items));
   const fetched = worst((tile) => sum(projections.map((projection) => rowsRead(projection, tile))));
-  const added = worst((tile) => sum(projections.map((projection) => resultsArriving(mapping, projection, tile))));
+  const added = worst((tile) => {
+    const own = sum(projections.map((each) => results(each, tile)));
+    const last = accumulationClocks(chip, own + arriving(transfers, tile));
+    return (planes - 1) * accumulationClocks(chip, own) + last;
+  });
   const stages = [
     even('fetch', cycles(planes * fetchClocks(chip, fetched))),
     even('pe', cycles(planes * peCycle(chip))),
-    even('accumulation', cycles(planes * accumulationClocks(chip, added))),
+    even('accumulation', cycles(added)),
   ];
-  const transport = partialSumStage(chip, mapping, projections);
+  const transport = partialSumStage(chip, mapping, transfers);
   return transport === undefined ? stages : [stages[0]!, stages[1]!, transport, stages[2]!];
 }
 
@@ -104,37 +111,26 @@ function rowsRead(projection: MappedProjection, tile: number): number {
   );
 }
 
-/** Results of one position that are added up in `tile`: those of every PE whose column block has its neurons there. */
-function resultsArriving(mapping: Mapping, projection: MappedProjection, tile: number): number {
-  const { shards } = mapping.populations[projection.target]!;
-  return sum(
-    projection.pes
-      .filter((pe) => shards[pe.columnBlock]!.tile === tile)
-      .map((pe) => projection.blocks.columnBlocks[pe.columnBlock]!.outputs),
-  );
-}
+/** Results of one read of a position that the PEs of `tile` deliver to its accumulation module. */
+const results = ({ pes, blocks }: MappedProjection, tile: number): number =>
+  sum(pes.filter((pe) => pe.tile === tile).map((pe) => blocks.columnBlocks[pe.columnBlock]!.outputs));
+
+/** Sums of a position that `tile` receives from other tiles, already added up there. */
+const arriving = (transfers: readonly SumTransfer[], tile: number): number =>
+  sum(transfers.filter(({ to }) => to === tile).map(({ outputs }) => outputs));
 
 /** Partial sums that leave a tile for each position, where a column block spreads over several tiles. */
-function partialSumStage(chip: Chip, mapping: Mapping, projections: readonly MappedProjection[]): Stage | undefined {
+function partialSumStage(chip: Chip, mapping: Mapping, transfers: readonly SumTransfer[]): Stage | undefined {
+  if (transfers.length === 0) return undefined;
   const perSender = new Map<number, number>();
   let latency = cycles(0);
-  for (const projection of projections) {
-    const { shards } = mapping.populations[projection.target]!;
-    for (const block of projection.blocks.columnBlocks) {
-      const home = shards[block.index]!.tile;
-      const flits = Math.ceil((block.outputs * chip.tile.psumBits) / chip.noc.flitBits);
-      const senders = new Set(projection.pes.filter((pe) => pe.columnBlock === block.index).map((pe) => pe.tile));
-      senders.delete(home);
-      for (const sender of senders) {
-        perSender.set(sender, (perSender.get(sender) ?? 0) + flits);
-        const links = hops(mapping.tiles[sender]!, mapping.tiles[home]!);
-        latency = cycles(Math.max(latency, packetClocks(chip, links, flits)));
-      }
-    }
+  for (const { from, to, outputs } of transfers) {
+    const flits = Math.ceil((outputs * chip.tile.psumBits) / chip.noc.flitBits);
+    perSender.set(from, (perSender.get(from) ?? 0) + flits);
+    const links = hops(mapping.tiles[from]!, mapping.tiles[to]!);
+    latency = cycles(Math.max(latency, packetClocks(chip, links, flits)));
   }
-  return perSender.size === 0
-    ? undefined
-    : { name: 'partialSums', interval: cycles(Math.max(...perSender.values())), latency };
+  return { name: 'partialSums', interval: cycles(Math.max(...perSender.values())), latency };
 }
 
 /** Channels of `population` in its fullest tile. */

@@ -6,7 +6,8 @@ import { placeOf } from '../hw/noc/counts.js';
 import { type Flow, fusionTile, IO_NODE } from '../hw/noc/flows.js';
 import { tilePairs } from '../hw/noc/pairs.js';
 import { packetClocks } from '../hw/noc/timing.js';
-import { hops, tilesOf } from '../model/mapping.js';
+import { connectionsOf, readersOf } from '../model/connection.js';
+import { hops } from '../model/mapping.js';
 import { INPUT, neurons, shapeOf } from '../model/network.js';
 import type { ImageTimeline, PopulationStages, Timeline } from '../model/timeline.js';
 import { finishTimes, type RecurrenceEdge, type RecurrenceGraph } from './recurrence.js';
@@ -49,13 +50,15 @@ export function timingModel(context: StageContext): TimingModel {
 }
 
 /**
- * One edge per projection between populations. The last spike leaves with the end of the step, the marks follow one a
+ * One edge per connection between populations. The last spike leaves with the end of the step, the marks follow one a
  * clock (receivers ascending); credits go back the same way.
  */
 function edgesOf({ network, chip, mapping }: StageContext, indexOf: ReadonlyMap<string, number>): RecurrenceEdge[] {
-  return network.projections.flatMap((projection) => {
-    if (projection.source === INPUT) return [];
-    const pairs = tilePairs(network, mapping, projection);
+  const inTile = network.projections.filter(({ name }) => mapping.projections[name] === undefined);
+  const pooled = inTile.map(({ source, target }) => ({ source, target, projections: [] }));
+  return [...connectionsOf(network, mapping.projections), ...pooled].flatMap((connection) => {
+    if (connection.source === INPUT) return [];
+    const pairs = tilePairs(network, mapping, connection);
     const behind = (key: 'from' | 'to'): Cycles => {
       const sent = new Map<number, number>();
       const arrivals = pairs.map((pair) => {
@@ -65,27 +68,27 @@ function edgesOf({ network, chip, mapping }: StageContext, indexOf: ReadonlyMap<
       });
       return cycles(Math.max(0, ...arrivals));
     };
-    const source = indexOf.get(projection.source)!;
-    const target = indexOf.get(projection.target)!;
+    const source = indexOf.get(connection.source)!;
+    const target = indexOf.get(connection.target)!;
     return [{ source, target, delivery: behind('from'), credit: behind('to') }];
   });
 }
 
 /** Pins and injection run side by side; every tile that reads the image gets its own copy. */
 function imageInClocks({ network, chip, mapping }: StageContext): Cycles {
-  const readers = network.projections.filter((projection) => projection.source === INPUT);
-  const copies = readers.flatMap(({ name }) => {
-    const mapped = mapping.projections[name]!;
-    return tilesOf(mapped).map((tile) => ({ tile, bits: imageBits(network, chip, mapped, tile) }));
-  });
+  const copies = connectionsOf(network, mapping.projections)
+    .filter(({ source }) => source === INPUT)
+    .flatMap((connection) =>
+      readersOf(connection).map((tile) => ({ tile, bits: imageBits(network, chip, connection, tile) })),
+    );
   const flits = copies.reduce((sum, { bits }) => sum + Math.ceil(bits / chip.noc.flitBits), 0);
   const farthest = Math.max(0, ...copies.map(({ tile }) => hops(placeOf(mapping, IO_NODE), mapping.tiles[tile]!)));
   const pins = pinClocks(chip, neurons(network.input) * chip.crossbar.inputBits);
   return cycles(Math.max(pins, flits) + packetClocks(chip, farthest, 1));
 }
 
-/** Images that are simulated back to back for the interval: the second and third are in the steady state. */
-const BACK_TO_BACK = 3;
+/** Images that are simulated back to back: enough for the slowest population to set the pace of the last two. */
+const imagesInARow = (populations: number, steps: number): number => 2 + Math.ceil((4 * populations) / steps);
 
 /** Timeline of one image: `flows` are the machine's flows for that image alone. */
 export function imageTimeline(model: TimingModel, flows: readonly Flow[], steps: number): ImageTimeline {
@@ -94,9 +97,10 @@ export function imageTimeline(model: TimingModel, flows: readonly Flow[], steps:
   const perStep = stages.map((population, p) =>
     Float64Array.from({ length: steps }, (_, index) => stepClocks(population, flits[p]![index + 1]!)),
   );
+  const images = imagesInARow(stages.length, steps);
   const finish = finishTimes(
     model.graph,
-    BACK_TO_BACK,
+    images,
     steps,
     (p, t, image) => {
       const start = t === 1 ? stages[p]!.imageRead + (image > 0 ? stages[p]!.reset : 0) : 0;
@@ -104,22 +108,21 @@ export function imageTimeline(model: TimingModel, flows: readonly Flow[], steps:
     },
     (_, image) => cycle((image + 1) * imageIn),
   );
-  const decided = (image: number, step: number): number => decisionTime(model, finish, image, step, steps);
-  const decision = Float64Array.from({ length: steps }, (_, index) => decided(0, index + 1));
+  const decision = Float64Array.from({ length: steps }, (_, index) => decisionTime(model, finish, index + 1));
+  const paces = finish.map((times) => times.at(-1)! - times.at(-1 - steps)!);
   const end = Math.max(...finish.map((times) => times[steps - 1]!));
   return {
     decision,
-    interval: decided(2, steps) - decided(1, steps),
+    interval: Math.max(model.imageIn, ...paces),
     drain: Math.max(0, end - decision[steps - 1]!),
     busy: Float64Array.from(perStep, (clocks, p) => clocks.reduce((a, b) => a + b, stages[p]!.imageRead)),
   };
 }
 
-/** Decision after `step` steps: the heads' counts hold spikes of the steps before. */
-function decisionTime(model: TimingModel, finish: readonly Float64Array[], image: number, step: number, steps: number) {
-  const at = image * steps + step - 2;
+/** Decision on the first image after `step` steps: the heads' counts hold spikes of the steps before. */
+function decisionTime(model: TimingModel, finish: readonly Float64Array[], step: number): number {
   const ready = model.heads.map(({ population, delivery }) =>
-    step === 1 ? (image + 1) * model.imageIn : finish[population]![at]! + delivery,
+    step === 1 ? model.imageIn : finish[population]![step - 2]! + delivery,
   );
   return Math.max(0, ...ready) + model.readout;
 }

@@ -1,6 +1,8 @@
 import type { Chip } from '../model/chip.js';
-import { inputsRead, type Mapping } from '../model/mapping.js';
-import { INPUT, type Network, neurons, positions, projectionsInto, shapeOf } from '../model/network.js';
+import { connectionsOf, tileInput } from '../model/connection.js';
+import type { Mapping } from '../model/mapping.js';
+import { INPUT, type Network, neurons, positions, projectionsInto } from '../model/network.js';
+import { KIB_BITS, sramBits, WORD_BITS } from '../model/sram.js';
 import { type Allocation, allocate, cutNetwork } from './allocate.js';
 import { place, smallestSquare } from './floorplan.js';
 
@@ -37,7 +39,8 @@ export function mapNetwork(network: Network, chip: Chip): MapOutcome {
     heldSumBits: fullest(allocation, (tile) => heldSumBits(network, chip, allocation, tile)),
     neuronsPerTile: fullest(allocation, (tile) => membranes(network, allocation, tile)),
   };
-  const misfits = findMisfits(network, chip, mapping);
+  const psumBits = fullest(allocation, (tile) => partialSumBits(chip, allocation, tile));
+  const misfits = findMisfits(network, chip, mapping, psumBits);
   return misfits.length > 0 ? { kind: 'misfit', misfits } : { kind: 'mapped', mapping };
 }
 
@@ -46,15 +49,10 @@ const fullest = (allocation: Allocation, bits: (tile: number) => number): number
 
 /** Double buffer: two steps of one bit per mapped source neuron; for the image two images of `inputBits` a pixel. */
 function inputBufferBits(network: Network, chip: Chip, allocation: Allocation, tile: number): number {
-  let bits = 0;
-  for (const projection of network.projections) {
-    const mapped = allocation.projections[projection.name];
-    if (mapped === undefined) continue;
-    const perInput = projection.operator.kind === 'dense' ? 1 : positions(shapeOf(network, projection.source));
-    const width = projection.source === INPUT ? chip.crossbar.inputBits : 1;
-    bits += 2 * inputsRead(mapped, tile).length * perInput * width;
-  }
-  return bits;
+  return connectionsOf(network, allocation.projections).reduce((bits, connection) => {
+    const width = connection.source === INPUT ? chip.crossbar.inputBits : 1;
+    return bits + 2 * tileInput(network, connection, tile).neurons * width;
+  }, 0);
 }
 
 function heldSumBits(network: Network, chip: Chip, allocation: Allocation, tile: number): number {
@@ -63,9 +61,20 @@ function heldSumBits(network: Network, chip: Chip, allocation: Allocation, tile:
     projectionsInto(network, population.name).some((projection) => projection.source === INPUT),
   );
   return held.reduce((bits, population) => {
-    const channels = channelsIn(allocation, population.name, tile);
-    return bits + channels * positions(population.shape) * chip.tile.heldSumBits;
+    const sums = channelsIn(allocation, population.name, tile) * positions(population.shape);
+    return bits + sramBits(sums, chip.tile.heldSumBits);
   }, 0);
+}
+
+/** Bits of the partial sums of one position that meet in a tile: those of every column block with a PE there. */
+function partialSumBits(chip: Chip, allocation: Allocation, tile: number): number {
+  const outputs = new Map<string, number>();
+  for (const { target, blocks, pes } of Object.values(allocation.projections)) {
+    for (const { tile: at, columnBlock } of pes) {
+      if (at === tile) outputs.set(`${target} ${columnBlock}`, blocks.columnBlocks[columnBlock]!.outputs);
+    }
+  }
+  return [...outputs.values()].reduce((bits, count) => bits + count * chip.tile.psumBits, 0);
 }
 
 function membranes(network: Network, allocation: Allocation, tile: number): number {
@@ -80,9 +89,7 @@ const channelsIn = (allocation: Allocation, population: string, tile: number): n
     0,
   );
 
-const KIB_BITS = 8192;
-
-function findMisfits(network: Network, chip: Chip, mapping: Mapping): Misfit[] {
+function findMisfits(network: Network, chip: Chip, mapping: Mapping, psumBits: number): Misfit[] {
   const misfits: Misfit[] = [];
   const { width, height } = mapping.mesh;
   const needed = mapping.tiles.length;
@@ -101,6 +108,11 @@ function findMisfits(network: Network, chip: Chip, mapping: Mapping): Misfit[] {
       message: `the fullest tile must hold ${kib} KiB of two steps' spikes, has ${chip.tile.inputBufferKib} (or "auto")`,
     });
   }
+  if (psumBits > chip.tile.psumBufferKib * KIB_BITS) {
+    const kib = (psumBits / KIB_BITS).toFixed(2);
+    const message = `the fullest tile adds up ${kib} KiB of partial sums a position, has ${chip.tile.psumBufferKib}`;
+    misfits.push({ path: 'tile.psumBufferKib', message });
+  }
   if (chip.tile.membraneBankKib !== 'auto') misfits.push(...membraneMisfits(chip, chip.tile.membraneBankKib, mapping));
   const largest = Math.max(...network.populations.map((population) => neurons(population.shape)));
   if (largest > 2 ** Math.min(chip.noc.flitBits, 52)) {
@@ -111,9 +123,15 @@ function findMisfits(network: Network, chip: Chip, mapping: Mapping): Misfit[] {
 
 function membraneMisfits(chip: Chip, bankKib: number, mapping: Mapping): Misfit[] {
   const { neuronLanes, membraneBits } = chip.tile;
-  const capacity = Math.floor((bankKib * KIB_BITS) / membraneBits) * neuronLanes;
+  const capacity = membranesIn(bankKib, membraneBits) * neuronLanes;
   if (mapping.neuronsPerTile <= capacity) return [];
-  const kib = ((Math.ceil(mapping.neuronsPerTile / neuronLanes) * membraneBits) / KIB_BITS).toFixed(2);
+  const kib = (sramBits(Math.ceil(mapping.neuronsPerTile / neuronLanes), membraneBits) / KIB_BITS).toFixed(2);
   const message = `the fullest tile has ${mapping.neuronsPerTile} membranes, its banks hold ${capacity}; ${kib} KiB would do`;
   return [{ path: 'tile.membraneBankKib', message }];
+}
+
+/** Membranes of `bits` in a bank of `kib`: whole numbers in its words. */
+function membranesIn(kib: number, bits: number): number {
+  const words = Math.floor((kib * KIB_BITS) / WORD_BITS);
+  return bits > WORD_BITS ? Math.floor(words / Math.ceil(bits / WORD_BITS)) : words * Math.floor(WORD_BITS / bits);
 }

@@ -101,8 +101,14 @@ export const ChipSchema = Type.Object(
 /** A resolved chip: every value present, `auto` not yet replaced (see machine/design-point.ts). */
 export type Chip = Static<typeof ChipSchema>;
 
-/** Columns of cells that one weight takes: its slices, twice for `pair`. Source: numerics of the chip, section 3. */
-export function columnsPerWeight(chip: Chip): number {
-  const slices = Math.ceil(chip.crossbar.weightBits / chip.device.bitsPerCell);
-  return chip.crossbar.sign === 'pair' ? 2 * slices : slices;
+/** Columns whose difference one conversion takes: two for `pair`, which subtracts before the ADC. */
+export const columnsPerConversion = (chip: Chip): number => (chip.crossbar.sign === 'pair' ? 2 : 1);
+
+/** Conversions per weight: its slices. `pair` stores magnitudes, one bit less than the weight. */
+export function conversionsPerWeight({ crossbar, device }: Chip): number {
+  const stored = crossbar.sign === 'pair' ? crossbar.weightBits - 1 : crossbar.weightBits;
+  return Math.ceil(stored / device.bitsPerCell);
 }
+
+/** Columns of cells that one weight takes. */
+export const columnsPerWeight = (chip: Chip): number => conversionsPerWeight(chip) * columnsPerConversion(chip);

@@ -1,4 +1,5 @@
 import type { Chip } from './chip.js';
+import type { Connection } from './connection.js';
 import type { CountingConventions, Series } from './counts.js';
 import type { MappedPopulation, MappedProjection, Mapping } from './mapping.js';
 import type { Network, Population, Projection } from './network.js';
@@ -29,16 +30,17 @@ export interface Reads {
   readonly peReads: readonly Series[];
 }
 
-/** One projection with crossbars, and what its source fired. */
-export interface TrafficLoad extends RunLoad {
-  readonly projection: Projection;
-  readonly mapped: MappedProjection;
+/** Everything between one source and one target, and what the source fired. */
+export interface ConnectionLoad extends RunLoad {
+  readonly connection: Connection;
   /** Spikes of each source channel as series; empty for the image. */
   readonly sourceSpikes: readonly Series[];
 }
 
 /** One projection with crossbars, and how they are read. */
-export interface ProjectionLoad extends TrafficLoad, ChargedLoad {
+export interface ProjectionLoad extends ChargedLoad {
+  readonly projection: Projection;
+  readonly mapped: MappedProjection;
   readonly reads: Reads;
 }
 

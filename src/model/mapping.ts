@@ -46,9 +46,9 @@ export interface Mapping {
   readonly populations: Readonly<Record<string, MappedPopulation>>;
   /** Bits that the fullest tile's input buffer must hold. */
   readonly inputBufferBits: number;
-  /** Bits of held input currents in the fullest tile. */
+  /** Bits of SRAM for held input currents in the fullest tile. */
   readonly heldSumBits: number;
-  /** Membranes (and pooling counters) in the fullest tile. */
+  /** Membranes in the fullest tile. */
   readonly neuronsPerTile: number;
 }
 
@@ -57,23 +57,23 @@ export function hops(a: { x: number; y: number }, b: { x: number; y: number }): 
   return Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
 }
 
+/** Row groups that each tile reads, tiles and groups ascending; computed once per projection. */
+const groupsByTile = new WeakMap<MappedProjection, ReadonlyMap<number, readonly number[]>>();
+
+function tileGroups(projection: MappedProjection): ReadonlyMap<number, readonly number[]> {
+  const known = groupsByTile.get(projection);
+  if (known !== undefined) return known;
+  const sets = new Map<number, Set<number>>();
+  for (const { tile, rowGroup } of projection.pes) sets.set(tile, (sets.get(tile) ?? new Set()).add(rowGroup));
+  const entries = [...sets].sort(([a], [b]) => a - b);
+  const groups = new Map(entries.map(([tile, set]) => [tile, [...set].sort((a, b) => a - b)] as const));
+  groupsByTile.set(projection, groups);
+  return groups;
+}
+
 /** Tiles that hold crossbars of `projection`, ascending. */
-export const tilesOf = (projection: MappedProjection): readonly number[] =>
-  [...new Set(projection.pes.map((pe) => pe.tile))].sort((a, b) => a - b);
+export const tilesOf = (projection: MappedProjection): readonly number[] => [...tileGroups(projection).keys()];
 
 /** Row groups of `projection` that tile `tile` reads, ascending: each once, however many column blocks use it. */
 export const rowGroupsIn = (projection: MappedProjection, tile: number): readonly number[] =>
-  [...new Set(projection.pes.filter((pe) => pe.tile === tile).map((pe) => pe.rowGroup))].sort((a, b) => a - b);
-
-/** Inputs (channels; for a dense projection neurons) that tile `tile` reads: ascending, each once. */
-export function inputsRead(projection: MappedProjection, tile: number): readonly number[] {
-  const { rowGroups, rowBlocks } = projection.blocks;
-  const inputs = new Set<number>();
-  for (const group of rowGroupsIn(projection, tile)) {
-    for (const index of rowGroups[group]!.rowBlocks) {
-      const block = rowBlocks[index]!;
-      for (let offset = 0; offset < block.inputs; offset += 1) inputs.add(block.firstInput + offset);
-    }
-  }
-  return [...inputs].sort((a, b) => a - b);
-}
+  tileGroups(projection).get(tile) ?? [];

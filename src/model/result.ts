@@ -110,7 +110,8 @@ export interface MappingResult {
 export interface MeritResult {
   readonly energyDelayPjNs: number;
   readonly synapticOperations: number;
-  readonly pjPerSynapticOperation: number;
+  /** Absent when no spike was read. */
+  readonly pjPerSynapticOperation?: number;
   readonly imagesPerSecond: number;
   readonly imagesPerJoule: number;
   readonly imagesPerSecondPerMm2: number;

@@ -25,7 +25,7 @@ export interface PopulationStages {
 export interface ImageTimeline {
   /** Decision out after N steps, [N-1], from the image's arrival at the pins. */
   readonly decision: Float64Array;
-  /** Clocks between the decisions of two images that follow each other at once. */
+  /** Clocks between two images back to back: the slowest population's pace. */
   readonly interval: number;
   /** Clocks for which some population still works after the decision. */
   readonly drain: number;

@@ -102,7 +102,7 @@ export function meritSection(evaluated: EvaluatedVariant, activity: Activity): M
   return {
     energyDelayPjNs: energyPj * latencyNs,
     synapticOperations,
-    pjPerSynapticOperation: energyPj / synapticOperations,
+    ...(synapticOperations === 0 ? {} : { pjPerSynapticOperation: energyPj / synapticOperations }),
     imagesPerSecond,
     imagesPerJoule: 1e12 / energyPj,
     imagesPerSecondPerMm2: imagesPerSecond / (totalOf(evaluated.areas, 'used') / 1e6),
@@ -133,7 +133,10 @@ export function layerSection({ variant }: EvaluatedVariant, activity: Activity):
       neurons: neurons(shape),
       rate: spikes / (activity.images * activity.steps * neurons(shape)),
       pes: mapped.reduce((sum, { pes }) => sum + pes.length, 0),
-      tiles: new Set(variant.mapping.populations[name]!.shards.map(({ tile }) => tile)).size,
+      tiles: new Set([
+        ...mapped.flatMap(({ pes }) => pes.map(({ tile }) => tile)),
+        ...variant.mapping.populations[name]!.shards.map(({ tile }) => tile),
+      ]).size,
     };
   });
 }

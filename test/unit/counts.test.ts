@@ -8,7 +8,7 @@ import type { CountingConventions } from '../../src/model/counts.js';
 import { denseActivity } from '../../src/model/dense-activity.js';
 import { type Network, restrictTo } from '../../src/model/network.js';
 import { defaultChip } from '../support/load.js';
-import { dense, shape, smallNetwork, spiking } from '../support/networks.js';
+import { conv, dense, shape, smallNetwork, spiking } from '../support/networks.js';
 
 const STEPS = 5;
 const ela: CountingConventions = { chargePadding: true, directCodedEveryStep: true };
@@ -63,9 +63,10 @@ describe('layer b: 3x3 over 8 channels into 70, 16 positions, 5 steps, everythin
     expect(counted('adc.conversion', 'b', digital, phys)).toBe(9 * 70 * 16 * STEPS);
   });
 
-  test('8-bit weights in two slices of a pair take 4 columns each but deliver one result', () => {
+  test('8-bit weights in two slices of a pair take 4 columns, 2 conversions and deliver one result', () => {
     const pair = defaultChip({ crossbar: { weightBits: 8, sign: 'pair' } });
-    expect(counted('adc.conversion', 'b', pair, phys)).toBe(4 * 70 * 16 * STEPS);
+    expect(counted('crossbar.columnSelection', 'b', pair, phys)).toBe(9 * 4 * 70 * 16 * STEPS);
+    expect(counted('adc.conversion', 'b', pair, phys)).toBe(2 * 70 * 16 * STEPS);
     expect(counted('hTree.transport', 'b', pair, phys)).toBe(70 * 16 * STEPS);
   });
 
@@ -125,6 +126,26 @@ test('an image of 4 x 4 bytes that a dense layer reads takes 2 words of its buff
   const count = (action: string, layer: string) => counted(action, layer, defaultChip(), phys, false, network);
   expect(count('inputBuffer.writeWord', 'fc')).toBe(2);
   expect(count('noc.interfaceTransfer', 'input')).toBe(2 * 4);
+});
+
+test('two projections from one population into another send and store each spike once', () => {
+  const single = smallNetwork();
+  const skip = conv('skip', 'a', 'b', 2, 1);
+  const double = { ...single, projections: [...single.projections.slice(0, 2), skip, ...single.projections.slice(2)] };
+  for (const action of ['inputBuffer.writeWord', 'noc.interfaceTransfer']) {
+    const layer = action.startsWith('noc') ? 'a' : 'b';
+    const count = (network: Network) => counted(action, layer, defaultChip(), phys, false, network);
+    expect(count(double)).toBe(count(single));
+    expect(count(single)).toBeGreaterThan(0);
+  }
+});
+
+test('sums of a second tile are added where the neurons are: 3 outputs x 5 steps for each of 3 sending tiles', () => {
+  const network = smallNetwork();
+  const narrow = defaultChip({ tile: { pesPerTile: 2 } });
+  const sent = counted('psumBuffer.arrival', 'ic', narrow, phys, false, network);
+  expect(sent).toBe(3 * STEPS * (8 / 2 - 1));
+  expect(counted('psumBuffer.accumulate', 'ic', narrow, phys, false, network)).toBe(8 * 3 * STEPS);
 });
 
 test('without its internal classifier the network has neither its layers nor its traffic', () => {

@@ -8,7 +8,7 @@ import { mapNetwork } from '../../src/mapping/map-network.js';
 import type { Chip } from '../../src/model/chip.js';
 import type { Network } from '../../src/model/network.js';
 import { defaultChip } from '../support/load.js';
-import { chain, shape, smallNetwork } from '../support/networks.js';
+import { chain, dense, shape, smallNetwork, spiking } from '../support/networks.js';
 
 function contextOf(network: Network, chip: Chip) {
   const outcome = mapNetwork(network, chip);
@@ -100,7 +100,26 @@ describe('stages', () => {
   });
 });
 
+test('72 PEs of a dense layer over 9 tiles add 8 local results and what arrives, not every result of every tile', () => {
+  const network: Network = {
+    name: 'wide',
+    input: shape(2304, 1),
+    populations: [spiking('first', shape(2304, 1)), spiking('fc', shape(100, 1))],
+    projections: [dense('first', 'input', 'first'), dense('fc', 'first', 'fc')],
+    classifiers: [{ name: 'fc', role: 'final', population: 'fc' }],
+  };
+  const [, fc] = stagesOf(contextOf(network, defaultChip()));
+  const accumulation = fc!.stages.find(({ name }) => name === 'accumulation')!;
+  expect(accumulation.interval).toBeLessThanOrEqual(Math.ceil((8 * 64 + 8 * 64) / 32));
+});
+
 describe('timeline of an image', () => {
+  test.each([1, 2, 3, 5])('with %i steps no population works longer than the interval between two images', (steps) => {
+    const model = timingModel(contextOf(smallNetwork(), defaultChip()));
+    const { interval, busy } = imageTimeline(model, [], steps);
+    expect(Math.max(...busy)).toBeLessThanOrEqual(interval);
+  });
+
   test('the decision after 20 steps is the recurrence of the slowest layer: latency moves with 128 rows, not with 32', () => {
     const decide = (rows: number): number => {
       const model = timingModel(contextOf(smallNetwork(), defaultChip({ crossbar: { rows, clocksPerPhase: 'auto' } })));

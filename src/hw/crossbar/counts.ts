@@ -1,3 +1,4 @@
+import { columnsPerConversion } from '../../model/chip.js';
 import type { Series } from '../../model/counts.js';
 import type { ProjectionLoad } from '../../model/load.js';
 import { weightedSum } from '../../model/series.js';
@@ -34,7 +35,7 @@ export function crossbarCounts(load: ProjectionLoad): Record<CrossbarAction, Ser
     rowDrive: rowActivation,
     rowSelection: weightedSum(steps, reads.crossbarReads, (block) => copies * rowsPerRead(block)),
     cellConduction: cellConduction(load),
-    columnSelection: weightedSum(steps, reads.crossbarReads, () => columnsConverted(load)),
+    columnSelection: weightedSum(steps, reads.crossbarReads, () => columnsRead(load)),
   };
 }
 
@@ -53,8 +54,11 @@ function cellConduction({ chip, steps, reads, mapped }: ProjectionLoad): Series 
   return base.map((value, t) => value + levels[t]!);
 }
 
-/** Columns that one read of all column blocks converts: whole crossbars when padding is charged. */
-export function columnsConverted({ chip, conventions, mapped }: ProjectionLoad): number {
+/** Conversions of one read of all column blocks: one per column, or per pair of columns that is subtracted before. */
+export const conversions = (load: ProjectionLoad): number => columnsRead(load) / columnsPerConversion(load.chip);
+
+/** Columns that one read of all column blocks selects: whole crossbars when padding is charged. */
+function columnsRead({ chip, conventions, mapped }: ProjectionLoad): number {
   const { columnBlocks, columnsPerWeight, matrix } = mapped.blocks;
   return conventions.chargePadding ? columnBlocks.length * chip.crossbar.cols : matrix.outputs * columnsPerWeight;
 }

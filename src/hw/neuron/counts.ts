@@ -2,8 +2,8 @@ import type { Series } from '../../model/counts.js';
 import type { PopulationLoad, ProjectionLoad } from '../../model/load.js';
 import { INPUT, neurons, projectionsInto } from '../../model/network.js';
 import { regular, weightedSum } from '../../model/series.js';
-import { columnsConverted } from '../crossbar/counts.js';
-import { WORD_BITS } from '../input-buffer/counts.js';
+import { wordsFor } from '../../model/sram.js';
+import { conversions } from '../crossbar/counts.js';
 
 /**
  * The neuron module of a tile: adder, comparator and membrane SRAM banks. Every neuron is updated in every step, because
@@ -28,12 +28,8 @@ export const HELD_SUM_ACTIONS = {
 } as const;
 
 export function deliveryCounts(load: ProjectionLoad): { delivery: Series } {
-  return { delivery: weightedSum(load.steps, load.reads.peReads, () => columnsConverted(load)) };
+  return { delivery: weightedSum(load.steps, load.reads.peReads, () => conversions(load)) };
 }
-
-/** 64-bit words that hold `values` numbers of `bits` each, whole numbers in a word. */
-export const wordsFor = (values: number, bits: number): number =>
-  bits > WORD_BITS ? values * Math.ceil(bits / WORD_BITS) : Math.ceil(values / Math.floor(WORD_BITS / bits));
 
 export function neuronCounts(load: PopulationLoad): Record<NeuronPopulationAction, Series> {
   const { chip, population, images, steps } = load;

@@ -1,5 +1,6 @@
 import { type Cycles, cycles } from '../../base/units.js';
 import type { Chip } from '../../model/chip.js';
+import { banksFor, wordsFor } from '../../model/sram.js';
 
 /** Clocks to read, update and write back `columns` membranes of one position: `neuronLanes` banks, one neuron each a clock. */
 export const updateClocks = (chip: Chip, columns: number): Cycles => cycles(Math.ceil(columns / chip.tile.neuronLanes));
@@ -8,6 +9,6 @@ export const updateClocks = (chip: Chip, columns: number): Cycles => cycles(Math
 export const resetClocks = (chip: Chip, membranes: number): Cycles =>
   cycles(Math.ceil(membranes / chip.tile.neuronLanes));
 
-/** Clocks to read the held input currents of `columns` neurons of one position. */
+/** Clocks to read the held input currents of `columns` neurons of one position: whole numbers in the words of the banks. */
 export const heldSumClocks = (chip: Chip, columns: number): Cycles =>
-  cycles(Math.ceil((columns * chip.tile.heldSumBits) / chip.tile.heldSumPortBits));
+  cycles(Math.ceil(wordsFor(columns, chip.tile.heldSumBits) / banksFor(chip.tile.heldSumPortBits)));

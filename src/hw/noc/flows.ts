@@ -1,8 +1,9 @@
+import { readersOf, type SumTransfer } from '../../model/connection.js';
 import type { Series } from '../../model/counts.js';
-import type { RunLoad, TrafficLoad } from '../../model/load.js';
-import { tilesOf } from '../../model/mapping.js';
-import { INPUT, positions, shapeOf } from '../../model/network.js';
+import type { ConnectionLoad, RunLoad } from '../../model/load.js';
+import { INPUT, type Population, positions } from '../../model/network.js';
 import { regular, weightedSum } from '../../model/series.js';
+import { transfersOf } from '../accumulation/counts.js';
 import { imageBits } from '../input-buffer/counts.js';
 import { tilePairs } from './pairs.js';
 
@@ -22,47 +23,40 @@ export interface Flow {
   readonly flits: Series;
 }
 
-/** Spikes and marks from a population to a projection's tiles, credits back; nothing travels inside a tile. */
-export function spikeFlows(load: TrafficLoad): Flow[] {
-  const { network, mapping, projection, images, steps } = load;
+/** Spikes and marks from a source to a target's tiles, credits back; nothing travels inside a tile. */
+export function spikeFlows(load: ConnectionLoad): Flow[] {
+  const { network, mapping, connection, images, steps } = load;
+  const { source, target } = connection;
   const everyStep = regular(steps, 0, images);
-  return tilePairs(network, mapping, projection).flatMap(({ from, to, channels }): Flow[] => {
+  return tilePairs(network, mapping, connection).flatMap(({ from, to, channels }): Flow[] => {
     const spikes = channels.map((channel) => load.sourceSpikes[channel]!);
     const flits = weightedSum(steps, spikes, () => 1);
     return [
-      { kind: 'spikes', layer: projection.source, from, to, flits },
-      { kind: 'mark', layer: projection.source, from, to, flits: everyStep },
-      { kind: 'credit', layer: projection.target, from: to, to: from, flits: everyStep },
+      { kind: 'spikes', layer: source, from, to, flits },
+      { kind: 'mark', layer: source, from, to, flits: everyStep },
+      { kind: 'credit', layer: target, from: to, to: from, flits: everyStep },
     ];
   });
 }
 
 /** Partial sums of column blocks whose row blocks lie in another tile than their neurons: for every position. */
-export function partialSumFlows(load: TrafficLoad): Flow[] {
-  const { chip, mapping, mapped, images, steps, network, projection } = load;
-  const area = positions(shapeOf(network, projection.target));
-  const { shards } = mapping.populations[projection.target]!;
-  const once = projection.source === INPUT && chip.crossbar.inputCoding === 'bitSerialHeld';
-  const flows: Flow[] = [];
-  for (const block of mapped.blocks.columnBlocks) {
-    const to = shards[block.index]!.tile;
-    const senders = new Set(mapped.pes.filter((pe) => pe.columnBlock === block.index).map((pe) => pe.tile));
-    const flits = images * area * Math.ceil((block.outputs * chip.tile.psumBits) / chip.noc.flitBits);
-    for (const from of senders) {
-      if (from === to) continue;
-      const series = once ? regular(steps, flits, 0) : regular(steps, 0, flits);
-      flows.push({ kind: 'partialSums', layer: projection.target, from, to, flits: series });
-    }
-  }
-  return flows;
+export function partialSumFlows(load: RunLoad, population: Population): Flow[] {
+  const { chip, images, steps } = load;
+  const { once, everyStep } = transfersOf(load, population);
+  const flow = ({ from, to, outputs }: SumTransfer, isOnce: boolean): Flow => {
+    const flits = images * positions(population.shape) * Math.ceil((outputs * chip.tile.psumBits) / chip.noc.flitBits);
+    const series = isOnce ? regular(steps, flits, 0) : regular(steps, 0, flits);
+    return { kind: 'partialSums', layer: population.name, from, to, flits: series };
+  };
+  return [...once.map((transfer) => flow(transfer, true)), ...everyStep.map((transfer) => flow(transfer, false))];
 }
 
 /** The coded image from the IO to every tile that reads it, once per image. */
-export function imageFlows(load: TrafficLoad): Flow[] {
-  const { network, chip, projection, mapped, images, steps } = load;
-  if (projection.source !== INPUT) return [];
-  return tilesOf(mapped).map((to) => {
-    const flits = Math.ceil(imageBits(network, chip, mapped, to) / chip.noc.flitBits);
+export function imageFlows(load: ConnectionLoad): Flow[] {
+  const { network, chip, connection, images, steps } = load;
+  if (connection.source !== INPUT) return [];
+  return readersOf(connection).map((to) => {
+    const flits = Math.ceil(imageBits(network, chip, connection, to) / chip.noc.flitBits);
     return { kind: 'image', layer: INPUT, from: IO_NODE, to, flits: regular(steps, images * flits, 0) };
   });
 }
