@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import type { Action, CommandInput } from './context.js';
 import type { CommandName } from './options.js';
+import { watchOutput } from './output.js';
 import { buildProgram } from './program.js';
 
 /** Commands load what they need when they run, so that help and version are quick. */
@@ -24,12 +25,7 @@ async function start(name: CommandName, input: CommandInput): Promise<void> {
   process.exitCode = await runAction(action, input, version);
 }
 
-/** A reader that has seen enough (`| head`) is no failure. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit();
-  throw error;
-});
-
+watchOutput();
 try {
   await buildProgram(version, start).parseAsync();
 } catch (error) {

@@ -28,6 +28,46 @@ test('a reader that closes stdout ends the command quietly', async () => {
   expect(stderr).not.toMatch(/EPIPE|Error|\n\s+at /);
 });
 
+test('a reader that closes stderr changes nothing on stdout', async () => {
+  const run = [...TINY, '--no-write', '--json'];
+  const child = startSim(run);
+  const end = finished(child);
+  child.stderr?.destroy();
+  const { code, stdout } = await end;
+  expect([code, stdout]).toEqual([0, (await sim(run)).stdout]);
+});
+
+describe.runIf(existsSync('/dev/full'))('a stream that takes nothing ends with 2 and one line', () => {
+  /** Runs `sim` with its streams redirected as a shell writes it. */
+  const redirected = (args: readonly string[], redirection: string) =>
+    spawnSync('sh', ['-c', `"$@" ${redirection}`, 'sh', process.execPath, main, ...args], { encoding: 'utf8' });
+
+  test.each<[string, readonly string[]]>([
+    ['a run', [...TINY, '--no-write']],
+    ['a run as JSON', [...TINY, '--no-write', '--json', '--quiet']],
+    ['a list', ['list']],
+    ['the help', ['--help']],
+  ])('%s into a full disk', (_, args) => {
+    const { status, stderr } = redirected(args, '> /dev/full');
+    expect(status).toBe(2);
+    expect(stderr.split('\n').filter((line) => line.startsWith('stdout'))).toEqual([
+      'stdout: cannot be written: the disk is full',
+    ]);
+    expect(stderr).not.toMatch(/Error|\n\s+at /);
+  });
+
+  test('stdout that is open for reading only', () => {
+    const { status, stderr } = redirected(['list'], '1< /dev/null');
+    expect([status, stderr]).toEqual([2, 'stdout: cannot be written: it is not open for writing\n']);
+  });
+
+  test('stderr on a full disk', () => {
+    const { status, stdout } = redirected(['run', 'nochip', 'nonet'], '2> /dev/full');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(redirected([...TINY, '--no-write'], '2> /dev/full').status).toBe(2);
+  });
+});
+
 describe('what cannot be written leaves nothing behind and ends with 2', () => {
   test.each([
     ['ENOSPC:write', 'the disk is full'],

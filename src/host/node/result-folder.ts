@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { specError } from '../../base/errors.js';
+import { whyNotWritten } from './why-not-written.js';
 import { tryAside, writeAside } from './write-aside.js';
 
 /** Names that may stand in a result folder; one that holds anything else is never replaced. */
@@ -94,18 +95,6 @@ async function holdsSame(folder: string, files: ReadonlyMap<string, string>): Pr
   return true;
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOENT: 'its parent cannot be made',
-  ENOTDIR: 'a part of its path is a file',
-  EEXIST: 'a part of its path is a file',
-  ENAMETOOLONG: 'its name is too long',
-};
-
 /** Turns what the machine refuses into a SpecError about `folder`. */
 async function guarded<T>(folder: string, action: () => Promise<T>): Promise<T> {
   try {
@@ -113,6 +102,6 @@ async function guarded<T>(folder: string, action: () => Promise<T>): Promise<T> 
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
     if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
-    throw specError(folder, '', `cannot be written: ${REASONS[code] ?? code}; nothing was written`);
+    throw specError(folder, '', `cannot be written: ${whyNotWritten(code)}; nothing was written`);
   }
 }

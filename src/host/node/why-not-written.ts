@@ -1,0 +1,17 @@
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'it would be larger than is allowed',
+  EIO: 'the device reports an error',
+  EBADF: 'it is not open for writing',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'its parent cannot be made',
+  ENOTDIR: 'a part of its path is a file',
+  EEXIST: 'a part of its path is a file',
+  ENAMETOOLONG: 'its name is too long',
+};
+
+/** In words why the system refuses to write, by its code (`ENOSPC`); a code without words stands for itself. */
+export const whyNotWritten = (code: string): string => REASONS[code] ?? code;
