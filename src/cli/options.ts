@@ -27,7 +27,7 @@ const chip: ArgumentSpec = { name: '<chip>', description: 'bundled name (sim lis
 const workload: ArgumentSpec = { name: '<workload>', description: 'bundled name or path of a workload file' };
 const set: OptionSpec = {
   flags: '--set <path=value>',
-  description: 'change one value of the chip, e.g. crossbar.rows=128; may be repeated',
+  description: 'change one value of the chip, e.g. crossbar.rows=128; may be repeated for other values',
   repeatable: true,
 };
 const json: OptionSpec = { flags: '--json', description: 'JSON on stdout, everything else on stderr' };
@@ -49,7 +49,11 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
   { flags: '--force', description: 'replace an earlier result in that folder' },
   { flags: '--no-write', description: 'write no files' },
   json,
-  { flags: '--quiet', description: 'no report and no progress; print the folder of the result' },
+  {
+    flags: '--quiet',
+    description:
+      'no report and no progress; print the folder of the result or, with --json, the JSON alone; nothing goes to stderr but problems',
+  },
   allowOutside,
 ];
 

@@ -27,6 +27,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 
 /** Checks a file of any kind that the simulator reads, told by its `format` key. Throws a SpecError with all problems. */
 export async function checkFile(host: Host, path: string, options: PathOptions = {}): Promise<CheckedFile> {
+  if (path.trim() === '') throw specError('file', '', 'must not be empty');
   if (path.endsWith('.safetensors')) return { kind: 'safetensors', summary: await checkArrays(host, path) };
   const bytes = await host.read(path, MAX_TEXT_BYTES.json);
   const document = parseDocument(bytes, path, startsAsJson(bytes) ? 'json' : 'yaml');

@@ -68,7 +68,7 @@ export function placeOf({ origins, path: file }: LoadedChip, path: string): Pick
     : { file: origin.file, line: origin.line, column: origin.column };
 }
 
-/** The last setting or, failing that, the first file that has something at `path` decides it. */
+/** A setting or, failing that, the first file that has something at `path` decides it. */
 function originOf(path: Path, layers: readonly Layer[], settings: readonly Setting[]): Origin {
   const setting = settings.findLast((candidate) => hasPath(candidate.value, path));
   if (setting !== undefined) return { kind: 'set', setting: setting.text };

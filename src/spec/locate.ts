@@ -17,8 +17,8 @@ interface OpenedFile {
 const NAME = /^[A-Za-z][\w-]*$/;
 
 /**
- * Reads and parses the file behind a bundled name or a path. Throws a SpecError that lists the known names when a bare
- * name is neither.
+ * Reads and parses the file behind a bundled name or a path. Throws a SpecError when it is empty, and one that lists the
+ * known names when a bare name is neither.
  */
 export async function openFile(
   host: Host,
@@ -26,6 +26,7 @@ export async function openFile(
   nameOrPath: string,
   format: TextFormat,
 ): Promise<OpenedFile> {
+  if (nameOrPath.trim() === '') throw specError(WORDS[kind], '', 'must not be empty');
   const known = await host.bundled(kind);
   const path = known.find(({ name }) => name === nameOrPath)?.path ?? nameOrPath;
   try {

@@ -10,6 +10,7 @@ import { parseYamlText } from './yaml-document.js';
 export interface Setting {
   /** As typed, for messages. */
   readonly text: string;
+  /** `{ a: { b: value } }` */
   readonly value: Readonly<Record<string, unknown>>;
 }
 
@@ -17,7 +18,7 @@ const MAX_LENGTH = 10_000;
 
 /**
  * Parses `a.b=value` texts against the keys of `schema`; the value is a YAML scalar or flow collection. Throws a
- * SpecError about unknown paths (with a suggestion), missing values and the key `format`.
+ * SpecError about unknown paths (with a suggestion), missing values, the key `format`, and two texts that set the same.
  */
 export function parseSettings(texts: readonly string[], schema: TSchema): readonly Setting[] {
   const known = [...schemaPaths(toJsonSchema(schema), [])];
@@ -25,14 +26,41 @@ export function parseSettings(texts: readonly string[], schema: TSchema): readon
   const settings: Setting[] = [];
   for (const text of texts) {
     const setting = parseSetting(text, known);
-    if ('message' in setting) problems.push({ file: `--set ${text.slice(0, 200)}`, ...setting });
-    else settings.push(setting);
+    const problem = 'message' in setting ? setting : repetition(setting, settings);
+    if (problem !== undefined) problems.push({ file: `--set ${shortened(text)}`, ...problem });
+    if (!('message' in setting)) settings.push(setting);
   }
   if (problems.length > 0) throw new SpecError(problems);
   return settings;
 }
 
-function parseSetting(text: string, known: readonly string[]): Setting | { path: string; message: string } {
+interface Complaint {
+  readonly path: string;
+  readonly message: string;
+}
+
+const shortened = (text: string): string => text.slice(0, 200);
+
+/** Two maps may meet in one map as long as they set different values of it. */
+function repetition({ value }: Setting, earlier: readonly Setting[]): Complaint | undefined {
+  for (const { text, value: other } of earlier) {
+    const path = contested(value, other, []);
+    if (path !== undefined) return { path: dotted(path), message: `is set twice, also by --set ${shortened(text)}` };
+  }
+  return undefined;
+}
+
+/** The first path at which both give a value and not both a map. */
+function contested(one: unknown, other: unknown, path: readonly string[]): readonly string[] | undefined {
+  if (!isMap(one) || !isMap(other)) return path;
+  for (const [key, value] of Object.entries(one)) {
+    const found = Object.hasOwn(other, key) ? contested(value, other[key], [...path, key]) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function parseSetting(text: string, known: readonly string[]): Setting | Complaint {
   const equals = text.indexOf('=');
   if (equals <= 0 || text.length > MAX_LENGTH) return { path: '', message: 'must be written as path=value' };
   const path = text.slice(0, equals).trim();

@@ -40,6 +40,13 @@ describe('sim run', () => {
     expect(await sim([...TINY, '--quiet', '--out', out])).toEqual({ code: 0, stdout: `${out}\n`, stderr: '' });
   });
 
+  test('--json --quiet: the JSON on stdout, nothing on stderr, the files all the same', async () => {
+    const out = join(temporaryFolder(), 'result');
+    const { code, stdout, stderr } = await sim([...TINY, '--json', '--quiet', '--out', out]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(filesOf(out)['result.json']);
+  });
+
   test('--no-write leaves the folder empty', async () => {
     const cwd = temporaryFolder();
     expect((await sim([...TINY, '--no-write'], { cwd })).code).toBe(0);

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../src/base/host.js';
 import { canonicalJson } from '../../src/spec/canonical.js';
+import { checkFile } from '../../src/spec/check-file.js';
 import { loadChip } from '../../src/spec/load-chip.js';
+import { loadPriceTable } from '../../src/spec/load-prices.js';
+import { loadWorkload } from '../../src/spec/load-workload.js';
 import { memoryHost, messageOf } from '../memory-host.js';
 
 const CHIP = `format: imc-chip/1
@@ -129,9 +132,8 @@ test('two settings change two values, in the chip, its patches, origins and dige
   expect(digest).not.toBe(plain.digest);
 });
 
-test('a setting to the value that is there already makes no patch; of two on one path the last counts', async () => {
+test('a setting to the value that is there already makes no patch', async () => {
   expect((await load(CHIP, ['crossbar.rows=64'])).patches).toEqual([]);
-  expect((await load(CHIP, ['crossbar.rows=1', 'crossbar.rows=2'])).chip.crossbar.rows).toBe(2);
 });
 
 test('mesh sizes can be set one by one, the name too, and a setting mends a wrong file', async () => {
@@ -349,6 +351,23 @@ describe('a wrong setting is refused in one line', () => {
   });
 });
 
+describe('two settings of one value are refused, two of one map are not', () => {
+  test.each<[string, string, string]>([
+    ['adc.bits=5', 'adc.bits=6', '--set adc.bits=6 adc.bits: is set twice, also by --set adc.bits=5'],
+    ['adc.bits=5', 'adc.bits=5', '--set adc.bits=5 adc.bits: is set twice, also by --set adc.bits=5'],
+    ['adc={bits: 5}', 'adc.bits=6', '--set adc.bits=6 adc.bits: is set twice, also by --set adc={bits: 5}'],
+    ['adc.bits=6', 'adc={bits: 5}', '--set adc={bits: 5} adc.bits: is set twice, also by --set adc.bits=6'],
+    ['noc.mesh=auto', 'noc.mesh.width=4', '--set noc.mesh.width=4 noc.mesh: is set twice, also by --set noc.mesh=auto'],
+  ])('--set %s --set %s', async (first, second, message) => {
+    expect(await messageOf(() => load(CHIP, ['crossbar.rows=32', first, second]))).toBe(message);
+  });
+
+  test('a map with the width 3 and a height of 2 make a mesh of 3 x 2', async () => {
+    const { chip } = await load(CHIP, ['noc={mesh: {width: 3}}', 'noc.mesh.height=2']);
+    expect(chip.noc.mesh).toEqual({ width: 3, height: 2 });
+  });
+});
+
 test('five problems of one file come in the order of its lines, one line each', async () => {
   const text = CHIP.replace('nodeNm: 65', 'nodeNm: -1')
     .replace('rows: 64', 'rows: x')
@@ -390,6 +409,15 @@ test('a chain of 18 files is refused, a base outside is read when that is allowe
   );
   const outside = hostOf({ 'x/a.yaml': 'format: imc-chip/1\nextends: ../b.yaml\n', 'x/../b.yaml': CHIP });
   expect((await loadChip(outside, 'x/a.yaml', [], { allowOutside: true })).chip.name).toBe('base');
+});
+
+test('an empty name, or one of spaces, is refused as such', async () => {
+  for (const name of ['', '  ']) {
+    expect(await messageOf(() => loadChip(hostOf({}), name, []))).toBe('chip: must not be empty');
+    expect(await messageOf(() => loadWorkload(hostOf({}), name))).toBe('workload: must not be empty');
+    expect(await messageOf(() => loadPriceTable(hostOf({}), name))).toBe('price table: must not be empty');
+    expect(await messageOf(() => checkFile(hostOf({}), name))).toBe('file: must not be empty');
+  }
 });
 
 test('an unknown name lists the known ones, an unknown path does not', async () => {

@@ -41,6 +41,7 @@ test('missing, folder, empty, too large, no path: each has its reason', async ()
   expect(await errorOf('loop')).toBe('loop: cannot be read: its symbolic links form a loop');
   expect(await errorOf('x'.repeat(5000))).toMatch(/: cannot be read: the path is too long$/);
   expect(await errorOf('a\0b')).toMatch(/: is not a path$/);
+  expect(await messageOf(() => host().read('', 100))).toBe('"": is not a path');
 });
 
 test('a device that never ends is refused', async () => {

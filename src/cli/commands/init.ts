@@ -2,6 +2,7 @@ import { lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Problem, SpecError, specError } from '../../base/errors.js';
 import type { Host } from '../../base/host.js';
+import { whyNotWritten } from '../../host/node/why-not-written.js';
 import type { Action } from '../context.js';
 
 const CHIP = `# A chip of your own. What is not said here comes from the default chip: sim show spikesim-rram-64
@@ -27,6 +28,7 @@ const MAX_BYTES = 16 * 2 ** 20;
 
 /** `sim init`: an editable chip and workload; existing files stay as they are. */
 export const initCommand: Action = async ({ arguments: [folder = '.'] }, { host, out }) => {
+  if (folder.trim() === '') throw specError('folder', '', 'must not be empty');
   const files = await starterFiles(host);
   await refuseExisting(folder, [...files.keys()]);
   await writeAll(folder, files);
@@ -71,6 +73,6 @@ async function writeAll(folder: string, files: ReadonlyMap<string, string | Uint
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
     if (code !== 'EEXIST') await Promise.all(written.map((path) => rm(path, { force: true })));
     if (code === undefined) throw error;
-    throw specError(folder, '', `cannot be written: ${code}`);
+    throw specError(folder, '', `cannot be written: ${whyNotWritten(code)}`);
   }
 }

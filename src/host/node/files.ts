@@ -30,6 +30,7 @@ export const createNodeHost = (packageRoot: string): Host => ({
 });
 
 async function readBounded(path: string, maxBytes: number): Promise<Uint8Array> {
+  if (path === '') throw noPath(path);
   try {
     checkStats(path, await stat(path), maxBytes);
     const file = await open(path, 'r');
@@ -68,10 +69,12 @@ async function readAll(file: FileHandle, path: string, maxBytes: number): Promis
 async function readError(path: string, error: unknown): Promise<unknown> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   if (code === 'ENOENT' || code === 'ENOTDIR') return missing(path);
-  if (code === 'ERR_INVALID_ARG_VALUE') return specError(JSON.stringify(path), '', 'is not a path');
+  if (code === 'ERR_INVALID_ARG_VALUE') return noPath(path);
   if (code === undefined) return error;
   return specError(path, '', MESSAGES[code] ?? `cannot be read: ${code}`);
 }
+
+const noPath = (path: string): SpecError => specError(JSON.stringify(path), '', 'is not a path');
 
 async function missing(path: string): Promise<SpecError> {
   const neighbours = await readdir(dirname(path)).catch(() => undefined);
