@@ -1,18 +1,30 @@
-/** Library entry: everything that a program needs to run a simulation and read its result. */
+/**
+ * Library entry: everything that a program needs to run a simulation and read its result, or to cost a network of which
+ * only the shapes are known.
+ */
 export { formatProblem, Interrupted, type Problem, SimulationError, SpecError } from './base/errors.js';
 export type { BundledFile, BundledKind, Host } from './base/host.js';
 export type { ArrayStore, Tensor } from './base/tensor.js';
+export { energyRows } from './cost/energy.js';
+export { type Prices, resolvePrices } from './cost/prices.js';
 export { readSafetensors, writeSafetensors } from './formats/safetensors.js';
 export { createNodeHost } from './host/node/files.js';
 export { packageRoot } from './host/node/package-root.js';
 export { type FolderOptions, type Written, writeResultFolder } from './host/node/result-folder.js';
 export { createWorkerPool, type WorkerPoolOptions } from './host/node/worker-pool.js';
+export { MACHINE_ACTIONS } from './machine/actions.js';
+export { COMPONENTS } from './machine/components.js';
+export { countActions } from './machine/count-actions.js';
+export { type DesignPoint, designPoint } from './machine/design-point.js';
+export { cutNetwork } from './mapping/allocate.js';
 export { type MapOutcome, type Misfit, mapNetwork } from './mapping/map-network.js';
+export type { Activity } from './model/activity.js';
 export type { Chip } from './model/chip.js';
+export { type DenseOptions, denseActivity } from './model/dense-activity.js';
 export type { Mapping } from './model/mapping.js';
 export type { Network } from './model/network.js';
 export type { PriceTable } from './model/price-table.js';
-export type { Check, MethodResult, RunResult } from './model/result.js';
+export type { Check, EnergyRow, MethodResult, RunResult } from './model/result.js';
 export type { Workload } from './model/workload.js';
 export { curveCsv, layersCsv, modulesCsv, resultFiles } from './report/csv-files.js';
 export { mapReport } from './report/map-report.js';

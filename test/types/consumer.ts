@@ -1,13 +1,22 @@
 /** A program as a user of the library writes it; it must compile against the published types. */
 import {
+  COMPONENTS,
+  countActions,
   createNodeHost,
   createWorkerPool,
+  cutNetwork,
+  denseActivity,
+  designPoint,
+  energyRows,
   loadChip,
   loadPriceTable,
   loadWorkload,
+  MACHINE_ACTIONS,
+  mapNetwork,
   packageRoot,
   prepareRun,
   type RunResult,
+  resolvePrices,
   simulate,
   textReport,
 } from 'spikefuse';
@@ -25,6 +34,21 @@ export async function energyOf(chipName: string, workloadName: string): Promise<
   const result: RunResult = await simulate(run, pool, () => undefined, new AbortController().signal);
   const text: string = textReport(result, false);
   return text === '' ? 0 : result.energy.totalPj;
+}
+
+/** Energy of one image in which everything fires: the network's shapes are enough [pJ]. */
+export async function denseEnergyOf(chipName: string, workloadName: string, steps: number): Promise<number> {
+  const host = createNodeHost(packageRoot);
+  const { chip } = await loadChip(host, chipName, []);
+  const { network } = await loadWorkload(host, workloadName);
+  const { table } = await loadPriceTable(host, 'ela');
+  const outcome = mapNetwork(network, chip);
+  if (outcome.kind === 'misfit') throw new Error(outcome.misfits.map(({ message }) => message).join());
+  const { mapping } = outcome;
+  const activity = denseActivity(network, cutNetwork(network, chip), { steps, inputBits: 8, meanLevel: 7 });
+  const counts = countActions({ network, chip, mapping, conventions: table.conventions }, activity);
+  const prices = resolvePrices(table, designPoint(chip, mapping), MACHINE_ACTIONS, Object.keys(COMPONENTS));
+  return energyRows(counts, prices).reduce((sum, { energyPj }) => sum + energyPj, 0);
 }
 
 // @ts-expect-error a chip's name is not a number
