@@ -1,6 +1,7 @@
 import { mapNetwork } from '../mapping/map-network.js';
 import { type Chip, columnsPerWeight } from '../model/chip.js';
 import { type Network, neurons } from '../model/network.js';
+import { KIB_BITS, sramBits } from '../model/sram.js';
 
 /** The values of `chip`, by path, that must change for `network` to fit; each the smallest that does. */
 export function smallestThatFits(network: Network, chip: Chip): Readonly<Record<string, string>> {
@@ -10,14 +11,14 @@ export function smallestThatFits(network: Network, chip: Chip): Readonly<Record<
   const relaxed: Chip = {
     ...chip,
     crossbar: { ...chip.crossbar, cols },
-    tile: { ...chip.tile, inputBufferKib: 'auto', membraneBankKib: 'auto' },
+    tile: { ...chip.tile, inputBufferKib: 'auto', membraneBankKib: 'auto', psumBufferKib: 1e9 },
     noc: { ...chip.noc, mesh: 'auto', flitBits },
   };
   const outcome = mapNetwork(network, relaxed);
   if (outcome.kind === 'misfit') return {};
-  const { mesh, inputBufferBits, neuronsPerTile, tiles } = outcome.mapping;
+  const { mesh, inputBufferBits, neuronsPerTile, partialSumBits, tiles } = outcome.mapping;
   const given = chip.noc.mesh;
-  const bankBits = Math.ceil(neuronsPerTile / chip.tile.neuronLanes) * chip.tile.membraneBits;
+  const bankBits = sramBits(Math.ceil(neuronsPerTile / chip.tile.neuronLanes), chip.tile.membraneBits);
   return {
     ...(cols > chip.crossbar.cols ? { 'crossbar.cols': String(cols) } : {}),
     ...(given !== 'auto' && given.width * given.height < tiles.length
@@ -26,10 +27,9 @@ export function smallestThatFits(network: Network, chip: Chip): Readonly<Record<
     ...(flitBits > chip.noc.flitBits ? { 'noc.flitBits': String(flitBits) } : {}),
     ...enlarged('tile.inputBufferKib', chip.tile.inputBufferKib, inputBufferBits),
     ...enlarged('tile.membraneBankKib', chip.tile.membraneBankKib, bankBits),
+    ...enlarged('tile.psumBufferKib', chip.tile.psumBufferKib, partialSumBits),
   };
 }
-
-const KIB_BITS = 8192;
 
 /** The capacity that `bits` need, in hundredths of a KiB, where `given` is less. */
 function enlarged(path: string, given: number | 'auto', bits: number): Readonly<Record<string, string>> {

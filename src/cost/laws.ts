@@ -7,8 +7,8 @@ export type Point = Readonly<Record<string, number>>;
 interface Law {
   /** Keys of `at` that are parameters of the law, not a reference point. */
   readonly parameters: readonly string[];
-  /** Quantities that the law reads besides `of`; they must stand in `at`. */
-  readonly reads: readonly string[];
+  /** Quantities that the law reads besides `of`, with the range for which it was found; they must stand in `at`. */
+  readonly reads: Readonly<Record<string, readonly [number, number]>>;
   readonly shape: (x: number, point: Point, parameters: Point) => number;
   /** Range of `of` for which the law was found; outside it the result carries a note. */
   readonly valid?: readonly [number, number];
@@ -20,26 +20,26 @@ const sramWrite = (kib: number): number => (kib >= 1 ? -1.95 + 5.15 * Math.sqrt(
 
 /** Every law by name. */
 export const LAWS: Readonly<Record<LawName, Law>> = {
-  constant: { parameters: [], reads: [], shape: () => 1 },
-  power: { parameters: ['exponent'], reads: [], shape: (x, _, { exponent }) => x ** (exponent ?? 1) },
-  adcLevels: { parameters: [], reads: [], shape: (bits) => 2 ** bits - 1, valid: [3, 8] },
+  constant: { parameters: [], reads: {}, shape: () => 1 },
+  power: { parameters: ['exponent'], reads: {}, shape: (x, _, { exponent }) => x ** (exponent ?? 1) },
+  adcLevels: { parameters: [], reads: {}, shape: (bits) => 2 ** bits - 1, valid: [3, 8] },
   wordLine: {
     parameters: ['fixedFj', 'perSiemensFj'],
-    reads: [],
+    reads: {},
     shape: (ohm, _, { fixedFj, perSiemensFj }) => (fixedFj ?? 0) + (perSiemensFj ?? 0) / ohm,
     valid: [6000, 1_000_000],
   },
-  sramRead: { parameters: [], reads: [], shape: sramRead, valid: [0.5, 256] },
-  sramWrite: { parameters: [], reads: [], shape: sramWrite, valid: [0.5, 256] },
+  sramRead: { parameters: [], reads: {}, shape: sramRead, valid: [0.5, 256] },
+  sramWrite: { parameters: [], reads: {}, shape: sramWrite, valid: [0.5, 256] },
   sramReadModifyWrite: {
     parameters: [],
-    reads: [],
+    reads: {},
     shape: (kib) => sramRead(kib) + sramWrite(kib),
     valid: [0.5, 256],
   },
   router: {
     parameters: ['flitExponent', 'channelExponent'],
-    reads: ['virtualChannels'],
+    reads: { virtualChannels: [1, 2] },
     shape: (bits, { virtualChannels }, { flitExponent, channelExponent }) =>
       bits ** (flitExponent ?? 1) * (virtualChannels ?? 1) ** (channelExponent ?? 1),
     valid: [32, 128],

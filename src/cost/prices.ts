@@ -16,7 +16,7 @@ export interface Prices {
 type Entry = PriceTable['energy'][string] | PriceTable['area'][string] | PriceTable['leakage'][string];
 
 /**
- * Resolves `table` at `point`. Every action and component must be priced or declared free, and nothing else may be.
+ * Resolves `table` (from `file`) at `point`. Every action and component must be priced or declared free, and nothing else may be.
  * @throws SpecError listing everything that is missing, unknown or not computable.
  */
 export function resolvePrices(
@@ -24,16 +24,22 @@ export function resolvePrices(
   point: Point,
   actions: ActionTable,
   components: readonly string[],
+  file = table.name,
 ): Prices {
   const problems: Problem[] = [];
   const notes = new Set<string>();
+  elsewhere(
+    table.foundAt,
+    point,
+    (message) => problems.push({ file, path: 'foundAt', message }),
+    (note) => notes.add(`prices ${note}`),
+  );
   const names = Object.entries(actions).flatMap(([module, own]) =>
     Object.keys(own).map((action) => `${module}.${action}`),
   );
   const section = (key: 'energy' | 'area' | 'leakage', wanted: readonly string[]): Record<string, Price> => {
     const entries: Readonly<Record<string, Entry>> = table[key];
-    const report = (name: string, message: string) =>
-      problems.push({ file: table.name, path: `${key}.${name}`, message });
+    const report = (name: string, message: string) => problems.push({ file, path: `${key}.${name}`, message });
     for (const name of Object.keys(entries))
       if (!wanted.includes(name)) report(name, 'prices nothing that the machine has');
     const prices: Record<string, Price> = {};
@@ -64,10 +70,24 @@ function priceOf(entry: Entry, point: Point, fail: (message: string) => void, no
     return { value: 0, reference: 0, factor: 1, law: 'none', kind: 'none', source: entry.reason };
   }
   const reference = 'valuePj' in entry ? entry.valuePj : 'valueUm2' in entry ? entry.valueUm2 : entry.valueUw;
+  elsewhere(entry.foundAt, point, fail, note);
   const factor = factorOf(entry, point, fail, note);
   if (!Number.isFinite(factor) || factor < 0) fail(`its law gives the factor ${factor} at this design point`);
   const { law, kind, source } = entry;
   return { value: reference * factor, reference, factor, law, kind, source };
+}
+
+/** Says where the design differs from the one that a value was found at and does not scale with. */
+function elsewhere(
+  foundAt: PriceTable['foundAt'] | undefined,
+  point: Point,
+  fail: (message: string) => void,
+  note: (text: string) => void,
+): void {
+  for (const [name, value] of Object.entries(foundAt ?? {})) {
+    if (point[name] === undefined) fail(`unknown design quantity "${name}" in foundAt`);
+    else if (point[name] !== value) note(`found at ${name} ${value}, used at ${point[name]} without scaling`);
+  }
 }
 
 /** Ratio of the law at the design point to the law at the reference point; other quantities of `at` scale linearly. */
@@ -85,11 +105,13 @@ function factorOf(
     if (at[name] === undefined) fail(`"at" must give ${name} at the reference point`);
   }
   const own = of === undefined ? 1 : shape(point[of]!, point, at) / shape(at[of]!, at, at);
-  if (of !== undefined && valid !== undefined && (point[of]! < valid[0] || point[of]! > valid[1])) {
-    note(`${law} was found for ${of} from ${valid[0]} to ${valid[1]}, used at ${point[of]}`);
+  const ranges = Object.entries({ ...reads, ...(of === undefined || valid === undefined ? {} : { [of]: valid }) });
+  for (const [name, [low, high]] of ranges) {
+    const used = point[name]!;
+    if (used < low || used > high) note(`${law} was found for ${name} from ${low} to ${high}, used at ${used}`);
   }
   const linear = quantities
-    .filter((name) => name !== of && !reads.includes(name))
+    .filter((name) => name !== of && !(name in reads))
     .reduce((product, name) => product * (point[name]! / at[name]!), 1);
   const voltage = supplyVoltageV === undefined ? 1 : (point['supplyVoltageV']! / supplyVoltageV) ** 2;
   return own * linear * voltage;

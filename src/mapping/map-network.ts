@@ -36,11 +36,11 @@ export function mapNetwork(network: Network, chip: Chip): MapOutcome {
     projections: allocation.projections,
     populations: allocation.populations,
     inputBufferBits: fullest(allocation, (tile) => inputBufferBits(network, chip, allocation, tile)),
+    partialSumBits: fullest(allocation, (tile) => partialSumBits(chip, allocation, tile)),
     heldSumBits: fullest(allocation, (tile) => heldSumBits(network, chip, allocation, tile)),
     neuronsPerTile: fullest(allocation, (tile) => membranes(network, allocation, tile)),
   };
-  const psumBits = fullest(allocation, (tile) => partialSumBits(chip, allocation, tile));
-  const misfits = findMisfits(network, chip, mapping, psumBits);
+  const misfits = findMisfits(network, chip, mapping);
   return misfits.length > 0 ? { kind: 'misfit', misfits } : { kind: 'mapped', mapping };
 }
 
@@ -89,7 +89,7 @@ const channelsIn = (allocation: Allocation, population: string, tile: number): n
     0,
   );
 
-function findMisfits(network: Network, chip: Chip, mapping: Mapping, psumBits: number): Misfit[] {
+function findMisfits(network: Network, chip: Chip, mapping: Mapping): Misfit[] {
   const misfits: Misfit[] = [];
   const { width, height } = mapping.mesh;
   const needed = mapping.tiles.length;
@@ -108,8 +108,8 @@ function findMisfits(network: Network, chip: Chip, mapping: Mapping, psumBits: n
       message: `the fullest tile must hold ${kib} KiB of two steps' spikes, has ${chip.tile.inputBufferKib} (or "auto")`,
     });
   }
-  if (psumBits > chip.tile.psumBufferKib * KIB_BITS) {
-    const kib = (psumBits / KIB_BITS).toFixed(2);
+  if (mapping.partialSumBits > chip.tile.psumBufferKib * KIB_BITS) {
+    const kib = (mapping.partialSumBits / KIB_BITS).toFixed(2);
     const message = `the fullest tile adds up ${kib} KiB of partial sums a position, has ${chip.tile.psumBufferKib}`;
     misfits.push({ path: 'tile.psumBufferKib', message });
   }

@@ -8,16 +8,20 @@ import { auto, count, identifier, oneOf, positive, strict, text } from './schema
 export const CHIP_FORMAT = 'imc-chip/1';
 
 const technology = strict({
-  nodeNm: positive('technology node [nm]; scales no price by itself, it selects the laws of the price table'),
-  supplyVoltageV: positive('supply voltage of logic and SRAM [V]'),
-  clockMhz: positive('the chip has one clock [MHz]'),
+  nodeNm: positive('technology node [nm]; prices do not scale with it, a difference is noted'),
+  supplyVoltageV: positive('supply voltage of logic and SRAM [V]', 0.01, 100),
+  clockMhz: positive('the chip has one clock [MHz]', 0.001, 100_000),
 });
 
 const device = strict({
   bitsPerCell: Type.Integer({ minimum: 1, maximum: 8, description: 'bits stored in one cell' }),
-  onResistanceOhm: positive('resistance of a cell at its top level [ohm]'),
-  onOffRatio: Type.Number({ exclusiveMinimum: 1, description: 'conductance of the top level over that of level 0' }),
-  readVoltageV: positive('voltage across a cell while its row is read [V]'),
+  onResistanceOhm: positive('resistance of a cell at its top level [ohm]', 1, 1e12),
+  onOffRatio: Type.Number({
+    exclusiveMinimum: 1,
+    maximum: 1e9,
+    description: 'conductance of the top level over that of level 0',
+  }),
+  readVoltageV: positive('voltage across a cell while its row is read [V]', 1e-6, 100),
 });
 
 const crossbar = strict({

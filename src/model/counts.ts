@@ -28,12 +28,3 @@ export interface CountingConventions {
   /** The image is one binary read in every step (SpikeSim), instead of the chip's `inputCoding`. */
   readonly directCodedEveryStep: boolean;
 }
-
-export const emptySeries = (steps: number): Series => new Float64Array(steps + 1);
-
-/** Occurrences in steps 1..`step` and the once-per-image ones. */
-export function through(series: Series, step: number): number {
-  let sum = 0;
-  for (let t = 0; t <= step; t += 1) sum += series[t]!;
-  return sum;
-}

@@ -46,6 +46,8 @@ export interface Mapping {
   readonly populations: Readonly<Record<string, MappedPopulation>>;
   /** Bits that the fullest tile's input buffer must hold. */
   readonly inputBufferBits: number;
+  /** Bits of the partial sums of one position in the fullest tile. */
+  readonly partialSumBits: number;
   /** Bits of SRAM for held input currents in the fullest tile. */
   readonly heldSumBits: number;
   /** Membranes in the fullest tile. */

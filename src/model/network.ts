@@ -80,10 +80,6 @@ export interface Network {
 export const projectionsInto = (network: Network, population: string): readonly Projection[] =>
   network.projections.filter((projection) => projection.target === population);
 
-/** Projections out of a population (or the image). */
-export const projectionsFrom = (network: Network, source: string): readonly Projection[] =>
-  network.projections.filter((projection) => projection.source === source);
-
 /** Shape of a population or of the image. */
 export function shapeOf(network: Network, name: string): Shape {
   if (name === INPUT) return network.input;

@@ -17,6 +17,10 @@ export const LAW_NAMES = [
 ] as const;
 export type LawName = (typeof LAW_NAMES)[number];
 
+const foundAt = Type.Record(Type.String({ pattern: '^[a-zA-Z]+$' }), Type.Number({ minimum: -1e12, maximum: 1e12 }), {
+  description: 'design quantities at which the values were found and with which they do not scale',
+});
+
 const provenance = {
   law: oneOf([...LAW_NAMES], 'scaling law'),
   of: Type.Optional(text('the design quantity that the law is a function of')),
@@ -28,6 +32,7 @@ const provenance = {
   supplyVoltageV: Type.Optional(
     Type.Number({ exclusiveMinimum: 0, description: 'supply of the value; energy goes with its square' }),
   ),
+  foundAt: Type.Optional(foundAt),
   kind: oneOf(['measured', 'published', 'inferred'], 'how the value is known'),
   source: text('where the value stands'),
 };
@@ -52,6 +57,7 @@ export const PriceTableSchema = Type.Object(
       chargePadding: Type.Boolean({ description: 'whole crossbars are charged, padded rows and columns included' }),
       directCodedEveryStep: Type.Boolean({ description: 'the image is one binary read in every step' }),
     }),
+    foundAt: Type.Optional(foundAt),
     leavesOut: Type.Array(text('one thing that the preset does not model')),
     energy: Type.Record(Type.String({ pattern: '^[a-zA-Z]+\\.[a-zA-Z]+$' }), charged('valuePj', 'pJ per occurrence')),
     area: Type.Record(Type.String({ pattern: '^[a-zA-Z]+\\.[a-zA-Z]+$' }), charged('valueUm2', 'um2 per component')),
@@ -61,6 +67,3 @@ export const PriceTableSchema = Type.Object(
 );
 
 export type PriceTable = Static<typeof PriceTableSchema>;
-export type EnergyEntry = PriceTable['energy'][string];
-export type AreaEntry = PriceTable['area'][string];
-export type LeakageEntry = PriceTable['leakage'][string];

@@ -4,8 +4,12 @@ import { type Static, type TProperties, Type } from 'typebox';
 export const strict = <P extends TProperties>(properties: P, description?: string) =>
   Type.Object(properties, { additionalProperties: false, ...(description === undefined ? {} : { description }) });
 
-export const positive = (description: string) => Type.Number({ exclusiveMinimum: 0, description });
-export const nonNegative = (description: string) => Type.Number({ minimum: 0, description });
+/** A number of the network, without unit. */
+export const aboveZero = (description: string) => Type.Number({ exclusiveMinimum: 0, maximum: 1e30, description });
+
+/** A physical quantity in its unit: bounds that no chip leaves, so that a slip of the unit is found. */
+export const positive = (description: string, minimum = 1e-6, maximum = 1e12) =>
+  Type.Number({ minimum, maximum, description });
 export const count = (description: string, minimum = 1, maximum = 1_048_576) =>
   Type.Integer({ minimum, maximum, description });
 export const oneOf = <const T extends string[]>(values: [...T], description: string) =>

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { ArrayStore, Tensor } from '../base/tensor.js';
 import type { Network } from './network.js';
-import { count, identifier, oneOf, positive, strict, text } from './schema.js';
+import { aboveZero, count, identifier, oneOf, strict, text } from './schema.js';
 
 /** The workload file (`snn-workload/1`): a network, its samples and fusion tables; big arrays lie in a safetensors file. */
 export const WORKLOAD_FORMAT = 'snn-workload/1';
@@ -22,7 +22,7 @@ const neuron = Type.Object(
     oneOf: [
       strict({
         kind: Type.Literal('integrateAndFire'),
-        threshold: positive('fires when V >= threshold, then V -= threshold'),
+        threshold: aboveZero('fires when V >= threshold, then V -= threshold'),
         initialPotential: finite('V before step 1'),
       }),
       strict({ kind: Type.Literal('average') }),
@@ -126,9 +126,9 @@ export const WorkloadSchema = Type.Object(
       coding: oneOf(['direct'], 'the same analog image drives its projections in every step'),
       normalisation: strict(
         {
-          scale: positive('largest pixel value, 255 for uint8'),
+          scale: aboveZero('largest pixel value, 255 for uint8'),
           mean: Type.Array(finite('of one channel'), { minItems: 1 }),
-          std: Type.Array(positive('of one channel'), { minItems: 1 }),
+          std: Type.Array(aboveZero('of one channel'), { minItems: 1 }),
         },
         '(pixel / scale - mean) / std per channel',
       ),
@@ -161,7 +161,6 @@ export const WorkloadSchema = Type.Object(
 export type WorkloadFile = Static<typeof WorkloadSchema>;
 export type AlphaTable = WorkloadFile['alphaTables'][number];
 export type Normalisation = WorkloadFile['input']['normalisation'];
-export type ReferenceAccuracy = WorkloadFile['referenceAccuracies'][number];
 
 /** Labelled images of a workload: uint8 pixels [n, channels, height, width] and one class per image. */
 export interface ImageSet {

@@ -3,7 +3,7 @@ import type { MachineCounts } from '../machine/count-actions.js';
 import type { Activity } from '../model/activity.js';
 import { type Chip, columnsPerWeight } from '../model/chip.js';
 import type { Mapping } from '../model/mapping.js';
-import { INPUT, type Network, weightMatrix } from '../model/network.js';
+import { INPUT, type Network, shapeOf, weightMatrix } from '../model/network.js';
 import type { Check, EnergyRow } from '../model/result.js';
 import type { PopulationTimeline } from '../model/timeline.js';
 
@@ -48,6 +48,7 @@ export function runChecks(input: CheckInput): Check[] {
     synapticOperations(input),
     headsCounted(input),
     spikesDelivered(input),
+    marksAnswered(input),
     linksWalked(input),
     weightsMappedOnce(input),
     utilisation(input),
@@ -65,7 +66,8 @@ function everyNumberSane({ energyRows, counts, totalPj }: CheckInput): Check {
     ...counts.rows.filter((row) => !row.series.every((value) => value >= 0 && Number.isFinite(value))),
   ];
   const names = bad.map((row) => `${row.layer} ${row.module}.${row.action}`);
-  const passed = bad.length === 0 && totalPj >= 0 && Number.isFinite(totalPj);
+  if (!(totalPj >= 0 && Number.isFinite(totalPj))) names.push(`total ${totalPj} pJ`);
+  const passed = names.length === 0;
   return { name: 'finite-and-not-negative', passed, detail: passed ? 'all counts and energies' : names.join(', ') };
 }
 
@@ -115,26 +117,67 @@ function headsCounted({ network, activity, headCounts }: CheckInput): Check {
   return equal('head-spikes-counted', 'class counts after the last step = spikes of the heads', counted, fired);
 }
 
-/** Spike flits sent over the mesh against spikes written into input buffers, and head spikes against the fusion unit. */
+/** Spike flits sent over the mesh against the spikes that the blocks in each tile need, walked PE by PE. */
 function spikesDelivered({ network, mapping, counts, activity }: CheckInput): Check {
-  const sent = sum(counts.flows.filter((flow) => flow.kind === 'spikes').flatMap((flow) => [...flow.flits]));
-  let written = 0;
-  const imageReaders = new Set(
-    network.projections.filter(({ source }) => source === INPUT).map(({ target }) => target),
-  );
-  for (const row of counts.rows) {
-    if (row.module !== 'inputBuffer' || row.action !== 'writeWord') continue;
-    written += sum(row.series) - (imageReaders.has(row.layer) ? row.series[0]! : 0);
-  }
+  const heads = new Set(network.classifiers.map(({ population }) => population));
   const unit = counts.flows.find((flow) => flow.kind === 'decision')?.from;
-  for (const { population } of network.classifiers) {
-    for (const { tile, firstChannel, channels } of mapping.populations[population]!.shards) {
-      if (tile === unit) continue;
-      const { steps, populations } = activity;
-      written += sum(populations[population]!.spikes.subarray(firstChannel * steps, (firstChannel + channels) * steps));
+  const toLayers = counts.flows.filter(
+    ({ kind, layer, to }) => kind === 'spikes' && !(heads.has(layer) && to === unit),
+  );
+  let needed = 0;
+  for (const [key, channels] of channelsNeeded(network, mapping)) {
+    const { spikes } = activity.populations[key.slice(0, key.indexOf(' '))]!;
+    for (const channel of channels) {
+      needed += sum(spikes.subarray(channel * activity.steps, (channel + 1) * activity.steps));
     }
   }
-  return equal('flits-in-and-out', 'spike flits sent = spikes written where they are read', sent, written);
+  const sent = sum(toLayers.flatMap(({ flits }) => [...flits]));
+  return equal('flits-in-and-out', 'spike flits sent = spikes needed by the blocks of each tile', sent, needed);
+}
+
+/** Source channels of the rows in each tile, by `source target tile`. */
+function channelsNeeded(network: Network, mapping: Mapping): Map<string, Set<number>> {
+  const needed = new Map<string, Set<number>>();
+  for (const { name, source, target } of network.projections) {
+    const mapped = mapping.projections[name];
+    if (mapped === undefined || source === INPUT) continue;
+    const { rowGroups, rowBlocks, matrix } = mapped.blocks;
+    const inputsPerChannel = matrix.inputs / shapeOf(network, source).channels;
+    for (const { tile, rowGroup } of mapped.pes) {
+      const key = `${source} ${target} ${tile}`;
+      const channels = needed.get(key) ?? new Set<number>();
+      for (const row of rowGroups[rowGroup]!.rowBlocks) {
+        const { firstInput, inputs } = rowBlocks[row]!;
+        for (let i = firstInput; i < firstInput + inputs; i += 1) channels.add(Math.floor(i / inputsPerChannel));
+      }
+      needed.set(key, channels);
+    }
+  }
+  return needed;
+}
+
+/** Every mark from layer to layer is answered by a credit. */
+function marksAnswered({ network, counts }: CheckInput): Check {
+  const heads = new Set(network.classifiers.map(({ population }) => population));
+  const unit = counts.flows.find((flow) => flow.kind === 'decision')?.from;
+  const flits = (kind: 'mark' | 'credit'): number =>
+    counts.flows
+      .filter((flow) => flow.kind === kind && !(heads.has(flow.layer) && flow.to === unit && kind === 'mark'))
+      .reduce((total, flow) => total + sum(flow.flits), 0);
+  return equal('marks-and-credits', 'end-of-step marks = step credits', flits('mark'), flits('credit'));
+}
+
+/** Everything in a finished result that is a number and not finite. */
+export function finiteCheck(result: object): Check {
+  const bad: string[] = [];
+  const walk = (value: unknown, path: string): void => {
+    if (typeof value === 'number' && !Number.isFinite(value)) bad.push(path);
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) walk(inner, path === '' ? key : `${path}.${key}`);
+  };
+  walk(result, '');
+  const detail = bad.length === 0 ? 'every number of the result' : bad.slice(0, 10).join(', ');
+  return { name: 'result-finite', passed: bad.length === 0, detail };
 }
 
 /** Link traversals by distance against links walked route by route. */

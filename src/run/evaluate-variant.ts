@@ -32,8 +32,8 @@ export interface EvaluatedVariant {
 }
 
 /** Prices of a variant at its design point. @throws SpecError when the table does not fit the machine. */
-export const pricesFor = (table: PriceTable, variant: Variant): Prices =>
-  resolvePrices(table, variant.point, MACHINE_ACTIONS, Object.keys(COMPONENTS));
+export const pricesFor = (table: PriceTable, variant: Variant, file?: string): Prices =>
+  resolvePrices(table, variant.point, MACHINE_ACTIONS, Object.keys(COMPONENTS), file);
 
 /** Costs one variant of a finished run. Tiles in use leak until the decision; the others are switched off. */
 export function evaluateVariant(

@@ -1,7 +1,7 @@
 import { senseTime } from '../hw/crossbar/timing.js';
 import { restrictTo } from '../model/network.js';
 import type { MethodResult, RunResult } from '../model/result.js';
-import { runChecks } from './checks.js';
+import { finiteCheck, runChecks } from './checks.js';
 import type { Collected } from './collect.js';
 import { type EvaluatedVariant, evaluateVariant } from './evaluate-variant.js';
 import { firstOf, type Method, methodAccuracy, methodResult } from './methods.js';
@@ -27,7 +27,7 @@ export function evaluate(run: PreparedRun, collected: Collected): RunResult {
   const accuracyOf = new Map(run.allMethods.map((method) => [method, methodAccuracy(method, collected, run.labels)]));
   const target = targetOf(run);
   const merits = meritSection(full, collected.activity);
-  return {
+  const result: RunResult = {
     format: 'spikefuse-result/1',
     run: runSection(run),
     leavesOut: leavesOut(run),
@@ -61,6 +61,7 @@ export function evaluate(run: PreparedRun, collected: Collected): RunResult {
       populations: full.timeline.populations,
     }),
   };
+  return { ...result, checks: [...result.checks, finiteCheck(result)] };
 }
 
 function runSection({ inputs, options }: PreparedRun): RunResult['run'] {
@@ -140,6 +141,8 @@ function notesOf({ inputs, options }: PreparedRun, full: EvaluatedVariant): stri
   const { mesh, derivedMesh, tiles } = full.variant.mapping;
   const notes: string[] = [];
   if (derivedMesh) notes.push(`mesh ${mesh.width} x ${mesh.height}: the smallest square for ${tiles.length} tiles`);
+  const { rows, cols } = chip.crossbar;
+  if (rows !== cols) notes.push(`crossbars of ${rows} x ${cols}: arrays were measured square, others are not verified`);
   if (chip.crossbar.clocksPerPhase === 'auto') {
     const { outside } = senseTime(chip);
     notes.push('sense time as measured at Ron 100 kohm, 65 nm');

@@ -35,7 +35,7 @@ export interface PreparedRun {
 export function prepareRun(inputs: RunInputs, options: RunOptions): PreparedRun {
   const { chip, workload, prices } = inputs;
   const variants = planVariants(workload.network, chip);
-  for (const variant of variants) pricesFor(prices.table, variant);
+  for (const variant of variants) pricesFor(prices.table, variant, prices.path);
   const { images, labels, classes } = chooseImages(inputs, options);
   const allMethods = methodsOf(workload, classes, options.steps);
   return {

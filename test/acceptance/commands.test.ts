@@ -11,7 +11,7 @@ describe('sim run', () => {
     const { code, stdout, stderr } = await sim(SHORT, { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^spikesim-rram-64 runs mnist-vgg\n {2}images +2, the first in file order\n/);
-    for (const part of ['numerics', 'left out', 'Energy by module', 'Latency', 'Area', 'TOPS/W', '10 of 10 passed']) {
+    for (const part of ['numerics', 'left out', 'Energy by module', 'Latency', 'Area', 'TOPS/W', '12 of 12 passed']) {
       expect(stdout).toContain(part);
     }
     expect(wideLines(stdout + stderr)).toEqual([]);

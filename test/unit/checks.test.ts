@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { picojoule } from '../../src/base/units.js';
-import { type CheckInput, runChecks } from '../../src/run/checks.js';
+import { type CheckInput, finiteCheck, runChecks } from '../../src/run/checks.js';
 import { evaluateVariant } from '../../src/run/evaluate-variant.js';
 import { energySection } from '../../src/run/sections.js';
 import { collect, preparedRun } from '../support/run.js';
@@ -34,12 +34,12 @@ const failing = (input: CheckInput): string[] =>
 /** A copy with every array and record its own. */
 const copy = (): CheckInput => structuredClone(sound);
 
-test('the 10 checks of a sound run pass', () => {
-  expect(runChecks(sound)).toHaveLength(10);
+test('the 11 checks of a sound run pass', () => {
+  expect(runChecks(sound)).toHaveLength(11);
   expect(failing(sound)).toEqual([]);
 });
 
-describe('a broken model is caught', () => {
+describe('a broken record is caught', () => {
   test('a module that is left out of the total', () => {
     const { neuron, ...byModulePj } = sound.byModulePj;
     expect(neuron).toBeGreaterThan(0);
@@ -67,7 +67,7 @@ describe('a broken model is caught', () => {
   test('a spike that fires and is never read', () => {
     const broken = copy();
     broken.activity.populations['a']!.spikes[3]! += 1;
-    expect(failing(broken)).toEqual(['spikes-sent-and-received']);
+    expect(failing(broken)).toEqual(['spikes-sent-and-received', 'flits-in-and-out']);
   });
 
   test('an active row without its additions', () => {
@@ -90,6 +90,19 @@ describe('a broken model is caught', () => {
     const flow = broken.counts.flows.find(({ kind, flits }) => kind === 'spikes' && flits[9]! > 0)!;
     flow.flits[9]! -= 1;
     expect(failing(broken)).toEqual(expect.arrayContaining(['flits-in-and-out']));
+  });
+
+  test('a mark without its credit', () => {
+    const flows = sound.counts.flows.filter(({ kind }) => kind !== 'credit');
+    expect(failing({ ...sound, counts: { ...sound.counts, flows } })).toEqual(['marks-and-credits', 'links-walked']);
+  });
+
+  test('an infinite number anywhere in a result, by its path', () => {
+    expect(finiteCheck({ merits: { topsPerWatt: 1 / 0 }, list: [1, Number.NaN] })).toEqual({
+      name: 'result-finite',
+      passed: false,
+      detail: 'merits.topsPerWatt, list.1',
+    });
   });
 
   test('a flow that goes elsewhere than it is charged', () => {

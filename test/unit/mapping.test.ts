@@ -3,6 +3,7 @@ import { place, smallestSquare } from '../../src/mapping/floorplan.js';
 import { mapNetwork } from '../../src/mapping/map-network.js';
 import type { Mapping } from '../../src/model/mapping.js';
 import type { Network } from '../../src/model/network.js';
+import { sramBits } from '../../src/model/sram.js';
 import { defaultChip } from '../support/load.js';
 import { chain, shape, smallNetwork } from '../support/networks.js';
 
@@ -66,14 +67,19 @@ test('a chip too small is refused with the smallest mesh that fits', () => {
   });
 });
 
-test('every reason is named at once: mesh, input buffer and membranes', () => {
+test('every reason is named at once: mesh, input buffer, partial sums and membranes', () => {
   const chip = defaultChip({
     noc: { mesh: { width: 1, height: 1 } },
-    tile: { inputBufferKib: 0.01, membraneBankKib: 0.001 },
+    tile: { inputBufferKib: 0.01, membraneBankKib: 0.001, psumBufferKib: 0.01 },
   });
   const outcome = mapNetwork(smallNetwork(), chip);
   if (outcome.kind !== 'misfit') throw new Error('fits');
-  expect(outcome.misfits.map(({ path }) => path)).toEqual(['noc.mesh', 'tile.inputBufferKib', 'tile.membraneBankKib']);
+  expect(outcome.misfits.map(({ path }) => path)).toEqual([
+    'noc.mesh',
+    'tile.inputBufferKib',
+    'tile.psumBufferKib',
+    'tile.membraneBankKib',
+  ]);
 });
 
 test('a weight wider than a crossbar is a misfit of crossbar.cols', () => {
@@ -87,4 +93,9 @@ test('the input buffer of the tile that reads 8 channels of 8 x 8 holds two step
     { channels: 8, stride: 1 },
   ]);
   expect(mapped(network).inputBufferBits).toBe(Math.max(2 * 8 * 64, 2 * 64 * 8));
+});
+
+test('16 columns of 22-bit membranes take 8 words: two whole numbers in 64 bits', () => {
+  expect(sramBits(16, 22)).toBe(8 * 64);
+  expect(sramBits(3, 65)).toBe(6 * 64);
 });

@@ -220,7 +220,11 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
     chipWith('  mesh: auto', '  mesh: {width: 4}'),
     'a.yaml:35:9 noc.mesh.height: is missing',
   ],
-  ['a price of zero ohm', CHIP.replace('19139', '0'), 'a.yaml:5:43 device.onResistanceOhm: must be a number > 0, is 0'],
+  [
+    'a price of zero ohm',
+    CHIP.replace('19139', '0'),
+    'a.yaml:5:43 device.onResistanceOhm: must be a number >= 1, is 0',
+  ],
   [
     'yes for true',
     CHIP.replace('packKernels: false', 'packKernels: yes'),

@@ -1,0 +1,118 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Flow } from '../../src/hw/noc/flows.js';
+import { evaluate } from '../../src/run/evaluate.js';
+import { collect, preparedRun } from '../support/run.js';
+
+/** The part of the model that is broken in a test; each mock below obeys one name. */
+const fault = vi.hoisted(() => ({ in: '' }));
+
+vi.mock('../../src/cost/energy.js', async (original) => {
+  const real = await original<typeof import('../../src/cost/energy.js')>();
+  const sumBy: typeof real.sumBy = (rows, key) =>
+    real.sumBy(fault.in === `sum by ${key}` ? rows.slice(0, -1).concat(rows[0]!) : rows, key);
+  return { ...real, sumBy };
+});
+vi.mock('../../src/hw/neuron/counts.js', async (original) => {
+  const real = await original<typeof import('../../src/hw/neuron/counts.js')>();
+  const neuronCounts: typeof real.neuronCounts = (load) => {
+    const counts = real.neuronCounts(load);
+    return fault.in === 'neuron counts' ? { ...counts, update: counts.update.map((value) => value - 1e9) } : counts;
+  };
+  return { ...real, neuronCounts };
+});
+vi.mock('../../src/hw/noc/flows.js', async (original) => {
+  const real = await original<typeof import('../../src/hw/noc/flows.js')>();
+  const without = (flows: Flow[], kind: Flow['kind']): Flow[] => {
+    const lost = flows.findIndex((flow) => flow.kind === kind);
+    return flows.filter((_, index) => index !== lost);
+  };
+  const spikeFlows: typeof real.spikeFlows = (load) => {
+    const flows = real.spikeFlows(load);
+    if (fault.in === 'spike flows') return without(flows, 'spikes');
+    return fault.in === 'credit flows' ? without(flows, 'credit') : flows;
+  };
+  return { ...real, spikeFlows };
+});
+vi.mock('../../src/hw/noc/counts.js', async (original) => {
+  const real = await original<typeof import('../../src/hw/noc/counts.js')>();
+  const nocCounts: typeof real.nocCounts = (mapping, flow) => {
+    const counts = real.nocCounts(mapping, flow);
+    return fault.in === 'link counts' ? { ...counts, linkTraversal: counts.routerTraversal } : counts;
+  };
+  return { ...real, nocCounts };
+});
+vi.mock('../../src/mapping/allocate.js', async (original) => {
+  const real = await original<typeof import('../../src/mapping/allocate.js')>();
+  const allocate: typeof real.allocate = (...args) => {
+    const allocation = real.allocate(...args);
+    const [name, projection] = Object.entries(allocation.projections)[1]!;
+    const lost = { ...projection, pes: projection.pes.slice(1) };
+    const crowded = allocation.tiles.map((tile) => ({ ...tile, pes: tile.pes + 8 }));
+    if (fault.in === 'mapping') return { ...allocation, projections: { ...allocation.projections, [name]: lost } };
+    return fault.in === 'tiles' ? { ...allocation, tiles: crowded } : allocation;
+  };
+  return { ...real, allocate };
+});
+vi.mock('../../src/snn/read-counter.js', async (original) => {
+  const real = await original<typeof import('../../src/snn/read-counter.js')>();
+  class ReadCounter extends real.ReadCounter {
+    override count(...args: Parameters<InstanceType<typeof real.ReadCounter>['count']>): void {
+      super.count(...args);
+      const [, , into, column] = args;
+      if (fault.in === 'active rows' && column === 5) into.activeRows[column] = into.activeRows[column]! + 1;
+      if (fault.in === 'input spikes' && column === 5) into.inputSpikes[column] = into.inputSpikes[column]! + 1;
+    }
+  }
+  return { ...real, ReadCounter };
+});
+vi.mock('../../src/snn/spike-lists.js', async (original) => {
+  const real = await original<typeof import('../../src/snn/spike-lists.js')>();
+  class SpikeLists extends real.SpikeLists {
+    override neurons(slot: number): Int32Array {
+      const fired = super.neurons(slot);
+      return fault.in === 'head lists' ? fired.slice(1) : fired;
+    }
+  }
+  return { ...real, SpikeLists };
+});
+vi.mock('../../src/hw/fusion-unit/timing.js', async (original) => {
+  const real = await original<typeof import('../../src/hw/fusion-unit/timing.js')>();
+  const fusionClocks: typeof real.fusionClocks = (...args) =>
+    fault.in === 'fusion clocks' ? (Number.NaN as ReturnType<typeof real.fusionClocks>) : real.fusionClocks(...args);
+  return { ...real, fusionClocks };
+});
+
+afterEach(() => {
+  fault.in = '';
+});
+
+/** Names of the checks that fail when `part` of the model is broken. */
+async function failingWith(part: string): Promise<string[]> {
+  fault.in = part;
+  const run = preparedRun();
+  const { checks } = evaluate(run, await collect(run));
+  return checks.filter(({ passed }) => !passed).map(({ name }) => name);
+}
+
+describe('a part of the model is broken and a run of it says so', () => {
+  test('nothing is broken: all 12 checks pass', async () => {
+    expect(await failingWith('')).toEqual([]);
+  });
+
+  test.each([
+    ['sum by module', 'energy-by-module'],
+    ['sum by layer', 'energy-by-layer'],
+    ['neuron counts', 'finite-and-not-negative'],
+    ['fusion clocks', 'result-finite'],
+    ['input spikes', 'spikes-sent-and-received'],
+    ['active rows', 'synaptic-operations'],
+    ['head lists', 'head-spikes-counted'],
+    ['spike flows', 'flits-in-and-out'],
+    ['credit flows', 'marks-and-credits'],
+    ['link counts', 'links-walked'],
+    ['mapping', 'weights-mapped-once'],
+    ['tiles', 'utilisation-at-most-1'],
+  ])('%s: check %s fails', async (part, check) => {
+    expect(await failingWith(part)).toContain(check);
+  });
+});
