@@ -122,7 +122,7 @@ export type CommandName = (typeof COMMANDS)[number]['name'];
 export const EXIT_CODES: readonly (readonly [number, string])[] = [
   [0, 'done'],
   [1, 'done, but a check of the run failed'],
-  [2, 'wrong input: file, option or folder'],
+  [2, 'wrong input (file, option, folder), or output that cannot be written'],
   [3, 'the simulator broke a promise (a bug)'],
   [70, 'the simulator crashed (a bug)'],
   [130, 'stopped with Ctrl-C'],
