@@ -113,9 +113,11 @@ export interface MeritResult {
   /** Absent when no spike was read. */
   readonly pjPerSynapticOperation?: number;
   readonly imagesPerSecond: number;
-  readonly imagesPerJoule: number;
+  /** Absent when a run costs no energy. */
+  readonly imagesPerJoule?: number;
   readonly imagesPerSecondPerMm2: number;
-  readonly topsPerWatt: number;
+  /** Absent when a run costs no energy. */
+  readonly topsPerWatt?: number;
   readonly operation: string;
 }
 

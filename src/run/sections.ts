@@ -104,9 +104,10 @@ export function meritSection(evaluated: EvaluatedVariant, activity: Activity): M
     synapticOperations,
     ...(synapticOperations === 0 ? {} : { pjPerSynapticOperation: energyPj / synapticOperations }),
     imagesPerSecond,
-    imagesPerJoule: 1e12 / energyPj,
     imagesPerSecondPerMm2: imagesPerSecond / (totalOf(evaluated.areas, 'used') / 1e6),
-    topsPerWatt: (operations * activity.steps) / energyPj,
+    ...(energyPj === 0
+      ? {}
+      : { imagesPerJoule: 1e12 / energyPj, topsPerWatt: (operations * activity.steps) / energyPj }),
     operation: OPERATION,
   };
 }
