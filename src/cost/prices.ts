@@ -32,7 +32,7 @@ export function resolvePrices(
     table.foundAt,
     point,
     (message) => problems.push({ file, path: 'foundAt', message }),
-    (note) => notes.add(`prices ${note}`),
+    (note) => notes.add(`price table ${table.name} was ${note}`),
   );
   const names = Object.entries(actions).flatMap(([module, own]) =>
     Object.keys(own).map((action) => `${module}.${action}`),
@@ -70,7 +70,7 @@ function priceOf(entry: Entry, point: Point, fail: (message: string) => void, no
     return { value: 0, reference: 0, factor: 1, law: 'none', kind: 'none', source: entry.reason };
   }
   const reference = 'valuePj' in entry ? entry.valuePj : 'valueUm2' in entry ? entry.valueUm2 : entry.valueUw;
-  elsewhere(entry.foundAt, point, fail, note);
+  elsewhere(entry.foundAt, point, fail, (text) => note(`${text}, without scaling`));
   const factor = factorOf(entry, point, fail, note);
   if (!Number.isFinite(factor) || factor < 0) fail(`its law gives the factor ${factor} at this design point`);
   const { law, kind, source } = entry;
@@ -86,7 +86,7 @@ function elsewhere(
 ): void {
   for (const [name, value] of Object.entries(foundAt ?? {})) {
     if (point[name] === undefined) fail(`unknown design quantity "${name}" in foundAt`);
-    else if (point[name] !== value) note(`found at ${name} ${value}, used at ${point[name]} without scaling`);
+    else if (point[name] !== value) note(`found at ${name} ${value}, used at ${point[name]}`);
   }
 }
 

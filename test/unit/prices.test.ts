@@ -91,14 +91,14 @@ describe('phys at other design points', () => {
 
   test('a design that a price was not found at, and does not scale to, leaves a note', () => {
     const deep = resolve(priceTable('phys'), defaultChip({ noc: { bufferFlits: 64 } })).notes;
-    expect(deep).toContain('noc.routerTraversal: found at bufferFlits 4, used at 64 without scaling');
+    expect(deep).toContain('noc.routerTraversal: found at bufferFlits 4, used at 64, without scaling');
     const channels = resolve(priceTable('phys'), defaultChip({ noc: { virtualChannels: 32 } })).notes;
     expect(channels).toContain('noc.routerTraversal: router was found for virtualChannels from 1 to 2, used at 32');
     expect(resolve(priceTable('ela'), defaultChip({ adc: { bits: 8 } })).notes).toEqual([
-      'prices found at adcBits 4, used at 8 without scaling',
+      'price table ela was found at adcBits 4, used at 8',
     ]);
     expect(resolve(priceTable('phys'), defaultChip({ technology: { nodeNm: 22 } })).notes).toEqual([
-      'prices found at nodeNm 65, used at 22 without scaling',
+      'price table phys was found at nodeNm 65, used at 22',
     ]);
   });
 
