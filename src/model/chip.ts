@@ -31,7 +31,10 @@ const crossbar = strict({
   weightBits: Type.Integer({ minimum: 2, maximum: 16, description: 'bits of a stored weight, sign included' }),
   sign: oneOf(['diff', 'offset', 'pair'], 'how a signed weight is stored (docs/models/function.md)'),
   columnSum: oneOf(['analog', 'digital'], "the PE's crossbars add currents before the ADC, or convert one by one"),
-  zeroSkip: oneOf(['none', 'energy'], 'whether a read whose rows are all silent costs energy'),
+  zeroSkip: oneOf(
+    ['none', 'energy', 'time'],
+    'whether a read whose rows are all silent is skipped: never, its energy, or also its PE cycle',
+  ),
   inputBits: Type.Integer({ minimum: 2, maximum: 16, description: 'bits of the coded image, sign included' }),
   inputCoding: oneOf(
     ['bitSerialHeld', 'bitSerialEveryStep'],
@@ -48,12 +51,15 @@ const tile = strict({
   accumulationLanes: count('column sums that the accumulation module adds per clock'),
   psumBits: Type.Integer({ minimum: 4, maximum: 64, description: 'bits of a partial sum' }),
   psumBufferKib: positive('buffer of the accumulation module [KiB]'),
+  psumSlots: count('positions by which partial sums of another tile may run ahead of the tile that adds them', 1, 4096),
   neuronLanes: count('neurons updated per clock = membrane banks'),
   membraneBits: Type.Integer({ minimum: 4, maximum: 64, description: 'bits of a membrane potential' }),
   membraneBankKib: auto(positive('capacity of one membrane SRAM bank [KiB]')),
   heldSumBits: Type.Integer({ minimum: 4, maximum: 64, description: 'bits of a held input current' }),
   heldSumPortBits: count('bits of held input currents delivered per clock'),
   poolingLanes: count('spikes that the pooling module adds per clock'),
+  outputBufferFlits: count('spikes that may wait for the network interface', 1, 65_536),
+  spikeMemoryKib: auto(positive('memory for the spikes of all steps [KiB], only under control.schedule: sequential')),
 });
 
 const noc = strict({
@@ -89,8 +95,30 @@ const io = strict({
 
 const adc = strict({ bits: Type.Integer({ minimum: 1, maximum: 16, description: 'resolution [bit]' }) });
 
+const mapping = strict({
+  replication: Type.Unsafe<'none' | 'balanced' | Readonly<Record<string, number>>>({
+    if: { type: 'string' },
+    then: { enum: ['none', 'balanced'] },
+    else: { type: 'object', additionalProperties: count('copies', 1, 1024) },
+    description:
+      "copies of a population's PEs inside its tile, which take neighbouring positions at once: none, balanced (free PEs to the slowest population), or copies by population",
+  }),
+});
+
+const control = strict({
+  schedule: oneOf(
+    ['pipelined', 'sequential'],
+    'all populations work on the same step, or each finishes all steps before its consumers start',
+  ),
+  sync: oneOf(['elastic', 'global'], 'a population starts a step when its own messages are there, or with all others'),
+  barrierCycles: count('clocks of the barrier of sync: global', 1, 65_536),
+  stepCredits: Type.Boolean({
+    description: 'whether a population waits for its consumers to free a half-buffer; without, the chip can deadlock',
+  }),
+});
+
 /** Sections of a chip file by name. */
-export const CHIP_SECTIONS = { technology, device, crossbar, adc, pe, tile, noc, fusionUnit, io };
+export const CHIP_SECTIONS = { technology, device, crossbar, adc, pe, tile, noc, fusionUnit, io, mapping, control };
 
 export const ChipSchema = Type.Object(
   {
