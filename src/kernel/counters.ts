@@ -1,0 +1,17 @@
+/** Counts of a module's own actions: one series per action, [0] once per image, [t] in step t. */
+export type Counters<A extends string> = { readonly [action in A]: Float64Array };
+
+/** Counters for the actions of a module over `steps` steps, all zero. */
+export function countersOf<A extends string>(actions: Readonly<Record<A, unknown>>, steps: number): Counters<A> {
+  const names = Object.keys(actions) as A[];
+  return Object.fromEntries(names.map((name) => [name, new Float64Array(steps + 1)])) as Counters<A>;
+}
+
+/** The counters as JSON. */
+export const saveCounters = (counters: Counters<string>): Record<string, number[]> =>
+  Object.fromEntries(Object.entries(counters).map(([name, series]) => [name, [...series]]));
+
+/** Takes counts over that `saveCounters` gave. */
+export function restoreCounters(counters: Counters<string>, saved: Readonly<Record<string, readonly number[]>>): void {
+  for (const [name, series] of Object.entries(counters)) series.set(saved[name]!);
+}

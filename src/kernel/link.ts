@@ -1,0 +1,169 @@
+import { SimulationError } from '../base/errors.js';
+import type { Engine } from './engine.js';
+
+export interface LinkOptions {
+  readonly name: string;
+  /** Cycles from sending to being seen, at least 1. */
+  readonly latency: number;
+  /** Messages that are under way or waiting at once. */
+  readonly capacity: number;
+}
+
+/** Whole numbers of a message. */
+const WORDS = 3;
+
+/**
+ * A wire with a bounded queue between one sender and one receiver. A message is three whole numbers; it is seen
+ * `latency` cycles after it was sent, in order. It takes a place from being sent until it is taken; a place freed in
+ * cycle t can be used in t + 1.
+ */
+export class Link {
+  readonly name: string;
+  readonly latency: number;
+  readonly capacity: number;
+  readonly #engine: Engine;
+  readonly #words: Int32Array;
+  readonly #arrivals: Float64Array;
+  #sender = -1;
+  #receiver = -1;
+  #first = 0;
+  #inside = 0;
+  #lastArrival = -1;
+  #lastPop = -1;
+  #popsThen = 0;
+  #senderWaits = false;
+  #sent = 0;
+  #fullest = 0;
+
+  constructor(engine: Engine, { name, latency, capacity }: LinkOptions) {
+    if (!(latency >= 1 && capacity >= 1)) {
+      throw new SimulationError(name, undefined, `latency ${latency}, capacity ${capacity}: both must be at least 1`);
+    }
+    this.name = name;
+    this.latency = latency;
+    this.capacity = capacity;
+    this.#engine = engine;
+    this.#words = new Int32Array(WORDS * capacity);
+    this.#arrivals = new Float64Array(capacity);
+    engine.addLink(this);
+  }
+
+  /** Says which modules are woken: the receiver by messages, the sender by room that it waits for. */
+  connect(sender: number, receiver: number): void {
+    this.#sender = sender;
+    this.#receiver = receiver;
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+  /** Messages under way or waiting. */
+  get inside(): number {
+    return this.#inside;
+  }
+  /** Most messages that were inside at once. */
+  get fullest(): number {
+    return this.#fullest;
+  }
+
+  /** Places that the sender can use in cycle `now`. */
+  room(now: number): number {
+    const free = this.capacity - this.#inside;
+    return this.#lastPop === now ? free - this.#popsThen : free;
+  }
+
+  /** Wakes the sender as soon as there is room. */
+  awaitRoom(now: number): void {
+    if (this.#lastPop === now) this.#engine.wake(this.#sender, now + 1);
+    else this.#senderWaits = true;
+  }
+
+  /** Sends a message that is seen `delay` cycles later. @throws SimulationError when there is no room. */
+  send(now: number, a: number, b: number, c: number, delay = this.latency): void {
+    if (this.room(now) < 1) throw new SimulationError(this.name, now, 'a message was sent into a full link');
+    let slot = this.#first + this.#inside;
+    if (slot >= this.capacity) slot -= this.capacity;
+    const word = WORDS * slot;
+    this.#words[word] = a;
+    this.#words[word + 1] = b;
+    this.#words[word + 2] = c;
+    const arrival = Math.max(now + delay, this.#lastArrival);
+    this.#arrivals[slot] = arrival;
+    this.#lastArrival = arrival;
+    this.#inside += 1;
+    this.#sent += 1;
+    if (this.#inside > this.#fullest) this.#fullest = this.#inside;
+    this.#engine.wake(this.#receiver, arrival);
+  }
+
+  /** Whether the receiver sees a message in cycle `now`. */
+  ready(now: number): boolean {
+    return this.#inside > 0 && this.#arrivals[this.#first]! <= now;
+  }
+  /** First word of the oldest message. */
+  get a(): number {
+    return this.#words[WORDS * this.#first]!;
+  }
+  get b(): number {
+    return this.#words[WORDS * this.#first + 1]!;
+  }
+  get c(): number {
+    return this.#words[WORDS * this.#first + 2]!;
+  }
+
+  /** Takes the oldest message out. @throws SimulationError when none is seen yet. */
+  pop(now: number): void {
+    if (!this.ready(now)) throw new SimulationError(this.name, now, 'a message was taken that is not there');
+    this.#first += 1;
+    if (this.#first === this.capacity) this.#first = 0;
+    this.#inside -= 1;
+    this.#popsThen = this.#lastPop === now ? this.#popsThen + 1 : 1;
+    this.#lastPop = now;
+    this.#engine.moved();
+    if (this.#senderWaits) {
+      this.#senderWaits = false;
+      this.#engine.wake(this.#sender, now + 1);
+    }
+  }
+
+  save(): unknown {
+    const messages = Array.from({ length: this.#inside }, (_, i) => {
+      const slot = (this.#first + i) % this.capacity;
+      return [this.#arrivals[slot]!, ...this.#words.subarray(WORDS * slot, WORDS * (slot + 1))];
+    });
+    const { sent, fullest } = this;
+    return {
+      messages,
+      sent,
+      fullest,
+      lastArrival: this.#lastArrival,
+      lastPop: this.#lastPop,
+      popsThen: this.#popsThen,
+      senderWaits: this.#senderWaits,
+    };
+  }
+
+  restore(state: unknown): void {
+    const saved = state as {
+      messages: number[][];
+      sent: number;
+      fullest: number;
+      lastArrival: number;
+      lastPop: number;
+      popsThen: number;
+      senderWaits: boolean;
+    };
+    this.#first = 0;
+    this.#inside = saved.messages.length;
+    for (const [slot, [arrival, ...words]] of saved.messages.entries()) {
+      this.#arrivals[slot] = arrival!;
+      this.#words.set(words, WORDS * slot);
+    }
+    this.#sent = saved.sent;
+    this.#fullest = saved.fullest;
+    this.#lastArrival = saved.lastArrival;
+    this.#lastPop = saved.lastPop;
+    this.#popsThen = saved.popsThen;
+    this.#senderWaits = saved.senderWaits;
+  }
+}
