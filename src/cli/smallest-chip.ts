@@ -13,6 +13,7 @@ export function smallestThatFits(network: Network, chip: Chip): Readonly<Record<
     crossbar: { ...chip.crossbar, cols },
     tile: { ...chip.tile, inputBufferKib: 'auto', membraneBankKib: 'auto', psumBufferKib: 1e9 },
     noc: { ...chip.noc, mesh: 'auto', flitBits },
+    mapping: { replication: chip.mapping.replication === 'balanced' ? 'none' : chip.mapping.replication },
   };
   const outcome = mapNetwork(network, relaxed);
   if (outcome.kind === 'misfit') return {};

@@ -43,12 +43,12 @@ export function allocate(network: Network, blocks: Readonly<Record<string, Block
     const incoming = projectionsInto(network, population.name);
     if (population.neuron.kind === 'average') {
       const source = populations[incoming[0]!.source]!;
-      populations[population.name] = { name: population.name, shards: source.shards };
+      populations[population.name] = { name: population.name, copies: 1, shards: source.shards };
       continue;
     }
     const parts = incoming.map((projection) => ({ name: projection.name, blocks: blocks[projection.name]! }));
     const placed = placePopulation(population, parts, pesPerTile, tiles);
-    populations[population.name] = { name: population.name, shards: placed.shards };
+    populations[population.name] = { name: population.name, copies: 1, shards: placed.shards };
     for (const [index, part] of parts.entries()) {
       projections[part.name] = { ...part, target: population.name, pes: placed.pes[index]! };
     }
@@ -76,7 +76,7 @@ function placePopulation(
         if (tiles.at(-1)!.pes === pesPerTile) open();
         const tile = tiles.at(-1)!;
         tile.pes += 1;
-        pes[index]!.push({ rowGroup: group.index, columnBlock: block.index, tile: tile.index });
+        pes[index]!.push({ rowGroup: group.index, columnBlock: block.index, tile: tile.index, copy: 0 });
       }
     }
   }

@@ -1,17 +1,12 @@
 import type { Chip } from '../model/chip.js';
 import { connectionsOf, tileInput } from '../model/connection.js';
-import type { Mapping } from '../model/mapping.js';
+import { channelsByTile, type Mapping } from '../model/mapping.js';
 import { INPUT, type Network, neurons, positions, projectionsInto } from '../model/network.js';
 import { KIB_BITS, sramBits, WORD_BITS } from '../model/sram.js';
 import { type Allocation, allocate, cutNetwork } from './allocate.js';
 import { place, smallestSquare } from './floorplan.js';
-
-/** Why a network does not fit a chip: the value of the chip that is too small, and what would do. */
-export interface Misfit {
-  /** Path in the chip file. */
-  readonly path: string;
-  readonly message: string;
-}
+import type { Misfit } from './misfit.js';
+import { replicate } from './replicate.js';
 
 export type MapOutcome =
   | { readonly kind: 'mapped'; readonly mapping: Mapping }
@@ -19,13 +14,14 @@ export type MapOutcome =
 
 /** Places `network` on `chip`, or says everything that stands in the way. */
 export function mapNetwork(network: Network, chip: Chip): MapOutcome {
-  let allocation: Allocation;
+  let single: Allocation;
   try {
-    allocation = allocate(network, cutNetwork(network, chip), chip.tile.pesPerTile);
+    single = allocate(network, cutNetwork(network, chip), chip.tile.pesPerTile);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { kind: 'misfit', misfits: [{ path: 'crossbar.cols', message: error.message }] };
   }
+  const { allocation, misfits: refused } = replicate(network, chip, single);
   const side = smallestSquare(allocation.tiles.length);
   const derivedMesh = chip.noc.mesh === 'auto';
   const mesh = chip.noc.mesh === 'auto' ? { width: side, height: side } : chip.noc.mesh;
@@ -40,7 +36,7 @@ export function mapNetwork(network: Network, chip: Chip): MapOutcome {
     heldSumBits: fullest(allocation, (tile) => heldSumBits(network, chip, allocation, tile)),
     neuronsPerTile: fullest(allocation, (tile) => membranes(network, allocation, tile)),
   };
-  const misfits = findMisfits(network, chip, mapping);
+  const misfits = [...findMisfits(network, chip, mapping), ...refused];
   return misfits.length > 0 ? { kind: 'misfit', misfits } : { kind: 'mapped', mapping };
 }
 
@@ -66,12 +62,12 @@ function heldSumBits(network: Network, chip: Chip, allocation: Allocation, tile:
   }, 0);
 }
 
-/** Bits of the partial sums of one position that meet in a tile: those of every column block with a PE there. */
+/** Bits of the partial sums of one round that meet in a tile: those of every column block of every copy with a PE there. */
 function partialSumBits(chip: Chip, allocation: Allocation, tile: number): number {
   const outputs = new Map<string, number>();
   for (const { target, blocks, pes } of Object.values(allocation.projections)) {
-    for (const { tile: at, columnBlock } of pes) {
-      if (at === tile) outputs.set(`${target} ${columnBlock}`, blocks.columnBlocks[columnBlock]!.outputs);
+    for (const { tile: at, columnBlock, copy } of pes) {
+      if (at === tile) outputs.set(`${target} ${columnBlock} ${copy}`, blocks.columnBlocks[columnBlock]!.outputs);
     }
   }
   return [...outputs.values()].reduce((bits, count) => bits + count * chip.tile.psumBits, 0);
@@ -84,10 +80,7 @@ function membranes(network: Network, allocation: Allocation, tile: number): numb
 }
 
 const channelsIn = (allocation: Allocation, population: string, tile: number): number =>
-  allocation.populations[population]!.shards.filter((shard) => shard.tile === tile).reduce(
-    (sum, shard) => sum + shard.channels,
-    0,
-  );
+  channelsByTile(allocation.populations[population]!).get(tile) ?? 0;
 
 function findMisfits(network: Network, chip: Chip, mapping: Mapping): Misfit[] {
   const misfits: Misfit[] = [];
@@ -110,7 +103,7 @@ function findMisfits(network: Network, chip: Chip, mapping: Mapping): Misfit[] {
   }
   if (mapping.partialSumBits > chip.tile.psumBufferKib * KIB_BITS) {
     const kib = (mapping.partialSumBits / KIB_BITS).toFixed(2);
-    const message = `the fullest tile adds up ${kib} KiB of partial sums a position, has ${chip.tile.psumBufferKib}`;
+    const message = `the fullest tile adds up ${kib} KiB of partial sums at once, has ${chip.tile.psumBufferKib}`;
     misfits.push({ path: 'tile.psumBufferKib', message });
   }
   if (chip.tile.membraneBankKib !== 'auto') misfits.push(...membraneMisfits(chip, chip.tile.membraneBankKib, mapping));

@@ -1,16 +1,19 @@
 import type { Blocks } from './blocks.js';
 
-/** One PE: the crossbars of one row group for one column block. */
+/** One PE: the crossbars of one row group for one column block, in one copy of its population. */
 export interface PlacedPe {
   readonly rowGroup: number;
   readonly columnBlock: number;
   readonly tile: number;
+  /** 0 for the PEs that every population has; each further copy holds all of them once more in the same tile. */
+  readonly copy: number;
 }
 
 export interface MappedProjection {
   readonly name: string;
   readonly target: string;
   readonly blocks: Blocks;
+  /** Every PE, copy by copy. */
   readonly pes: readonly PlacedPe[];
 }
 
@@ -23,6 +26,8 @@ export interface Shard {
 
 export interface MappedPopulation {
   readonly name: string;
+  /** How often its PEs exist: so many neighbouring positions are read at once. */
+  readonly copies: number;
   readonly shards: readonly Shard[];
 }
 
@@ -32,6 +37,7 @@ export interface Tile {
   readonly x: number;
   readonly y: number;
   readonly population: string;
+  /** PEs in use, those of copies included. */
   readonly pes: number;
 }
 
@@ -46,7 +52,7 @@ export interface Mapping {
   readonly populations: Readonly<Record<string, MappedPopulation>>;
   /** Bits that the fullest tile's input buffer must hold. */
   readonly inputBufferBits: number;
-  /** Bits of the partial sums of one position in the fullest tile. */
+  /** Bits of the partial sums of one round (one position for each copy) in the fullest tile. */
   readonly partialSumBits: number;
   /** Bits of SRAM for held input currents in the fullest tile. */
   readonly heldSumBits: number;
@@ -57,6 +63,13 @@ export interface Mapping {
 /** Links between two tiles under XY routing. */
 export function hops(a: { x: number; y: number }, b: { x: number; y: number }): number {
   return Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
+}
+
+/** Channels of a population in each of its tiles, tiles in the order of its shards. */
+export function channelsByTile({ shards }: Pick<MappedPopulation, 'shards'>): ReadonlyMap<number, number> {
+  const perTile = new Map<number, number>();
+  for (const { tile, channels } of shards) perTile.set(tile, (perTile.get(tile) ?? 0) + channels);
+  return perTile;
 }
 
 /** Row groups that each tile reads, tiles and groups ascending; computed once per projection. */

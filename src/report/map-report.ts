@@ -12,7 +12,9 @@ interface LayerPlacement {
   readonly shape: string;
   /** Kernels of its projections. */
   readonly operators: string;
+  /** PEs of all copies. */
   readonly pes: number;
+  readonly copies: number;
   readonly tiles: number;
   readonly crossbarsUsed: number;
   readonly crossbars: number;
@@ -48,6 +50,7 @@ function placementOf(
 ): LayerPlacement {
   const { name, shape } = population;
   const incoming = network.projections.filter(({ target }) => target === name);
+  const { copies, shards } = mapping.populations[name]!;
   let [pes, crossbarsUsed, cells] = [0, 0, 0];
   for (const projection of incoming) {
     const mapped = mapping.projections[projection.name];
@@ -55,7 +58,7 @@ function placementOf(
     const { matrix, rowGroups } = mapped.blocks;
     pes += mapped.pes.length;
     for (const pe of mapped.pes) crossbarsUsed += rowGroups[pe.rowGroup]!.rowBlocks.length;
-    cells += matrix.taps * matrix.inputs * matrix.outputs * columnsPerWeight(chip);
+    cells += matrix.taps * matrix.inputs * matrix.outputs * copies * columnsPerWeight(chip);
   }
   const crossbars = pes * chip.pe.crossbarsPerPe;
   return {
@@ -64,7 +67,8 @@ function placementOf(
     shape: `${shape.channels}x${shape.height}x${shape.width}`,
     operators: incoming.map(operatorText).join(' + '),
     pes,
-    tiles: new Set(mapping.populations[name]!.shards.map(({ tile }) => tile)).size,
+    copies,
+    tiles: new Set(shards.map(({ tile }) => tile)).size,
     crossbarsUsed,
     crossbars,
     cellShare: crossbars === 0 ? 0 : cells / (crossbars * chip.crossbar.rows * chip.crossbar.cols),
@@ -108,7 +112,7 @@ export function mapReport(network: Network, chip: Chip, mapping: Mapping): strin
     each.layer,
     each.shape,
     each.operators,
-    String(each.pes),
+    each.copies === 1 ? String(each.pes) : `${each.pes} (${each.copies} copies)`,
     String(each.tiles),
     `${each.crossbarsUsed}/${each.crossbars}`,
     each.crossbars === 0 ? '-' : percent(each.cellShare),

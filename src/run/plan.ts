@@ -2,7 +2,9 @@ import { SpecError } from '../base/errors.js';
 import { type ComponentCounts, countComponents } from '../machine/components.js';
 import { type DesignPoint, designPoint } from '../machine/design-point.js';
 import { type TimingModel, timingModel } from '../machine/timeline.js';
-import { type Misfit, mapNetwork } from '../mapping/map-network.js';
+import { mapNetwork } from '../mapping/map-network.js';
+import type { Misfit } from '../mapping/misfit.js';
+import { replicationWithin } from '../mapping/replicate.js';
 import type { Mapping } from '../model/mapping.js';
 import { type Network, restrictTo } from '../model/network.js';
 import { type LoadedChip, placeOf } from '../spec/load-chip.js';
@@ -37,7 +39,7 @@ export function mapOrRefuse(network: Network, loaded: LoadedChip): Mapping {
 export function planVariants(network: Network, loaded: LoadedChip): readonly Variant[] {
   const { chip } = loaded;
   const variant = (name: string, description: string, part: Network): Variant => {
-    const mapping = mapOrRefuse(part, loaded);
+    const mapping = mapOrRefuse(part, part === network ? loaded : { ...loaded, chip: replicationWithin(chip, part) });
     const timing = timingModel({ network: part, chip, mapping });
     const components = countComponents(part, chip, mapping);
     return { name, description, network: part, mapping, point: designPoint(chip, mapping), components, timing };

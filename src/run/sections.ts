@@ -68,9 +68,10 @@ export function mappingSection({ variant: { mapping } }: EvaluatedVariant, chip:
   const projections = Object.values(mapping.projections);
   let crossbarsUsed = 0;
   let cells = 0;
-  for (const { blocks, pes } of projections) {
+  for (const { blocks, pes, target } of projections) {
+    const { copies } = mapping.populations[target]!;
     for (const pe of pes) crossbarsUsed += blocks.rowGroups[pe.rowGroup]!.rowBlocks.length;
-    cells += blocks.matrix.taps * blocks.matrix.inputs * blocks.matrix.outputs * columnsPerWeight(chip);
+    cells += blocks.matrix.taps * blocks.matrix.inputs * blocks.matrix.outputs * copies * columnsPerWeight(chip);
   }
   return {
     mesh: mapping.mesh,

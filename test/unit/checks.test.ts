@@ -1,17 +1,19 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { picojoule } from '../../src/base/units.js';
-import { type CheckInput, finiteCheck, runChecks } from '../../src/run/checks.js';
+import type { CheckInput } from '../../src/run/check-parts.js';
+import { finiteCheck, runChecks } from '../../src/run/checks.js';
 import { evaluateVariant } from '../../src/run/evaluate-variant.js';
 import { energySection } from '../../src/run/sections.js';
+import { defaultChip } from '../support/load.js';
 import { collect, preparedRun } from '../support/run.js';
 
-let sound: CheckInput;
-beforeAll(async () => {
-  const run = preparedRun();
+/** What the checks look at after a run of the small network on a chip with these changes. */
+async function checkedRun(changes: Parameters<typeof defaultChip>[0] = {}): Promise<CheckInput> {
+  const run = preparedRun({ chip: defaultChip(changes) });
   const collected = await collect(run);
   const full = evaluateVariant(run.variants[0]!, run.inputs.chip.chip, run.inputs.prices.table, collected);
   const { totalPj, byModulePj, byLayerPj } = energySection(full);
-  sound = {
+  return {
     network: run.inputs.workload.network,
     chip: run.inputs.chip.chip,
     mapping: full.variant.mapping,
@@ -24,6 +26,11 @@ beforeAll(async () => {
     byLayerPj,
     populations: full.timeline.populations,
   };
+}
+
+let sound: CheckInput;
+beforeAll(async () => {
+  sound = await checkedRun();
 });
 
 const failing = (input: CheckInput): string[] =>
@@ -34,9 +41,20 @@ const failing = (input: CheckInput): string[] =>
 /** A copy with every array and record its own. */
 const copy = (): CheckInput => structuredClone(sound);
 
-test('the 11 checks of a sound run pass', () => {
-  expect(runChecks(sound)).toHaveLength(11);
+test('the 12 checks of a sound run pass', () => {
+  expect(runChecks(sound)).toHaveLength(12);
   expect(failing(sound)).toEqual([]);
+});
+
+test('without step credits, or with one population after the other, there are marks and no credits', async () => {
+  for (const control of [{ stepCredits: false }, { schedule: 'sequential' as const }]) {
+    const run = await checkedRun({ control });
+    const kinds = new Set(run.counts.flows.map(({ kind }) => kind));
+    expect([kinds.has('mark'), kinds.has('credit')]).toEqual([true, false]);
+    expect(failing(run)).toEqual([]);
+    const credited = { ...run, counts: { ...run.counts, flows: sound.counts.flows } };
+    expect(failing(credited)).toContain('marks-and-credits');
+  }
 });
 
 describe('a broken record is caught', () => {
@@ -97,6 +115,20 @@ describe('a broken record is caught', () => {
     expect(failing({ ...sound, counts: { ...sound.counts, flows } })).toEqual(['marks-and-credits', 'links-walked']);
   });
 
+  test('a mark that is sent in no step', () => {
+    const lost = sound.counts.flows.find(({ kind }) => kind === 'mark');
+    const flows = sound.counts.flows.filter((flow) => flow !== lost);
+    expect(failing({ ...sound, counts: { ...sound.counts, flows } })).toEqual(['marks-and-credits', 'links-walked']);
+  });
+
+  test('partial sums without a credit', async () => {
+    const narrow = await checkedRun({ tile: { pesPerTile: 2 } });
+    expect(failing(narrow)).toEqual([]);
+    const flows = narrow.counts.flows.filter(({ kind }) => kind !== 'sumCredit');
+    const uncredited = { ...narrow, counts: { ...narrow.counts, flows } };
+    expect(failing(uncredited)).toEqual(['partial-sum-credits', 'links-walked']);
+  });
+
   test('an infinite number anywhere in a result, by its path', () => {
     expect(finiteCheck({ merits: { topsPerWatt: 1 / 0 }, list: [1, Number.NaN] })).toEqual({
       name: 'result-finite',
@@ -115,6 +147,16 @@ describe('a broken record is caught', () => {
     const { b } = sound.mapping.projections;
     const projections = { ...sound.mapping.projections, b: { ...b!, pes: b!.pes.slice(1) } };
     expect(failing({ ...sound, mapping: { ...sound.mapping, projections } })).toEqual(['weights-mapped-once']);
+  });
+
+  test('a PE that is twice in one copy and not in the other', () => {
+    const { b } = sound.mapping.projections;
+    const pes = b!.pes.flatMap((pe) => [pe, pe]);
+    const populations = { ...sound.mapping.populations, b: { ...sound.mapping.populations['b']!, copies: 2 } };
+    const projections = { ...sound.mapping.projections, b: { ...b!, pes } };
+    expect(failing({ ...sound, mapping: { ...sound.mapping, populations, projections } })).toEqual([
+      'weights-mapped-once',
+    ]);
   });
 
   test('a tile with more PEs than it has, or a population that works longer than there is time', () => {

@@ -8,7 +8,7 @@ import type { CountingConventions } from '../../src/model/counts.js';
 import { denseActivity } from '../../src/model/dense-activity.js';
 import { type Network, restrictTo } from '../../src/model/network.js';
 import { defaultChip } from '../support/load.js';
-import { conv, dense, shape, smallNetwork, spiking } from '../support/networks.js';
+import { chain, conv, dense, shape, smallNetwork, spiking } from '../support/networks.js';
 
 const STEPS = 5;
 const ela: CountingConventions = { chargePadding: true, directCodedEveryStep: true };
@@ -83,9 +83,18 @@ describe('layer b: 3x3 over 8 channels into 70, 16 positions, 5 steps, everythin
   });
 });
 
+test('words lie in the tiles of their neurons: 3 channels of 9 in 3 tiles take 3 x 5 words, not the 14 of 27 numbers', () => {
+  const odd = chain(shape(1, 3), [{ channels: 3, stride: 1 }]);
+  const chip = defaultChip({ crossbar: { cols: 1 }, tile: { pesPerTile: 1 } });
+  expect(counted('neuron.membraneRead', 'conv0', chip, phys, false, odd)).toBe(3 * 5 * STEPS);
+  expect(counted('heldSum.read', 'conv0', chip, phys, false, odd)).toBe(3 * 5 * STEPS);
+  expect(counted('heldSum.write', 'conv0', chip, phys, false, odd)).toBe(3 * 5);
+});
+
 describe('when nothing fires', () => {
-  test('zeroSkip energy charges no read; none charges every position', () => {
+  test('zeroSkip energy and time charge no read; none charges every position', () => {
     expect(counted('adc.conversion', 'b', defaultChip(), phys, true)).toBe(0);
+    expect(counted('adc.conversion', 'b', defaultChip({ crossbar: { zeroSkip: 'time' } }), phys, true)).toBe(0);
     const none = defaultChip({ crossbar: { zeroSkip: 'none' } });
     expect(counted('adc.conversion', 'b', none, phys, true)).toBe(70 * 16 * STEPS);
     expect(counted('crossbar.rowActivation', 'b', none, phys, true)).toBe(0);
@@ -146,6 +155,15 @@ test('sums of a second tile are added where the neurons are: 3 outputs x 5 steps
   const sent = counted('psumBuffer.arrival', 'ic', narrow, phys, false, network);
   expect(sent).toBe(3 * STEPS * (8 / 2 - 1));
   expect(counted('psumBuffer.accumulate', 'ic', narrow, phys, false, network)).toBe(8 * 3 * STEPS);
+});
+
+test('each of 3 packets of 2 flits with partial sums is answered by one flit; without step credits 4 flits less', () => {
+  const flits = (chip: Chip) => counted('noc.interfaceTransfer', 'ic', chip, phys) / 2 / STEPS;
+  const [spikes, mark, tilesThatRead] = [3, 1, 4];
+  const narrow = { tile: { pesPerTile: 2 } };
+  expect(flits(defaultChip())).toBe(spikes + mark + 1);
+  expect(flits(defaultChip(narrow))).toBe(spikes + mark + tilesThatRead + 3 * 2 + 3);
+  expect(flits(defaultChip({ ...narrow, control: { stepCredits: false } }))).toBe(spikes + mark + 3 * 2 + 3);
 });
 
 test('without its internal classifier the network has neither its layers nor its traffic', () => {

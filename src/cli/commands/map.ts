@@ -25,7 +25,7 @@ export const mapCommand: Action = async ({ arguments: [chipName, workloadName], 
   }
   const changes = Object.entries(smallest).map(([key, value]) => `  --set ${quoted(`${key}=${value}`)}`);
   const headline = `${network.name} does not fit ${chip.name}; the smallest chip of its kind that fits has`;
-  context.err(`${[headline, ...changes].join('\n')}\n`);
+  if (changes.length > 0) context.err(`${[headline, ...changes].join('\n')}\n`);
   throw misfitError(outcome.misfits, loaded);
 };
 

@@ -1,6 +1,7 @@
 import type { Series } from '../../model/counts.js';
 import type { PopulationLoad, ProjectionLoad } from '../../model/load.js';
-import { INPUT, neurons, projectionsInto } from '../../model/network.js';
+import { channelsByTile } from '../../model/mapping.js';
+import { INPUT, neurons, positions, projectionsInto } from '../../model/network.js';
 import { regular, weightedSum } from '../../model/series.js';
 import { wordsFor } from '../../model/sram.js';
 import { conversions } from '../crossbar/counts.js';
@@ -10,7 +11,7 @@ import { conversions } from '../crossbar/counts.js';
  * its bias arrives in every step; membranes are reset by one write per neuron and image.
  *
  * Models: the update as SpikeSim counts it (one delivery per column result) and as the hardware needs it (one update,
- * one bias addition and the membrane words per neuron and step). Leaves out: leak, refractory time, gating of silent rows.
+ * one bias addition and the membrane words per neuron and step, in the tiles where they lie). Leaves out: leak, refractory time, gating of silent rows.
  */
 export const NEURON_ACTIONS = {
   delivery: 'one column result handed to the neuron module',
@@ -34,7 +35,7 @@ export function deliveryCounts(load: ProjectionLoad): { delivery: Series } {
 export function neuronCounts(load: PopulationLoad): Record<NeuronPopulationAction, Series> {
   const { chip, population, images, steps } = load;
   const total = neurons(population.shape);
-  const words = wordsFor(total, chip.tile.membraneBits);
+  const words = wordsInTiles(load, chip.tile.membraneBits);
   return {
     update: regular(steps, 0, images * total),
     biasAddition: regular(steps, 0, population.bias === undefined ? 0 : images * total),
@@ -48,6 +49,12 @@ export function heldSumCounts(load: PopulationLoad): Record<keyof typeof HELD_SU
   const { chip, network, population, images, steps, conventions } = load;
   const readsImage = projectionsInto(network, population.name).some((projection) => projection.source === INPUT);
   const held = readsImage && chip.crossbar.inputCoding === 'bitSerialHeld' && !conventions.directCodedEveryStep;
-  const words = held ? wordsFor(neurons(population.shape), chip.tile.heldSumBits) : 0;
+  const words = held ? wordsInTiles(load, chip.tile.heldSumBits) : 0;
   return { read: regular(steps, 0, images * words), write: regular(steps, images * words, 0) };
+}
+
+/** 64-bit words that hold a number of `bits` for every neuron, each tile's in words of its own. */
+function wordsInTiles({ population, placed }: PopulationLoad, bits: number): number {
+  const area = positions(population.shape);
+  return [...channelsByTile(placed).values()].reduce((sum, channels) => sum + wordsFor(channels * area, bits), 0);
 }

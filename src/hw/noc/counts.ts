@@ -6,8 +6,8 @@ import { type Flow, IO_NODE, type Node } from './flows.js';
 /**
  * The mesh: every flit passes a network interface, the routers and links of its XY route and a network interface.
  *
- * Models: one flit per spike (its address), unicast to each tile that reads it; marks, credits, partial sums, image and
- * decision. Leaves out: contention, packing of several addresses into a flit, multicast.
+ * Models: one flit per spike (its address), unicast to each tile that reads it; marks, step credits, partial sums and their
+ * credits, image and decision. Leaves out: contention, packing of several addresses into a flit, multicast.
  */
 export const NOC_ACTIONS = {
   routerTraversal: 'one flit through one router',

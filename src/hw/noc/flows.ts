@@ -1,3 +1,4 @@
+import type { Chip } from '../../model/chip.js';
 import { readersOf, type SumTransfer } from '../../model/connection.js';
 import type { Series } from '../../model/counts.js';
 import type { ConnectionLoad, RunLoad } from '../../model/load.js';
@@ -11,44 +12,58 @@ import { tilePairs } from './pairs.js';
 export const IO_NODE = 'io';
 export type Node = number | typeof IO_NODE;
 
-export type FlowKind = 'spikes' | 'mark' | 'credit' | 'partialSums' | 'image' | 'decision';
+export type FlowKind = 'spikes' | 'mark' | 'credit' | 'partialSums' | 'sumCredit' | 'image' | 'decision';
 
 /** Flits from one node to another, summed over images. */
 export interface Flow {
   readonly kind: FlowKind;
-  /** Layer that is charged: the sender, or for credits and partial sums the consumer. */
+  /** Layer that is charged: the sender, or for partial sums and all credits the consumer. */
   readonly layer: string;
   readonly from: Node;
   readonly to: Node;
   readonly flits: Series;
 }
 
-/** Spikes and marks from a source to a target's tiles, credits back; nothing travels inside a tile. */
+/** Whether consumers tell their sources that a half-buffer is free: a population that runs alone needs no credit. */
+export const hasStepCredits = ({ control }: Chip): boolean => control.schedule === 'pipelined' && control.stepCredits;
+
+/** Spikes and marks from a source to a target's tiles, step credits back; nothing travels inside a tile. */
 export function spikeFlows(load: ConnectionLoad): Flow[] {
-  const { network, mapping, connection, images, steps } = load;
+  const { network, chip, mapping, connection, images, steps } = load;
   const { source, target } = connection;
   const everyStep = regular(steps, 0, images);
   return tilePairs(network, mapping, connection).flatMap(({ from, to, channels }): Flow[] => {
     const spikes = channels.map((channel) => load.sourceSpikes[channel]!);
     const flits = weightedSum(steps, spikes, () => 1);
-    return [
+    const sent: Flow[] = [
       { kind: 'spikes', layer: source, from, to, flits },
       { kind: 'mark', layer: source, from, to, flits: everyStep },
-      { kind: 'credit', layer: target, from: to, to: from, flits: everyStep },
     ];
+    if (!hasStepCredits(chip)) return sent;
+    return [...sent, { kind: 'credit', layer: target, from: to, to: from, flits: everyStep }];
   });
 }
 
-/** Partial sums of column blocks whose row blocks lie in another tile than their neurons: for every position. */
+/**
+ * Partial sums of column blocks whose row blocks lie in another tile than their neurons: one packet for every position,
+ * answered by one flit when the adding tile has room for the next.
+ */
 export function partialSumFlows(load: RunLoad, population: Population): Flow[] {
   const { chip, images, steps } = load;
   const { once, everyStep } = transfersOf(load, population);
-  const flow = ({ from, to, outputs }: SumTransfer, isOnce: boolean): Flow => {
-    const flits = images * positions(population.shape) * Math.ceil((outputs * chip.tile.psumBits) / chip.noc.flitBits);
-    const series = isOnce ? regular(steps, flits, 0) : regular(steps, 0, flits);
-    return { kind: 'partialSums', layer: population.name, from, to, flits: series };
+  const packets = images * positions(population.shape);
+  const flows = ({ from, to, outputs }: SumTransfer, isOnce: boolean): Flow[] => {
+    const series = (count: number): Series => (isOnce ? regular(steps, count, 0) : regular(steps, 0, count));
+    const flits = packets * Math.ceil((outputs * chip.tile.psumBits) / chip.noc.flitBits);
+    return [
+      { kind: 'partialSums', layer: population.name, from, to, flits: series(flits) },
+      { kind: 'sumCredit', layer: population.name, from: to, to: from, flits: series(packets) },
+    ];
   };
-  return [...once.map((transfer) => flow(transfer, true)), ...everyStep.map((transfer) => flow(transfer, false))];
+  return [
+    ...once.flatMap((transfer) => flows(transfer, true)),
+    ...everyStep.flatMap((transfer) => flows(transfer, false)),
+  ];
 }
 
 /** The coded image from the IO to every tile that reads it, once per image. */

@@ -1,0 +1,108 @@
+import type { Flow, FlowKind } from '../hw/noc/flows.js';
+import { linkLoads } from '../hw/noc/route.js';
+import type { Mapping } from '../model/mapping.js';
+import { INPUT, type Network, positions, shapeOf } from '../model/network.js';
+import type { Check } from '../model/result.js';
+import { type CheckInput, equal, sum } from './check-parts.js';
+
+/** Spike flits sent over the mesh against the spikes that the blocks in each tile need, walked PE by PE. */
+export function spikesDelivered(input: CheckInput): Check {
+  const { network, mapping, activity } = input;
+  let needed = 0;
+  for (const { source, channels } of channelsNeeded(network, mapping)) {
+    const { spikes } = activity.populations[source]!;
+    for (const channel of channels) {
+      needed += sum(spikes.subarray(channel * activity.steps, (channel + 1) * activity.steps));
+    }
+  }
+  const sent = flitsOf(betweenLayers(input, 'spikes'));
+  return equal('flits-in-and-out', 'spike flits sent = spikes needed by the blocks of each tile', sent, needed);
+}
+
+/** One mark per step for every two tiles of which one needs the other's channels, and a credit back where there are any. */
+export function marksAnswered(input: CheckInput): Check {
+  const { network, mapping, chip, activity } = input;
+  let pairs = 0;
+  for (const { source, tile, channels } of channelsNeeded(network, mapping)) {
+    const senders = mapping.populations[source]!.shards.filter(({ firstChannel, channels: count }) =>
+      [...channels].some((channel) => channel >= firstChannel && channel < firstChannel + count),
+    );
+    pairs += new Set(senders.map((shard) => shard.tile).filter((from) => from !== tile)).size;
+  }
+  const wanted = pairs * activity.steps * activity.images;
+  const answered = chip.control.schedule === 'pipelined' && chip.control.stepCredits ? wanted : 0;
+  const [marks, credits] = [flitsOf(betweenLayers(input, 'mark')), flitsOf(betweenLayers(input, 'credit'))];
+  return {
+    name: 'marks-and-credits',
+    passed: marks === wanted && credits === answered,
+    detail: `end-of-step marks = pairs of tiles x steps: ${marks} = ${wanted}; step credits ${credits} = ${answered}`,
+  };
+}
+
+/** Credits for partial sums against the column blocks whose PEs stand apart from their neurons, walked PE by PE. */
+export function creditsAnswerSums(input: CheckInput): Check {
+  const { network, mapping, chip, activity } = input;
+  let packets = 0;
+  for (const { name, shape } of network.populations) {
+    const senders = { once: new Set<string>(), everyStep: new Set<string>() };
+    for (const projection of network.projections.filter(({ target }) => target === name)) {
+      const held = projection.source === INPUT && chip.crossbar.inputCoding === 'bitSerialHeld';
+      for (const { tile, columnBlock } of mapping.projections[projection.name]?.pes ?? []) {
+        const home = mapping.populations[name]!.shards[columnBlock]!.tile;
+        if (tile !== home) senders[held ? 'once' : 'everyStep'].add(`${tile} ${columnBlock}`);
+      }
+    }
+    const perImage = senders.once.size + senders.everyStep.size * activity.steps;
+    packets += perImage * positions(shape) * activity.images;
+  }
+  const credits = flitsOf(input.counts.flows.filter(({ kind }) => kind === 'sumCredit'));
+  return equal('partial-sum-credits', 'credits for partial sums = packets of partial sums', credits, packets);
+}
+
+/** Link traversals by distance against links walked route by route. */
+export function linksWalked({ mapping, counts }: CheckInput): Check {
+  const walked = sum(linkLoads(mapping, counts.flows).map((load) => load.flits));
+  const counted = counts.rows
+    .filter((row) => row.module === 'noc' && row.action === 'linkTraversal')
+    .reduce((total, row) => total + sum(row.series), 0);
+  return equal('links-walked', 'flits over links, by route = by distance', walked, counted);
+}
+
+const flitsOf = (flows: readonly Flow[]): number => flows.reduce((total, { flits }) => total + sum(flits), 0);
+
+/** Flows of a kind, without what the heads send to the fusion unit. */
+function betweenLayers({ network, counts }: CheckInput, wanted: FlowKind): Flow[] {
+  const heads = new Set(network.classifiers.map(({ population }) => population));
+  const unit = counts.flows.find((flow) => flow.kind === 'decision')?.from;
+  return counts.flows.filter(
+    ({ kind, layer, to }) => kind === wanted && !(kind !== 'credit' && heads.has(layer) && to === unit),
+  );
+}
+
+/** Source channels of the rows that a tile reads for one target. */
+interface ChannelsNeeded {
+  readonly source: string;
+  readonly tile: number;
+  readonly channels: ReadonlySet<number>;
+}
+
+/** Source channels of the rows in each tile, PE by PE; apart for each target. */
+function channelsNeeded(network: Network, mapping: Mapping): ChannelsNeeded[] {
+  const needed = new Map<string, { source: string; tile: number; channels: Set<number> }>();
+  for (const { name, source, target } of network.projections) {
+    const mapped = mapping.projections[name];
+    if (mapped === undefined || source === INPUT) continue;
+    const { rowGroups, rowBlocks, matrix } = mapped.blocks;
+    const inputsPerChannel = matrix.inputs / shapeOf(network, source).channels;
+    for (const { tile, rowGroup } of mapped.pes) {
+      const key = `${source} ${target} ${tile}`;
+      const { channels } = needed.get(key) ?? { channels: new Set<number>() };
+      for (const row of rowGroups[rowGroup]!.rowBlocks) {
+        const { firstInput, inputs } = rowBlocks[row]!;
+        for (let i = firstInput; i < firstInput + inputs; i += 1) channels.add(Math.floor(i / inputsPerChannel));
+      }
+      needed.set(key, { source, tile, channels });
+    }
+  }
+  return [...needed.values()];
+}
