@@ -1,3 +1,5 @@
+import { SimulationError } from '../base/errors.js';
+
 /** Counts of a module's own actions: one series per action, [0] once per image, [t] in step t. */
 export type Counters<A extends string> = { readonly [action in A]: Float64Array };
 
@@ -11,7 +13,17 @@ export function countersOf<A extends string>(actions: Readonly<Record<A, unknown
 export const saveCounters = (counters: Counters<string>): Record<string, number[]> =>
   Object.fromEntries(Object.entries(counters).map(([name, series]) => [name, [...series]]));
 
-/** Takes counts over that `saveCounters` gave. */
+/** Takes over counts that `saveCounters` gave. @throws SimulationError when those have other actions or steps. */
 export function restoreCounters(counters: Counters<string>, saved: Readonly<Record<string, readonly number[]>>): void {
-  for (const [name, series] of Object.entries(counters)) series.set(saved[name]!);
+  for (const [name, series] of Object.entries(counters)) {
+    const counts = saved[name];
+    if (counts?.length !== series.length) {
+      throw new SimulationError(
+        name,
+        undefined,
+        `${series.length} counts are needed, the state has ${counts?.length ?? 0}`,
+      );
+    }
+    series.set(counts);
+  }
 }

@@ -1,20 +1,30 @@
 import { SimulationError } from '../base/errors.js';
-import type { Line } from './line.js';
-import type { Link } from './link.js';
 import { describeWaits, type Wait } from './waits.js';
 import { Wheel } from './wheel.js';
 
-/** Something that acts at most once a cycle and sleeps until it is woken. Talks only through links and lines. */
-export interface Ticked {
+/** A part of the machine whose state can be taken out and put back. */
+interface Stateful {
   readonly name: string;
-  /** Acts in cycle `now`. True: tick me in the next cycle too; false: let me sleep until I am woken. */
-  tick(now: number): boolean;
-  /** What it waits for, for the dump of a machine that stands still; empty when it has nothing to do. */
-  waits(): readonly Wait[];
   /** Its state as JSON. */
   save(): unknown;
   /** Takes over a state that `save` gave. */
   restore(state: unknown): void;
+}
+
+/** Something that acts at most once a cycle and sleeps until it is woken. Talks only through links and lines. */
+export interface Ticked extends Stateful {
+  /** Acts in cycle `now`. True: tick me in the next cycle too; false: let me sleep until I am woken. */
+  tick(now: number): boolean;
+  /** What it waits for, for the dump of a machine that stands still; empty when it has nothing to do. */
+  waits(): readonly Wait[];
+}
+
+/** What can be told of a link after a run. */
+export interface LinkUse extends Stateful {
+  readonly capacity: number;
+  readonly sent: number;
+  readonly inside: number;
+  readonly fullest: number;
 }
 
 export interface EngineOptions {
@@ -26,30 +36,41 @@ export interface EngineOptions {
 
 const LIVELOCK_TICKS = 5_000_000;
 
+interface Saved {
+  readonly now: number;
+  readonly ticks: number;
+  readonly ticksAtMove: number;
+  readonly wakes: readonly [number, number][];
+  readonly links: readonly unknown[];
+  readonly lines: readonly unknown[];
+  readonly modules: readonly unknown[];
+}
+
 /**
  * Steps modules through integer cycles; cycles in which nothing is due are jumped over. What is sent or freed in cycle t
  * is seen in t + 1 at the earliest, so the order of modules inside a cycle cannot matter. Holds no global state.
  */
 export class Engine {
   readonly #modules: Ticked[] = [];
-  readonly #links: Link[] = [];
-  readonly #lines: Line[] = [];
+  readonly #links: LinkUse[] = [];
+  readonly #lines: Stateful[] = [];
   readonly #wheel = new Wheel();
   readonly #options: EngineOptions;
-  #lastTick: number[] = [];
-  #lastWake: number[] = [];
+  readonly #lastTick: number[] = [];
+  readonly #lastWake: number[] = [];
   #batch: Int32Array = new Int32Array(64);
-  #now = 0;
+  #now = -1;
   #ticks = 0;
   #ticksAtMove = 0;
+  #hasMoved = false;
 
   constructor(options: EngineOptions = {}) {
     this.#options = options;
-    this.#wheel.reset(-1);
   }
 
+  /** The cycle that runs or ran last; 0 before the first. */
   get now(): number {
-    return this.#now;
+    return Math.max(this.#now, 0);
   }
   /** Ticks so far: the events of the simulation. */
   get ticks(): number {
@@ -58,7 +79,7 @@ export class Engine {
   get modules(): readonly Ticked[] {
     return this.#modules;
   }
-  get links(): readonly Link[] {
+  get links(): readonly LinkUse[] {
     return this.#links;
   }
 
@@ -69,27 +90,26 @@ export class Engine {
     return this.#modules.push(module) - 1;
   }
 
-  addLink(link: Link): void {
+  addLink(link: LinkUse): void {
     this.#links.push(link);
   }
 
-  addLine(line: Line): void {
+  addLine(line: Stateful): void {
     this.#lines.push(line);
   }
 
-  /** Wakes module `id` in cycle `at`. @throws SimulationError when that is not in the future. */
+  /** Wakes module `id` in cycle `at`. @throws SimulationError when that is not a cycle of the future. */
   wake(id: number, at: number): void {
-    if (this.#lastWake[id] === at) return;
-    if (!(at > this.#now) && this.#ticks > 0) {
-      throw new SimulationError(this.#modules[id]!.name, this.#now, `was to be woken in cycle ${at}, which is over`);
-    }
+    const last = this.#lastWake[id];
+    if (last === undefined || !(at > this.#now) || !Number.isInteger(at)) throw this.#refusal(id, at);
+    if (last === at) return;
     this.#lastWake[id] = at;
     this.#wheel.add(at, id);
   }
 
-  /** Says that a message moved: the machine does not run in circles. */
+  /** Says that a message moved in this cycle: the machine does not run in circles. */
   moved(): void {
-    this.#ticksAtMove = this.#ticks;
+    this.#hasMoved = true;
   }
 
   /**
@@ -110,6 +130,7 @@ export class Engine {
 
   #cycle(at: number): void {
     this.#now = at;
+    this.#hasMoved = false;
     const { ids, count } = this.#wheel.take(this.#batch);
     this.#batch = ids;
     this.#options.order?.(ids, count);
@@ -120,6 +141,12 @@ export class Engine {
       this.#ticks += 1;
       if (this.#modules[id]!.tick(at)) this.wake(id, at + 1);
     }
+    if (this.#hasMoved) this.#ticksAtMove = this.#ticks;
+  }
+
+  #refusal(id: number, at: number): SimulationError {
+    const name = this.#modules[id]?.name ?? `module ${id}, which the machine does not have`;
+    return new SimulationError(name, this.#now, `was to be woken in cycle ${at}`);
   }
 
   #standstill(what: string): SimulationError {
@@ -128,35 +155,37 @@ export class Engine {
 
   /** The whole state as JSON: time, wakes, links, lines, modules. */
   save(): unknown {
-    return {
+    const saved: Saved = {
       now: this.#now,
       ticks: this.#ticks,
+      ticksAtMove: this.#ticksAtMove,
       wakes: this.#wheel.entries(),
       links: this.#links.map((link) => link.save()),
       lines: this.#lines.map((line) => line.save()),
       modules: this.#modules.map((module) => module.save()),
     };
+    return saved;
   }
 
-  /** Takes over a state that `save` gave for a machine of the same build. */
+  /** Takes over a state that `save` gave. @throws SimulationError when that was a machine of other parts. */
   restore(state: unknown): void {
-    const saved = state as {
-      now: number;
-      ticks: number;
-      wakes: [number, number][];
-      links: unknown[];
-      lines: unknown[];
-      modules: unknown[];
-    };
+    const saved = state as Saved;
+    for (const part of ['links', 'lines', 'modules'] as const) this.#checkParts(part, saved[part].length);
     this.#now = saved.now;
     this.#ticks = saved.ticks;
-    this.#ticksAtMove = saved.ticks;
-    this.#lastTick = this.#modules.map(() => -1);
-    this.#lastWake = this.#modules.map(() => -1);
+    this.#ticksAtMove = saved.ticksAtMove;
+    this.#lastTick.fill(-1);
+    this.#lastWake.fill(-1);
     this.#wheel.reset(saved.now);
-    for (const [at, id] of saved.wakes) this.#wheel.add(at, id);
+    for (const [at, id] of saved.wakes) this.wake(id, at);
     for (const [index, link] of this.#links.entries()) link.restore(saved.links[index]);
     for (const [index, line] of this.#lines.entries()) line.restore(saved.lines[index]);
     for (const [index, module] of this.#modules.entries()) module.restore(saved.modules[index]);
+  }
+
+  #checkParts(part: 'links' | 'lines' | 'modules', saved: number): void {
+    const { length } = { links: this.#links, lines: this.#lines, modules: this.#modules }[part];
+    if (length === saved) return;
+    throw new SimulationError('machine', undefined, `has ${length} ${part}, the state has ${saved}`);
   }
 }

@@ -1,3 +1,4 @@
+import { SimulationError } from '../base/errors.js';
 import type { Engine } from './engine.js';
 
 /**
@@ -8,7 +9,7 @@ export class Line {
   readonly #engine: Engine;
   readonly #parties: number;
   readonly #listeners: number[] = [];
-  /** Cycles in which complete rounds are seen, those that are not yet seen by all. */
+  /** Cycles in which complete rounds will be seen, earliest first. */
   #pending: number[] = [];
   #complete: number;
   #raised = 0;
@@ -21,6 +22,7 @@ export class Line {
     parties: number,
     rounds = 0,
   ) {
+    if (!(parties >= 1)) throw new SimulationError(name, undefined, `a line needs at least 1 party, has ${parties}`);
     this.#engine = engine;
     this.#parties = parties;
     this.#complete = rounds;
@@ -33,6 +35,7 @@ export class Line {
 
   /** One party is through with this round; the others see it `delay` (at least 1) cycles later. */
   raise(now: number, delay = 1): void {
+    if (!(delay >= 1)) throw new SimulationError(this.name, now, `raised with a delay of ${delay}, not of at least 1`);
     this.#raised += 1;
     this.#latest = Math.max(this.#latest, now + delay);
     this.#engine.moved();
@@ -42,15 +45,13 @@ export class Line {
     for (const listener of this.#listeners) this.#engine.wake(listener, this.#latest);
   }
 
-  /** Rounds that are complete as seen in cycle `now`. */
+  /** Rounds that are complete as seen in cycle `now`, the current one. */
   level(now: number): number {
-    let level = this.#complete;
-    for (const at of this.#pending) if (at <= now) level += 1;
-    if (level - this.#complete > 1) {
-      this.#pending = this.#pending.slice(level - this.#complete - 1);
-      this.#complete = level - 1;
+    while (this.#pending.length > 0 && this.#pending[0]! <= now) {
+      this.#pending.shift();
+      this.#complete += 1;
     }
-    return level;
+    return this.#complete;
   }
 
   /** Parties that the current round still waits for. */
@@ -59,7 +60,7 @@ export class Line {
   }
 
   save(): unknown {
-    return { pending: this.#pending, complete: this.#complete, raised: this.#raised, latest: this.#latest };
+    return { pending: [...this.#pending], complete: this.#complete, raised: this.#raised, latest: this.#latest };
   }
 
   restore(state: unknown): void {

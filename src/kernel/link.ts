@@ -1,5 +1,5 @@
 import { SimulationError } from '../base/errors.js';
-import type { Engine } from './engine.js';
+import type { Engine, LinkUse } from './engine.js';
 
 export interface LinkOptions {
   readonly name: string;
@@ -11,13 +11,25 @@ export interface LinkOptions {
 
 /** Whole numbers of a message. */
 const WORDS = 3;
+/** Cycle in which it is seen, then its words. */
+type Message = readonly [number, number, number, number];
+
+interface Saved {
+  readonly messages: readonly Message[];
+  readonly sent: number;
+  readonly fullest: number;
+  readonly lastArrival: number;
+  readonly lastPop: number;
+  readonly popsThen: number;
+  readonly senderWaits: boolean;
+}
 
 /**
  * A wire with a bounded queue between one sender and one receiver. A message is three whole numbers; it is seen
  * `latency` cycles after it was sent, in order. It takes a place from being sent until it is taken; a place freed in
  * cycle t can be used in t + 1.
  */
-export class Link {
+export class Link implements LinkUse {
   readonly name: string;
   readonly latency: number;
   readonly capacity: number;
@@ -50,18 +62,28 @@ export class Link {
 
   /** Says which modules are woken: the receiver by messages, the sender by room that it waits for. */
   connect(sender: number, receiver: number): void {
-    this.#sender = sender;
-    this.#receiver = receiver;
+    this.sentBy(sender);
+    this.takenBy(receiver);
+  }
+  sentBy(module: number): void {
+    this.#sender = module;
+  }
+  takenBy(module: number): void {
+    this.#receiver = module;
   }
 
+  /** Name of the module that takes the messages. */
+  get receiverName(): string {
+    return this.#engine.modules[this.#receiver]?.name ?? 'nobody';
+  }
   get sent(): number {
     return this.#sent;
   }
-  /** Messages under way or waiting. */
+  /** Messages under way or waiting; for reports, since inside a cycle it depends on who ticked first. */
   get inside(): number {
     return this.#inside;
   }
-  /** Most messages that were inside at once. */
+  /** Most places that were taken at once. */
   get fullest(): number {
     return this.#fullest;
   }
@@ -78,22 +100,35 @@ export class Link {
     else this.#senderWaits = true;
   }
 
-  /** Sends a message that is seen `delay` cycles later. @throws SimulationError when there is no room. */
+  /**
+   * Sends a message that is seen `delay` cycles later, and not before those sent earlier. @throws SimulationError when
+   * there is no room, the delay is below 1 or a word is not a whole number of 32 bits.
+   */
   send(now: number, a: number, b: number, c: number, delay = this.latency): void {
-    if (this.room(now) < 1) throw new SimulationError(this.name, now, 'a message was sent into a full link');
-    let slot = this.#first + this.#inside;
-    if (slot >= this.capacity) slot -= this.capacity;
-    const word = WORDS * slot;
-    this.#words[word] = a;
-    this.#words[word + 1] = b;
-    this.#words[word + 2] = c;
+    const room = this.room(now);
+    if (room < 1) throw new SimulationError(this.name, now, 'a message was sent into a full link');
+    if (!(delay >= 1)) throw new SimulationError(this.name, now, `a message was sent with a delay of ${delay}`);
+    if ((a | 0) !== a || (b | 0) !== b || (c | 0) !== c) {
+      throw new SimulationError(this.name, now, `the message ${a}, ${b}, ${c} is not three whole numbers of 32 bits`);
+    }
     const arrival = Math.max(now + delay, this.#lastArrival);
-    this.#arrivals[slot] = arrival;
+    this.#put(this.#inside, arrival, a, b, c);
     this.#lastArrival = arrival;
     this.#inside += 1;
     this.#sent += 1;
-    if (this.#inside > this.#fullest) this.#fullest = this.#inside;
+    this.#fullest = Math.max(this.#fullest, this.capacity - room + 1);
     this.#engine.wake(this.#receiver, arrival);
+  }
+
+  /** Writes the message that `place` others are ahead of. */
+  #put(place: number, arrival: number, a: number, b: number, c: number): void {
+    let slot = this.#first + place;
+    if (slot >= this.capacity) slot -= this.capacity;
+    const word = WORDS * slot;
+    this.#arrivals[slot] = arrival;
+    this.#words[word] = a;
+    this.#words[word + 1] = b;
+    this.#words[word + 2] = c;
   }
 
   /** Whether the receiver sees a message in cycle `now`. */
@@ -127,38 +162,33 @@ export class Link {
   }
 
   save(): unknown {
-    const messages = Array.from({ length: this.#inside }, (_, i) => {
+    const messages = Array.from({ length: this.#inside }, (_, i): Message => {
       const slot = (this.#first + i) % this.capacity;
-      return [this.#arrivals[slot]!, ...this.#words.subarray(WORDS * slot, WORDS * (slot + 1))];
+      const [a, b, c] = this.#words.subarray(WORDS * slot);
+      return [this.#arrivals[slot]!, a!, b!, c!];
     });
-    const { sent, fullest } = this;
-    return {
+    const saved: Saved = {
       messages,
-      sent,
-      fullest,
+      sent: this.#sent,
+      fullest: this.#fullest,
       lastArrival: this.#lastArrival,
       lastPop: this.#lastPop,
       popsThen: this.#popsThen,
       senderWaits: this.#senderWaits,
     };
+    return saved;
   }
 
+  /** Takes over a state that `save` gave. @throws SimulationError when its messages do not fit. */
   restore(state: unknown): void {
-    const saved = state as {
-      messages: number[][];
-      sent: number;
-      fullest: number;
-      lastArrival: number;
-      lastPop: number;
-      popsThen: number;
-      senderWaits: boolean;
-    };
-    this.#first = 0;
-    this.#inside = saved.messages.length;
-    for (const [slot, [arrival, ...words]] of saved.messages.entries()) {
-      this.#arrivals[slot] = arrival!;
-      this.#words.set(words, WORDS * slot);
+    const saved = state as Saved;
+    const { length } = saved.messages;
+    if (length > this.capacity) {
+      throw new SimulationError(this.name, undefined, `a state with ${length} messages, room for ${this.capacity}`);
     }
+    this.#first = 0;
+    this.#inside = length;
+    for (const [place, message] of saved.messages.entries()) this.#put(place, ...message);
     this.#sent = saved.sent;
     this.#fullest = saved.fullest;
     this.#lastArrival = saved.lastArrival;

@@ -16,23 +16,23 @@ const MOST_LINES = 40;
 
 /** Who waits for whom: first a circle of waits if there is one, then every wait. */
 export function describeWaits(modules: readonly Waiting[]): string {
-  const waits = new Map(modules.map((module) => [module.name, module.waits()]));
-  const lines = modules.flatMap(({ name }) =>
-    waits
-      .get(name)!
-      .map(({ on, reason }) => `  ${name} waits for ${reason}${on.length > 0 ? ` (${on.join(', ')})` : ''}`),
+  const waits = modules.flatMap((module) => module.waits().map((wait) => ({ name: module.name, ...wait })));
+  const waited = new Map<string, string[]>(modules.map(({ name }) => [name, []]));
+  for (const { name, on } of waits) waited.get(name)!.push(...on);
+  const lines = waits.map(
+    ({ name, on, reason }) => `  ${name} waits for ${reason}${on.length > 0 ? ` (${on.join(', ')})` : ''}`,
   );
-  const circle = findCircle(waits);
-  const rest = lines.length > MOST_LINES ? [`  ... and ${lines.length - MOST_LINES} more`] : [];
+  const circle = findCircle(waited);
   return [
     ...(circle.length > 0 ? [`  circle: ${[...circle, circle[0]].join(' -> ')}`] : []),
     ...lines.slice(0, MOST_LINES),
-    ...rest,
+    ...(lines.length > MOST_LINES ? [`  ... and ${lines.length - MOST_LINES} more`] : []),
+    ...(lines.length === 0 ? ['  no module says that it waits'] : []),
   ].join('\n');
 }
 
 /** Names of modules that wait for each other in a circle; empty when there is none. */
-export function findCircle(waits: ReadonlyMap<string, readonly Wait[]>): readonly string[] {
+export function findCircle(waits: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const finished = new Set<string>();
   for (const start of waits.keys()) {
     const circle = walk(start, waits, finished);
@@ -42,7 +42,7 @@ export function findCircle(waits: ReadonlyMap<string, readonly Wait[]>): readonl
 }
 
 /** Depth first from `start`, with a stack of its own: waits can be long chains. */
-function walk(start: string, waits: ReadonlyMap<string, readonly Wait[]>, finished: Set<string>): readonly string[] {
+function walk(start: string, waits: ReadonlyMap<string, readonly string[]>, finished: Set<string>): readonly string[] {
   const path: string[] = [];
   const onPath = new Set<string>();
   const stack = [{ name: start, leaving: false }];
@@ -59,7 +59,7 @@ function walk(start: string, waits: ReadonlyMap<string, readonly Wait[]>, finish
     path.push(name);
     onPath.add(name);
     stack.push({ name, leaving: true });
-    for (const next of (waits.get(name) ?? []).flatMap(({ on }) => on)) stack.push({ name: next, leaving: false });
+    for (const next of waits.get(name) ?? []) stack.push({ name: next, leaving: false });
   }
   return [];
 }
