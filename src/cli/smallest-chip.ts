@@ -3,8 +3,8 @@ import { type Chip, columnsPerWeight } from '../model/chip.js';
 import { type Network, neurons } from '../model/network.js';
 import { KIB_BITS, sramBits } from '../model/sram.js';
 
-/** The values of `chip`, by path, that must change for `network` to fit; each the smallest that does. */
-export function smallestThatFits(network: Network, chip: Chip): Readonly<Record<string, string>> {
+/** The values of `chip`, by path, that must change for `network` to fit for `steps`; each the smallest that does. */
+export function smallestThatFits(network: Network, chip: Chip, steps: number): Readonly<Record<string, string>> {
   const largest = Math.max(...network.populations.map(({ shape }) => neurons(shape)));
   const flitBits = Math.max(chip.noc.flitBits, Math.ceil(Math.log2(largest)));
   const cols = Math.max(chip.crossbar.cols, columnsPerWeight(chip));
@@ -17,7 +17,8 @@ export function smallestThatFits(network: Network, chip: Chip): Readonly<Record<
   };
   const outcome = mapNetwork(network, relaxed);
   if (outcome.kind === 'misfit') return {};
-  const { mesh, inputBufferBits, neuronsPerTile, partialSumBits, tiles } = outcome.mapping;
+  const { mesh, inputBufferBits, neuronsPerTile, partialSumBits, spikeMemoryBitsPerStep, tiles } = outcome.mapping;
+  const storedBits = chip.control.schedule === 'sequential' ? steps * spikeMemoryBitsPerStep : 0;
   const given = chip.noc.mesh;
   const bankBits = sramBits(Math.ceil(neuronsPerTile / chip.tile.neuronLanes), chip.tile.membraneBits);
   return {
@@ -29,6 +30,7 @@ export function smallestThatFits(network: Network, chip: Chip): Readonly<Record<
     ...enlarged('tile.inputBufferKib', chip.tile.inputBufferKib, inputBufferBits),
     ...enlarged('tile.membraneBankKib', chip.tile.membraneBankKib, bankBits),
     ...enlarged('tile.psumBufferKib', chip.tile.psumBufferKib, partialSumBits),
+    ...enlarged('tile.spikeMemoryKib', chip.tile.spikeMemoryKib, storedBits),
   };
 }
 

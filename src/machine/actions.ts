@@ -7,6 +7,7 @@ import { IO_ACTIONS } from '../hw/io/counts.js';
 import { HELD_SUM_ACTIONS, NEURON_ACTIONS } from '../hw/neuron/counts.js';
 import { NOC_ACTIONS } from '../hw/noc/counts.js';
 import { POOLING_ACTIONS } from '../hw/pooling/counts.js';
+import { SPIKE_MEMORY_ACTIONS } from '../hw/spike-memory/counts.js';
 import type { ActionTable } from '../model/counts.js';
 
 /** Every action of the machine by module, with what one occurrence is. A price table must name each of them. */
@@ -18,6 +19,7 @@ export const MACHINE_ACTIONS = {
   hTree: H_TREE_ACTIONS,
   psumBuffer: PSUM_BUFFER_ACTIONS,
   inputBuffer: INPUT_BUFFER_ACTIONS,
+  spikeMemory: SPIKE_MEMORY_ACTIONS,
   heldSum: HELD_SUM_ACTIONS,
   neuron: NEURON_ACTIONS,
   pooling: POOLING_ACTIONS,

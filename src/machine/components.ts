@@ -1,3 +1,4 @@
+import { hasSpikeMemory } from '../hw/spike-memory/counts.js';
 import { type Chip, columnsPerConversion } from '../model/chip.js';
 import type { Mapping } from '../model/mapping.js';
 import { INPUT, type Network } from '../model/network.js';
@@ -14,6 +15,7 @@ export const COMPONENTS = {
   'hTree.tile': 'H-tree of one tile',
   'psumBuffer.sram': 'partial-sum buffer of one tile',
   'inputBuffer.bank': 'one input buffer SRAM bank',
+  'spikeMemory.bank': 'spike memory of one tile, only where a population finishes all steps before the next',
   'heldSum.bank': 'one SRAM bank of held input currents, in tiles that read the image',
   'neuron.lane': 'adder, comparator and register of one neuron lane',
   'neuron.bank': 'one membrane SRAM bank',
@@ -25,8 +27,10 @@ export const COMPONENTS = {
 } as const;
 export type ComponentName = keyof typeof COMPONENTS;
 
-/** How many of each component: in tiles that the network uses, and on the whole chip. */
-export type ComponentCounts = Readonly<Record<ComponentName, { readonly used: number; readonly chip: number }>>;
+/** How many of each component that the chip has: in tiles that the network uses, and on the whole chip. */
+export type ComponentCounts = Readonly<
+  Partial<Record<ComponentName, { readonly used: number; readonly chip: number }>>
+>;
 
 /** Counts the chip's components. Unused tiles are on the chip but switched off. */
 export function countComponents(network: Network, chip: Chip, mapping: Mapping): ComponentCounts {
@@ -49,6 +53,7 @@ export function countComponents(network: Network, chip: Chip, mapping: Mapping):
     'hTree.tile': each(1),
     'psumBuffer.sram': each(1),
     'inputBuffer.bank': each(banksFor(chip.tile.inputBufferPortBits)),
+    ...(hasSpikeMemory(chip) ? { 'spikeMemory.bank': each(1) } : {}),
     'heldSum.bank': both(
       mapping.heldSumBits === 0 ? 0 : imageTiles(network, mapping) * banksFor(chip.tile.heldSumPortBits),
     ),

@@ -10,6 +10,7 @@ import { deliveryCounts, heldSumCounts, neuronCounts } from '../hw/neuron/counts
 import { nocCounts } from '../hw/noc/counts.js';
 import { type Flow, headFlows, imageFlows, partialSumFlows, spikeFlows } from '../hw/noc/flows.js';
 import { poolingAdditions, poolingUpdates } from '../hw/pooling/counts.js';
+import { spikeMemoryCounts } from '../hw/spike-memory/counts.js';
 import type { Activity } from '../model/activity.js';
 import { connectionsOf } from '../model/connection.js';
 import type { CountingConventions, CountRow, Counts, Series } from '../model/counts.js';
@@ -36,7 +37,7 @@ export function countActions(
     for (const [action, series] of Object.entries(counts)) rows.push({ layer, module, action, series });
   };
   for (const projection of run.network.projections) recordProjection(run, activity, projection, record);
-  for (const load of connectionLoads(run, spikes)) record(load.connection.target, 'inputBuffer', arrivalCounts(load));
+  for (const load of connectionLoads(run, spikes)) recordConnection(load, record);
   for (const population of run.network.populations) recordPopulation(run, activity, population, spikes, record);
   const flows = flowsOf(run, spikes);
   for (const flow of flows) record(flow.layer, 'noc', nocCounts(run.mapping, flow));
@@ -111,6 +112,13 @@ function recordProjection(run: ChargedLoad, activity: Activity, projection: Proj
   record(layer, 'psumBuffer', psumBufferCounts(load));
   record(layer, 'inputBuffer', patchCounts(load));
   record(layer, 'neuron', deliveryCounts(load));
+}
+
+function recordConnection(load: ConnectionLoad, record: Recorder): void {
+  const { target } = load.connection;
+  record(target, 'inputBuffer', arrivalCounts(load));
+  const stored = spikeMemoryCounts(load);
+  if (stored !== undefined) record(target, 'spikeMemory', stored);
 }
 
 function recordPopulation(

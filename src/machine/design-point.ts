@@ -1,4 +1,5 @@
 import { peCycle, readTimeNs } from '../hw/crossbar/timing.js';
+import { hasSpikeMemory } from '../hw/spike-memory/counts.js';
 import type { Chip } from '../model/chip.js';
 import type { Mapping } from '../model/mapping.js';
 import { banksFor, KIB_BITS, sramBits } from '../model/sram.js';
@@ -9,10 +10,11 @@ const sramKib = (bits: number): number => Math.max(0.5, 2 ** Math.ceil(Math.log2
 /** The quantities that price laws refer to, by name with unit: the chip with every `auto` replaced. */
 export type DesignPoint = Readonly<Record<string, number>>;
 
-/** Resolves a chip for the network mapped onto it. */
-export function designPoint(chip: Chip, mapping: Mapping): DesignPoint {
+/** Resolves a chip for the network mapped onto it and a run of `steps`, whose spikes a sequential schedule stores. */
+export function designPoint(chip: Chip, mapping: Mapping, steps: number): DesignPoint {
   const { technology, device, crossbar, adc, pe, tile, noc } = chip;
-  const { inputBufferKib, membraneBankKib } = tile;
+  const { inputBufferKib, membraneBankKib, spikeMemoryKib } = tile;
+  const stored = hasSpikeMemory(chip) ? mapping.spikeMemoryBitsPerStep * steps : 0;
   const buffers = banksFor(tile.inputBufferPortBits);
   return {
     nodeNm: technology.nodeNm,
@@ -33,6 +35,7 @@ export function designPoint(chip: Chip, mapping: Mapping): DesignPoint {
     psumBufferKib: tile.psumBufferKib,
     inputBufferBankKib:
       inputBufferKib === 'auto' ? sramKib(mapping.inputBufferBits / buffers) : inputBufferKib / buffers,
+    spikeMemoryKib: spikeMemoryKib === 'auto' ? sramKib(stored) : spikeMemoryKib,
     heldSumBankKib: sramKib(mapping.heldSumBits / banksFor(tile.heldSumPortBits)),
     membraneBits: tile.membraneBits,
     membraneBankKib:

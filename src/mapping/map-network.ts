@@ -12,8 +12,11 @@ export type MapOutcome =
   | { readonly kind: 'mapped'; readonly mapping: Mapping }
   | { readonly kind: 'misfit'; readonly misfits: readonly Misfit[] };
 
-/** Places `network` on `chip`, or says everything that stands in the way. */
-export function mapNetwork(network: Network, chip: Chip): MapOutcome {
+/**
+ * Places `network` on `chip`, or says everything that stands in the way. `steps` of a run decide whether a given spike
+ * memory is large enough; without them it is not checked.
+ */
+export function mapNetwork(network: Network, chip: Chip, steps?: number): MapOutcome {
   let single: Allocation;
   try {
     single = allocate(network, cutNetwork(network, chip), chip.tile.pesPerTile);
@@ -32,11 +35,12 @@ export function mapNetwork(network: Network, chip: Chip): MapOutcome {
     projections: allocation.projections,
     populations: allocation.populations,
     inputBufferBits: fullest(allocation, (tile) => inputBufferBits(network, chip, allocation, tile)),
+    spikeMemoryBitsPerStep: fullest(allocation, (tile) => spikeMapBits(network, allocation, tile)),
     partialSumBits: fullest(allocation, (tile) => partialSumBits(chip, allocation, tile)),
     heldSumBits: fullest(allocation, (tile) => heldSumBits(network, chip, allocation, tile)),
     neuronsPerTile: fullest(allocation, (tile) => membranes(network, allocation, tile)),
   };
-  const misfits = [...findMisfits(network, chip, mapping), ...refused];
+  const misfits = [...findMisfits(network, chip, mapping), ...spikeMemoryMisfits(chip, mapping, steps), ...refused];
   return misfits.length > 0 ? { kind: 'misfit', misfits } : { kind: 'mapped', mapping };
 }
 
@@ -49,6 +53,13 @@ function inputBufferBits(network: Network, chip: Chip, allocation: Allocation, t
     const width = connection.source === INPUT ? chip.crossbar.inputBits : 1;
     return bits + 2 * tileInput(network, connection, tile).neurons * width;
   }, 0);
+}
+
+/** One bit per mapped source neuron, every source's map in words of its own; the image is not stored. */
+function spikeMapBits(network: Network, allocation: Allocation, tile: number): number {
+  return connectionsOf(network, allocation.projections)
+    .filter(({ source }) => source !== INPUT)
+    .reduce((bits, connection) => bits + sramBits(tileInput(network, connection, tile).neurons, 1), 0);
 }
 
 function heldSumBits(network: Network, chip: Chip, allocation: Allocation, tile: number): number {
@@ -121,6 +132,15 @@ function membraneMisfits(chip: Chip, bankKib: number, mapping: Mapping): Misfit[
   const kib = (sramBits(Math.ceil(mapping.neuronsPerTile / neuronLanes), membraneBits) / KIB_BITS).toFixed(2);
   const message = `the fullest tile has ${mapping.neuronsPerTile} membranes, its banks hold ${capacity}; ${kib} KiB would do`;
   return [{ path: 'tile.membraneBankKib', message }];
+}
+
+function spikeMemoryMisfits(chip: Chip, { spikeMemoryBitsPerStep }: Mapping, steps: number | undefined): Misfit[] {
+  const kib = chip.tile.spikeMemoryKib;
+  if (chip.control.schedule !== 'sequential' || kib === 'auto' || steps === undefined) return [];
+  const needed = (steps * spikeMemoryBitsPerStep) / KIB_BITS;
+  if (needed <= kib) return [];
+  const message = `the fullest tile stores ${needed.toFixed(2)} KiB of spikes in ${steps} steps, has ${kib} (or "auto")`;
+  return [{ path: 'tile.spikeMemoryKib', message }];
 }
 
 /** Membranes of `bits` in a bank of `kib`: whole numbers in its words. */

@@ -28,21 +28,23 @@ export const upTo = (internal: string): string => `up-to-${internal}`;
 export const misfitError = (misfits: readonly Misfit[], chip: LoadedChip): SpecError =>
   new SpecError(misfits.map((misfit) => ({ ...placeOf(chip, misfit.path), ...misfit })));
 
-/** Maps `network` on a chip. @throws SpecError naming every value of the chip that stands in the way. */
-export function mapOrRefuse(network: Network, loaded: LoadedChip): Mapping {
-  const outcome = mapNetwork(network, loaded.chip);
+/** Maps `network` on a chip for `steps`. @throws SpecError naming every value of the chip that stands in the way. */
+export function mapOrRefuse(network: Network, loaded: LoadedChip, steps: number): Mapping {
+  const outcome = mapNetwork(network, loaded.chip, steps);
   if (outcome.kind === 'mapped') return outcome.mapping;
   throw misfitError(outcome.misfits, loaded);
 }
 
-/** Every hardware that the run's methods are costed on, the whole chip first. */
-export function planVariants(network: Network, loaded: LoadedChip): readonly Variant[] {
+/** Every hardware that the methods of a run of `steps` are costed on, the whole chip first. */
+export function planVariants(network: Network, loaded: LoadedChip, steps: number): readonly Variant[] {
   const { chip } = loaded;
   const variant = (name: string, description: string, part: Network): Variant => {
-    const mapping = mapOrRefuse(part, part === network ? loaded : { ...loaded, chip: replicationWithin(chip, part) });
+    const onChip = part === network ? loaded : { ...loaded, chip: replicationWithin(chip, part) };
+    const mapping = mapOrRefuse(part, onChip, steps);
     const timing = timingModel({ network: part, chip, mapping });
     const components = countComponents(part, chip, mapping);
-    return { name, description, network: part, mapping, point: designPoint(chip, mapping), components, timing };
+    const point = designPoint(chip, mapping, steps);
+    return { name, description, network: part, mapping, point, components, timing };
   };
   const final = network.classifiers.filter((classifier) => classifier.role === 'final');
   const internal = network.classifiers.filter((classifier) => classifier.role === 'internal');

@@ -34,7 +34,7 @@ export interface PreparedRun {
 /** Checks that everything fits together, maps the network, prices the machine. @throws SpecError */
 export function prepareRun(inputs: RunInputs, options: RunOptions): PreparedRun {
   const { chip, workload, prices } = inputs;
-  const variants = planVariants(workload.network, chip);
+  const variants = planVariants(workload.network, chip, options.steps);
   for (const variant of variants) pricesFor(prices.table, variant, prices.path);
   const { images, labels, classes } = chooseImages(inputs, options);
   const allMethods = methodsOf(workload, classes, options.steps);

@@ -81,7 +81,7 @@ function simulateDense(net: string, dataset: string, device: string, steps: numb
   const activity = denseActivity(network, cutNetwork(network, chip), { steps, inputBits: 8, meanLevel: 7 });
   const { mapping } = outcome;
   const counts = countActions({ network, chip, mapping, conventions: table.conventions }, activity);
-  const prices = resolvePrices(table, designPoint(chip, mapping), MACHINE_ACTIONS, Object.keys(COMPONENTS));
+  const prices = resolvePrices(table, designPoint(chip, mapping, steps), MACHINE_ACTIONS, Object.keys(COMPONENTS));
   const pes = Object.values(mapping.projections).reduce((sum, projection) => sum + projection.pes.length, 0);
   return { pes, rows: energyRows(counts, prices) };
 }

@@ -73,7 +73,7 @@ describe('random networks on random chips', () => {
         weightBits: fc.integer({ min: 2, max: 9 }),
         sign: fc.constantFrom('diff' as const, 'offset' as const, 'pair' as const),
         columnSum: fc.constantFrom('analog' as const, 'digital' as const),
-        zeroSkip: fc.constantFrom('none' as const, 'energy' as const),
+        zeroSkip: fc.constantFrom('none' as const, 'energy' as const, 'time' as const),
         inputCoding: fc.constantFrom('bitSerialHeld' as const, 'bitSerialEveryStep' as const),
       }),
       pe: fc.record({ crossbarsPerPe: fc.integer({ min: 1, max: 12 }), packKernels: fc.boolean() }),
@@ -81,6 +81,15 @@ describe('random networks on random chips', () => {
         pesPerTile: fc.integer({ min: 1, max: 9 }),
         psumBufferKib: fc.constant(16),
         neuronLanes: fc.integer({ min: 1, max: 40 }),
+        psumSlots: fc.integer({ min: 1, max: 5 }),
+        outputBufferFlits: fc.integer({ min: 1, max: 80 }),
+      }),
+      mapping: fc.record({ replication: fc.constantFrom('none' as const, 'balanced' as const) }),
+      control: fc.record({
+        schedule: fc.constantFrom('pipelined' as const, 'sequential' as const),
+        sync: fc.constantFrom('elastic' as const, 'global' as const),
+        stepCredits: fc.boolean(),
+        barrierCycles: fc.integer({ min: 1, max: 40 }),
       }),
     });
     await fc.assert(

@@ -47,7 +47,7 @@ export async function denseEnergyOf(chipName: string, workloadName: string, step
   const { mapping } = outcome;
   const activity = denseActivity(network, cutNetwork(network, chip), { steps, inputBits: 8, meanLevel: 7 });
   const counts = countActions({ network, chip, mapping, conventions: table.conventions }, activity);
-  const prices = resolvePrices(table, designPoint(chip, mapping), MACHINE_ACTIONS, Object.keys(COMPONENTS));
+  const prices = resolvePrices(table, designPoint(chip, mapping, steps), MACHINE_ACTIONS, Object.keys(COMPONENTS));
   return energyRows(counts, prices).reduce((sum, { energyPj }) => sum + energyPj, 0);
 }
 

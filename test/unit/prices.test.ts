@@ -9,13 +9,13 @@ import type { PriceTable } from '../../src/model/price-table.js';
 import { defaultChip, priceTable } from '../support/load.js';
 import { smallNetwork } from '../support/networks.js';
 
-function pointOf(chip: Chip) {
+function pointOf(chip: Chip, steps: number) {
   const outcome = mapNetwork(smallNetwork(), chip);
   if (outcome.kind === 'misfit') throw new Error('does not fit');
-  return designPoint(chip, outcome.mapping);
+  return designPoint(chip, outcome.mapping, steps);
 }
-const resolve = (table: PriceTable, chip = defaultChip()) =>
-  resolvePrices(table, pointOf(chip), MACHINE_ACTIONS, Object.keys(COMPONENTS));
+const resolve = (table: PriceTable, chip = defaultChip(), steps = 20) =>
+  resolvePrices(table, pointOf(chip, steps), MACHINE_ACTIONS, Object.keys(COMPONENTS));
 
 describe.each(['phys', 'ela'] as const)('table %s', (name) => {
   test('prices every action and component, and every free one says why', () => {
@@ -80,6 +80,13 @@ describe('phys at other design points', () => {
       (0.8 / 1.1) ** 2,
       12,
     );
+  });
+
+  test('a word of the spike memory of 80 steps (5 KiB, so a bank of 8) costs 2.57 times one of 16 steps (1 KiB)', () => {
+    const chip = defaultChip({ control: { schedule: 'sequential' } });
+    const read = (steps: number) => resolve(priceTable('phys'), chip, steps).energyPj['spikeMemory.read']!.value;
+    expect(read(80) / read(16)).toBeCloseTo((0.193 + 1.147 * Math.sqrt(8)) / 1.34, 9);
+    expect(read(16)).toBeCloseTo(1.34 * (1.1 / 0.8) ** 2, 9);
   });
 
   test('a law outside the range that it was found for leaves a note', () => {

@@ -132,7 +132,7 @@ describe('balanced', () => {
     expect(misfitsOf('balanced', smallNetwork(), { psumBufferKib: 0.1 }).map(({ path }) => path)).toEqual([
       'tile.psumBufferKib',
     ]);
-    expect(smallestThatFits(smallNetwork(), chip)).toEqual({ 'tile.psumBufferKib': '0.14' });
+    expect(smallestThatFits(smallNetwork(), chip, 20)).toEqual({ 'tile.psumBufferKib': '0.14' });
   });
 });
 

@@ -41,7 +41,7 @@ test.each([
   const chip = defaultChip(changes as Parameters<typeof defaultChip>[0]);
   expect(mapNetwork(smallNetwork(), chip).kind).toBe('misfit');
   const grown = structuredClone(chip) as unknown as Record<string, Record<string, unknown>>;
-  for (const [path, value] of Object.entries(smallestThatFits(smallNetwork(), chip))) {
+  for (const [path, value] of Object.entries(smallestThatFits(smallNetwork(), chip, 20))) {
     const [section, key] = path.split('.') as [string, string];
     grown[section]![key] = parse(value);
   }

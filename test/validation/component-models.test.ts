@@ -22,7 +22,7 @@ function pricesOf(changes: Parameters<typeof defaultChip>[0]): ReturnType<typeof
   if (outcome.kind === 'misfit') throw new Error(outcome.misfits.map(({ message }) => message).join('; '));
   return resolvePrices(
     priceTable('phys'),
-    designPoint(chip, outcome.mapping),
+    designPoint(chip, outcome.mapping, 1),
     MACHINE_ACTIONS,
     Object.keys(COMPONENTS),
   );

@@ -11,13 +11,14 @@ import { smallestThatFits } from '../smallest-chip.js';
 /** `sim map`: does it fit, floorplan, utilisation. Exit code 2 when it does not fit. */
 export const mapCommand: Action = async ({ arguments: [chipName, workloadName], options }, context) => {
   const { settings, json, allowOutside } = commonOptions(options);
-  const [loaded, { network }] = await allOrProblems([
+  const [loaded, { network, file }] = await allOrProblems([
     loadChip(context.host, chipName!, settings, { allowOutside }),
     loadWorkload(context.host, workloadName!, { allowOutside }),
   ]);
   const { chip } = loaded;
-  const outcome = mapNetwork(network, chip);
-  const smallest = outcome.kind === 'misfit' ? smallestThatFits(network, chip) : {};
+  const { steps } = file.defaults;
+  const outcome = mapNetwork(network, chip, steps);
+  const smallest = outcome.kind === 'misfit' ? smallestThatFits(network, chip, steps) : {};
   if (json) context.out(jsonText(plain(outcome, smallest, () => placements(network, chip, mappingOf(outcome)!))));
   if (outcome.kind === 'mapped') {
     if (!json) context.out(mapReport(network, chip, outcome.mapping));

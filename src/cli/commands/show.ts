@@ -38,12 +38,15 @@ async function forNetwork(
   { host }: Context,
 ): Promise<Readonly<Record<string, number>>> {
   if (workloadName === undefined) return {};
-  const { network } = await loadWorkload(host, workloadName, options);
+  const { network, file } = await loadWorkload(host, workloadName, options);
   const { chip } = loaded;
-  const mapping = mapOrRefuse(network, loaded);
+  const { steps } = file.defaults;
+  const mapping = mapOrRefuse(network, loaded, steps);
   const { width, height } = mapping.mesh;
   const known = new Set(Object.values(chip).flatMap((section) => Object.keys(section)));
-  const point = Object.entries(designPoint(chip, mapping)).filter(([name]) => !known.has(name) || isAuto(chip, name));
+  const point = Object.entries(designPoint(chip, mapping, steps)).filter(
+    ([name]) => !known.has(name) || isAuto(chip, name),
+  );
   return { meshWidth: width, meshHeight: height, tilesInUse: mapping.tiles.length, ...Object.fromEntries(point) };
 }
 
