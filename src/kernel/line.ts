@@ -22,7 +22,9 @@ export class Line {
     parties: number,
     rounds = 0,
   ) {
-    if (!(parties >= 1)) throw new SimulationError(name, undefined, `a line needs at least 1 party, has ${parties}`);
+    if (!(Number.isInteger(parties) && parties >= 1)) {
+      throw new SimulationError(name, undefined, `${parties} parties: must be a whole number of at least 1`);
+    }
     this.#engine = engine;
     this.#parties = parties;
     this.#complete = rounds;

@@ -48,8 +48,10 @@ export class Link implements LinkUse {
   #fullest = 0;
 
   constructor(engine: Engine, { name, latency, capacity }: LinkOptions) {
-    if (!(latency >= 1 && capacity >= 1)) {
-      throw new SimulationError(name, undefined, `latency ${latency}, capacity ${capacity}: both must be at least 1`);
+    for (const [what, value] of Object.entries({ latency, capacity })) {
+      if (!(Number.isInteger(value) && value >= 1)) {
+        throw new SimulationError(name, undefined, `${what} ${value}: must be a whole number of at least 1`);
+      }
     }
     this.name = name;
     this.latency = latency;
