@@ -62,6 +62,7 @@ export function tileInput(network: Network, { source, projections }: Connection,
 export interface SumTransfer {
   readonly from: number;
   readonly to: number;
+  readonly columnBlock: number;
   readonly outputs: number;
 }
 
@@ -72,7 +73,12 @@ export function sumTransfers(projections: readonly MappedProjection[], shards: r
     for (const { columnBlock, tile: from } of pes) {
       const to = shards[columnBlock]!.tile;
       if (from === to) continue;
-      transfers.set(`${from} ${columnBlock}`, { from, to, outputs: blocks.columnBlocks[columnBlock]!.outputs });
+      transfers.set(`${from} ${columnBlock}`, {
+        from,
+        to,
+        columnBlock,
+        outputs: blocks.columnBlocks[columnBlock]!.outputs,
+      });
     }
   }
   return [...transfers.values()];

@@ -2,23 +2,71 @@ import type { Cycles } from '../base/units.js';
 
 /** What a population does per output position, in clocks: how often a position can enter, and how long it takes. */
 export interface Stage {
-  readonly name: 'heldSum' | 'fetch' | 'pe' | 'partialSums' | 'accumulation' | 'neuron' | 'pooling';
+  readonly name: 'heldSum' | 'fetch' | 'pe' | 'accumulation' | 'partialSums' | 'neuron' | 'pooling' | 'output';
   /** Clocks between two positions. */
   readonly interval: Cycles;
   /** Clocks from a position's entry to its exit. */
   readonly latency: Cycles;
 }
 
+/** Sums of one column block that a tile sends on for every round of positions. */
+export interface SumRoute {
+  readonly to: number;
+  readonly columnBlock: number;
+  /** Flits of one round's packet. */
+  readonly flits: number;
+  /** Clocks from the end of the sender's accumulation until the packet is there, behind the tile's packets before it. */
+  readonly latency: Cycles;
+}
+
+/** What one tile does of a population's step; a tile without neurons of the population ends with `partialSums`. */
+export interface TilePipeline {
+  readonly tile: number;
+  readonly stages: readonly Stage[];
+  readonly sends: readonly SumRoute[];
+}
+
 /** The pipeline of one population in one step. */
 export interface PopulationStages {
   readonly population: string;
-  /** Output positions that pass the pipeline in a step. */
+  /** Output positions of the population. */
   readonly positions: number;
+  /** Positions that pass at once: copies of its PEs. */
+  readonly copies: number;
+  /** Rounds that pass the pipeline in a step: ceil(positions / copies). */
+  readonly rounds: number;
+  /** The slowest tile's time in each stage, for reports. */
   readonly stages: readonly Stage[];
+  readonly tiles: readonly TilePipeline[];
+  /** The tiles' pipelines while they read the held image; empty where none is read. */
+  readonly imageTiles: readonly TilePipeline[];
   /** Clocks of the image's bit-serial read, once before the first step's updates; 0 where no image is read. */
   readonly imageRead: Cycles;
   /** Clocks to reset the membranes between two images. */
   readonly reset: Cycles;
+}
+
+/** Clocks of a population by what it did; they sum to the time from the image at the pins to its last step's end. */
+export interface WhereTimeGoes {
+  /** Its own pipeline. */
+  readonly computing: number;
+  /** Waiting for a source that still worked, or for the image. */
+  readonly input: number;
+  /** Waiting for spikes, marks or credits under way, and sending beyond the pipeline's time. */
+  readonly network: number;
+  /** Waiting for a consumer that still read the half-buffer which the step's spikes go to. */
+  readonly buffer: number;
+  /** The barrier of `sync: global`: its clocks, and those until the last population was there. */
+  readonly barrier: number;
+}
+
+/** Clocks of one layer on the critical path of a decision. */
+export interface CriticalPart {
+  /** A population, `input` for the image's transfer, or `fusion` for the readout. */
+  readonly layer: string;
+  /** `credit` is the way of a step credit, `network` that of spikes and marks and what interfaces add to a step. */
+  readonly kind: 'image' | 'computing' | 'network' | 'credit' | 'barrier' | 'readout';
+  readonly clocks: number;
 }
 
 /** When things happened in one image, from the recurrence (docs/timing.md). All in clocks. */
@@ -29,8 +77,14 @@ export interface ImageTimeline {
   readonly interval: number;
   /** Clocks for which some population still works after the decision. */
   readonly drain: number;
-  /** Clocks that each population worked, in the order of the network. */
+  /** Clocks that each population worked, its image read included, in the order of the network. */
   readonly busy: Float64Array;
+  /** Clocks of each population's image read; 0 where no image is held. */
+  readonly imageRead: Float64Array;
+  /** Each population's time until the end of its last step, in the order of the network. */
+  readonly where: readonly WhereTimeGoes[];
+  /** What the decision after the last step waited for; the clocks sum to it. */
+  readonly critical: readonly CriticalPart[];
 }
 
 export interface PopulationTimeline extends PopulationStages {
@@ -38,6 +92,8 @@ export interface PopulationTimeline extends PopulationStages {
   readonly meanStepCycles: number;
   /** Share of the interval between two images in which it works. */
   readonly utilisation: number;
+  /** Where its time goes, mean over images. */
+  readonly where: WhereTimeGoes;
 }
 
 /** Timelines of a run's images, in image order. */
@@ -54,4 +110,6 @@ export interface Timeline {
   readonly drainCycles: number;
   readonly populations: readonly PopulationTimeline[];
   readonly bottleneck: string;
+  /** What the decision after the last step waited for, mean over images. */
+  readonly critical: readonly CriticalPart[];
 }

@@ -32,7 +32,7 @@ export class Collector {
       const { network, mapping, timing, name } = variant;
       const flows = countFlows({ network, mapping, chip: this.chip }, activity);
       this.#timelines[name] ??= [];
-      this.#timelines[name][index] = imageTimeline(timing, flows, activity.steps);
+      this.#timelines[name][index] = imageTimeline(timing, flows, activity);
     }
     for (const [name, counts] of Object.entries(headCounts)) {
       this.#heads[name] ??= [];

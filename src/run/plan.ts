@@ -1,7 +1,7 @@
 import { SpecError } from '../base/errors.js';
 import { type ComponentCounts, countComponents } from '../machine/components.js';
 import { type DesignPoint, designPoint } from '../machine/design-point.js';
-import { type TimingModel, timingModel } from '../machine/timeline.js';
+import { type TimingModel, timingModel } from '../machine/timing-model.js';
 import { mapNetwork } from '../mapping/map-network.js';
 import type { Misfit } from '../mapping/misfit.js';
 import { replicationWithin } from '../mapping/replicate.js';

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { cycles } from '../../src/base/units.js';
 import { clocksPerPhase, peCycle, senseTime } from '../../src/hw/crossbar/timing.js';
 import { packetClocks } from '../../src/hw/noc/timing.js';
-import { pipelineClocks, stagesOf, stepClocks } from '../../src/machine/stages.js';
-import { imageTimeline, timingModel } from '../../src/machine/timeline.js';
+import { pipelineClocks } from '../../src/machine/stage-graph.js';
+import { stagesOf } from '../../src/machine/stages.js';
+import { pathsOf } from '../../src/machine/step-paths.js';
+import { workOf } from '../../src/machine/step-times.js';
+import { imageTimeline } from '../../src/machine/timeline.js';
+import { timingModel } from '../../src/machine/timing-model.js';
 import { mapNetwork } from '../../src/mapping/map-network.js';
+import type { Activity } from '../../src/model/activity.js';
 import type { Chip } from '../../src/model/chip.js';
 import type { Network } from '../../src/model/network.js';
 import { defaultChip } from '../support/load.js';
@@ -15,6 +19,9 @@ function contextOf(network: Network, chip: Chip) {
   if (outcome.kind === 'misfit') throw new Error('does not fit');
   return { network, chip, mapping: outcome.mapping };
 }
+
+/** An image of which only the number of steps matters. */
+const silent = (steps: number): Activity => ({ images: 1, steps, projections: {}, populations: {} });
 
 describe('PE cycle', () => {
   test.each([
@@ -55,24 +62,24 @@ describe('packets without load', () => {
 
 describe('stages', () => {
   test('16 positions of a slowest stage of 26 and latencies 3 + 26 + 2 take 15 x 26 + 31 clocks', () => {
-    const stages = [3, 26, 2].map((clocks) => ({
-      name: 'pe' as const,
-      interval: cycles(clocks),
-      latency: cycles(clocks),
-    }));
-    expect(pipelineClocks(stages, 16)).toBe(15 * 26 + 31);
+    const nodes = [
+      { before: 0, rest: 31, interval: 3 },
+      { before: 3, rest: 28, interval: 26 },
+      { before: 29, rest: 2, interval: 2 },
+    ];
+    expect(pipelineClocks(nodes, 16)).toBe(15 * 26 + 31);
   });
 
   test('in the default chip the PE cycle decides every layer that reads spikes', () => {
     const populations = stagesOf(contextOf(smallNetwork(), defaultChip()));
     const b = populations.find(({ population }) => population === 'b')!;
     expect(Math.max(...b.stages.map(({ interval }) => interval))).toBe(26);
-    expect(b.stages.map(({ name }) => name)).toEqual(['fetch', 'pe', 'accumulation', 'neuron']);
+    expect(b.stages.map(({ name }) => name)).toEqual(['fetch', 'pe', 'accumulation', 'neuron', 'output']);
   });
 
   test('the first layer reads the image once (8 planes of 64 positions) and then held sums', () => {
     const [a] = stagesOf(contextOf(smallNetwork(), defaultChip()));
-    expect(a!.stages.map(({ name }) => name)).toEqual(['heldSum', 'neuron']);
+    expect(a!.stages.map(({ name }) => name)).toEqual(['heldSum', 'neuron', 'output']);
     expect(a!.imageRead).toBe(63 * 8 * 26 + 8 * (1 + 26 + 1));
     const every = contextOf(smallNetwork(), defaultChip({ crossbar: { inputCoding: 'bitSerialEveryStep' } }));
     expect(stagesOf(every)[0]!.imageRead).toBe(0);
@@ -92,11 +99,17 @@ describe('stages', () => {
   });
 
   test('a tile that sends more flits than its pipeline has clocks waits for its network interface', () => {
-    const [, b] = stagesOf(contextOf(smallNetwork(), defaultChip()));
-    const unloaded = stepClocks(b!, 0);
-    const first = b!.stages.reduce((sum, { latency }) => sum + latency, 0);
-    expect(stepClocks(b!, unloaded - first)).toBe(unloaded);
-    expect(stepClocks(b!, unloaded - first + 1)).toBe(unloaded + 1);
+    const context = contextOf(smallNetwork(), defaultChip());
+    const b = stagesOf(context)[1]!;
+    const { tile } = b.tiles[0]!;
+    const sending = (count: number) => {
+      const flow = { kind: 'spikes' as const, layer: 'b', from: tile, to: 9, flits: Float64Array.of(0, count) };
+      return workOf(context.chip, 'b', pathsOf(context, b), [flow], silent(1)).steps[0]!;
+    };
+    const { pipeline } = sending(0);
+    const first = b.tiles[0]!.stages.slice(0, -1).reduce((sum, { latency }) => sum + latency, 0);
+    expect(sending(pipeline - first)).toEqual({ pipeline, network: 0 });
+    expect(sending(pipeline - first + 1)).toEqual({ pipeline, network: 1 });
   });
 });
 
@@ -116,14 +129,14 @@ test('72 PEs of a dense layer over 9 tiles add 8 local results and what arrives,
 describe('timeline of an image', () => {
   test.each([1, 2, 3, 5])('with %i steps no population works longer than the interval between two images', (steps) => {
     const model = timingModel(contextOf(smallNetwork(), defaultChip()));
-    const { interval, busy } = imageTimeline(model, [], steps);
+    const { interval, busy } = imageTimeline(model, [], silent(steps));
     expect(Math.max(...busy)).toBeLessThanOrEqual(interval);
   });
 
   test('the decision after 20 steps is the recurrence of the slowest layer: latency moves with 128 rows, not with 32', () => {
     const decide = (rows: number): number => {
       const model = timingModel(contextOf(smallNetwork(), defaultChip({ crossbar: { rows, clocksPerPhase: 'auto' } })));
-      return imageTimeline(model, [], 20).decision.at(-1)!;
+      return imageTimeline(model, [], silent(20)).decision.at(-1)!;
     };
     expect(decide(128)).toBeGreaterThan(decide(64));
   });
@@ -139,17 +152,17 @@ describe('timeline of an image', () => {
     const model = timingModel(
       contextOf({ ...network, classifiers: heads }, defaultChip({ crossbar: { inputCoding: 'bitSerialEveryStep' } })),
     );
-    const clocks = model.stages.map((stages) => stepClocks(stages, 0));
+    const clocks = model.paths.map(({ step }) => step.clocks);
     const wires = model.graph.edges.reduce((sum, { delivery }) => sum + delivery, 0);
     const behind = clocks.slice(1).reduce((sum, stage) => sum + stage, 0);
     const steps = 40;
     const atHead = model.imageIn + (steps - 1 - 3) * clocks[0]! + behind + wires;
-    expect(imageTimeline(model, [], steps).decision.at(-1)).toBe(atHead + model.readout);
+    expect(imageTimeline(model, [], silent(steps)).decision.at(-1)).toBe(atHead + model.readout);
   });
 
   test('a decision is never earlier than one step before it, and follows the image by transfer and readout at least', () => {
     const model = timingModel(contextOf(smallNetwork(), defaultChip()));
-    const { decision } = imageTimeline(model, [], 30);
+    const { decision } = imageTimeline(model, [], silent(30));
     expect(decision[0]).toBe(model.imageIn + model.readout);
     for (let step = 1; step < 30; step += 1) expect(decision[step]).toBeGreaterThanOrEqual(decision[step - 1]!);
   });

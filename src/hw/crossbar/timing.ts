@@ -55,5 +55,8 @@ export function clocksPerPhase(chip: Chip): Cycles {
 export const peCycle = (chip: Chip): Cycles =>
   cycles(chip.crossbar.columnsPerAdc * clocksPerPhase(chip) + chip.crossbar.overheadClocks);
 
+/** Clocks of a PE whose rows are all silent under `zeroSkip: time`: the occupancy bits are looked at. */
+export const SILENT_READ_CLOCKS = 1;
+
 /** Time for which a cell of a column conducts: one phase [ns]. */
 export const readTimeNs = (chip: Chip): number => (clocksPerPhase(chip) * 1000) / chip.technology.clockMhz;

@@ -7,3 +7,7 @@ import type { Chip } from '../../model/chip.js';
  */
 export const packetClocks = (chip: Chip, links: number, flits: number): Cycles =>
   cycles(chip.noc.interfaceCycles + (links + 1) * chip.noc.cyclesPerHop + (flits - 1));
+
+/** Flits of a packet with the partial sums of `outputs` columns of one position. */
+export const sumPacketFlits = (chip: Chip, outputs: number): number =>
+  Math.ceil((outputs * chip.tile.psumBits) / chip.noc.flitBits);

@@ -1,0 +1,154 @@
+import { type Cycles, cycles } from '../base/units.js';
+import { accumulationClocks } from '../hw/accumulation/timing.js';
+import { peCycle } from '../hw/crossbar/timing.js';
+import { fetchClocks } from '../hw/input-buffer/timing.js';
+import { heldSumClocks, updateClocks } from '../hw/neuron/timing.js';
+import { packetClocks, sumPacketFlits } from '../hw/noc/timing.js';
+import { OUTPUT_CLOCKS } from '../hw/output-buffer/timing.js';
+import { poolingClocks } from '../hw/pooling/timing.js';
+import type { Chip } from '../model/chip.js';
+import { type SumTransfer, sumTransfers } from '../model/connection.js';
+import { channelsByTile, hops, type MappedProjection, type Mapping, rowGroupsIn, tilesOf } from '../model/mapping.js';
+import { INPUT, type Network, type Population, type Projection, projectionsInto } from '../model/network.js';
+import type { Stage, SumRoute, TilePipeline } from '../model/timeline.js';
+
+/** What the stage times depend on: never on how a preset counts. */
+export interface StageContext {
+  readonly network: Network;
+  readonly chip: Chip;
+  readonly mapping: Mapping;
+}
+
+/** Pipelines of the tiles that work in every step of `population`, tiles ascending. */
+export function stepPipelines(context: StageContext, population: Population): TilePipeline[] {
+  const channels = channelsByTile(context.mapping.populations[population.name]!);
+  if (population.neuron.kind === 'average') return poolingPipelines(context, population, channels);
+  const { held, everyStep } = readsOf(context, population);
+  const planes = everyStep.some(({ source }) => source === INPUT) ? context.chip.crossbar.inputBits : 1;
+  return pipelinesOf(context, population, { projections: everyStep, planes, channels, isHeld: held.length > 0 });
+}
+
+/** Pipelines of the tiles that read a held image once, bit plane by bit plane; empty where `population` holds none. */
+export function imagePipelines(context: StageContext, population: Population): TilePipeline[] {
+  if (population.neuron.kind === 'average') return [];
+  const { held } = readsOf(context, population);
+  const planes = context.chip.crossbar.inputBits;
+  return pipelinesOf(context, population, { projections: held, planes, channels: new Map(), isHeld: false });
+}
+
+/** Projections of a population with weights: those whose sums of the image are held, and those read in every step. */
+export function readsOf(
+  { network, chip }: StageContext,
+  population: Population,
+): { readonly held: readonly Projection[]; readonly everyStep: readonly Projection[] } {
+  const holds = chip.crossbar.inputCoding === 'bitSerialHeld';
+  const incoming = projectionsInto(network, population.name);
+  const isHeld = ({ source }: Projection): boolean => holds && source === INPUT;
+  return { held: incoming.filter(isHeld), everyStep: incoming.filter((each) => !isHeld(each)) };
+}
+
+/** A stage that a round leaves when the next one may enter. */
+const even = (name: Stage['name'], clocks: Cycles): Stage => ({ name, interval: clocks, latency: clocks });
+
+const output = even('output', OUTPUT_CLOCKS);
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+function poolingPipelines(
+  { network, chip }: StageContext,
+  { name }: Population,
+  channels: ReadonlyMap<number, number>,
+): TilePipeline[] {
+  const { operator } = projectionsInto(network, name)[0]!;
+  const area = operator.kind === 'averagePool' ? operator.kernel[0] * operator.kernel[1] : 1;
+  return ascending(channels.keys()).map((tile) => {
+    const pooling = even('pooling', poolingClocks(chip, channels.get(tile)! * area));
+    return { tile, stages: [pooling, output], sends: [] };
+  });
+}
+
+const ascending = (tiles: Iterable<number>): number[] => [...new Set(tiles)].sort((a, b) => a - b);
+
+/** What passes the tiles of a population. */
+interface Work {
+  readonly projections: readonly Projection[];
+  /** Bit planes read one after the other. */
+  readonly planes: number;
+  /** Channels of the population in each tile that updates neurons. */
+  readonly channels: ReadonlyMap<number, number>;
+  /** Whether held sums are read. */
+  readonly isHeld: boolean;
+}
+
+function pipelinesOf(context: StageContext, population: Population, work: Work): TilePipeline[] {
+  const { chip, mapping } = context;
+  const { copies, shards } = mapping.populations[population.name]!;
+  const mapped = work.projections.map(({ name }) => mapping.projections[name]!);
+  const transfers = sumTransfers(mapped, shards);
+  const tiles = ascending([...work.channels.keys(), ...mapped.flatMap(tilesOf), ...transfers.map(({ to }) => to)]);
+  return tiles.map((tile) => {
+    const sends = routesFrom(context, tile, transfers);
+    const columns = copies * (work.channels.get(tile) ?? 0);
+    const stages = [
+      ...(work.isHeld && columns > 0 ? [even('heldSum', heldSumClocks(chip, columns))] : []),
+      ...readStages(chip, tile, { mapped, transfers, planes: work.planes, copies }),
+      ...partialSumStage(sends),
+      ...(columns > 0 ? [even('neuron', updateClocks(chip, columns)), output] : []),
+    ];
+    return { tile, stages, sends };
+  });
+}
+
+/** One read of the crossbars that belong together. */
+interface Read {
+  readonly mapped: readonly MappedProjection[];
+  readonly transfers: readonly SumTransfer[];
+  readonly planes: number;
+  readonly copies: number;
+}
+
+/** Stages of one round of reads in `tile`: every copy takes a position, bit planes follow each other. */
+function readStages(chip: Chip, tile: number, { mapped, transfers, planes, copies }: Read): Stage[] {
+  const own = sum(mapped.map((projection) => results(projection, tile)));
+  const arriving = sum(transfers.filter(({ to }) => to === tile).map(({ outputs }) => outputs));
+  const bits = copies * sum(mapped.map((projection) => rowsRead(projection, tile)));
+  const added = cycles((planes - 1) * accumulationClocks(chip, own) + accumulationClocks(chip, own + arriving));
+  return [
+    ...(own === 0
+      ? []
+      : [even('fetch', cycles(planes * fetchClocks(chip, bits))), even('pe', cycles(planes * peCycle(chip)))]),
+    ...(own + arriving === 0 ? [] : [even('accumulation', added)]),
+  ];
+}
+
+/** Rows of the patches that `tile` fetches for one position. */
+function rowsRead(projection: MappedProjection, tile: number): number {
+  const { rowGroups, rowBlocks } = projection.blocks;
+  return sum(
+    rowGroupsIn(projection, tile).flatMap((group) => rowGroups[group]!.rowBlocks.map((row) => rowBlocks[row]!.inputs)),
+  );
+}
+
+/** Results of one round that the PEs of `tile`, copies included, deliver to its accumulation module. */
+const results = ({ pes, blocks }: MappedProjection, tile: number): number =>
+  sum(pes.filter((pe) => pe.tile === tile).map((pe) => blocks.columnBlocks[pe.columnBlock]!.outputs));
+
+/** Packets of partial sums that `tile` sends in each round, one behind the other. */
+function routesFrom({ chip, mapping }: StageContext, tile: number, transfers: readonly SumTransfer[]): SumRoute[] {
+  let before = 0;
+  return transfers
+    .filter(({ from }) => from === tile)
+    .map(({ to, columnBlock, outputs }) => {
+      const flits = sumPacketFlits(chip, outputs);
+      const links = hops(mapping.tiles[tile]!, mapping.tiles[to]!);
+      const latency = cycles(before + packetClocks(chip, links, flits));
+      before += flits;
+      return { to, columnBlock, flits, latency };
+    });
+}
+
+function partialSumStage(sends: readonly SumRoute[]): Stage[] {
+  if (sends.length === 0) return [];
+  const interval = cycles(sum(sends.map(({ flits }) => flits)));
+  return [{ name: 'partialSums', interval, latency: cycles(Math.max(...sends.map(({ latency }) => latency))) }];
+}
