@@ -112,6 +112,17 @@ test('1000 ticks with a message every 50 are no livelock of 100', () => {
   expect(engine.now).toBe(999);
 });
 
+test('200 ticks with a line raised every 50 are no livelock of 100; 101 ticks after the last it is one', () => {
+  const engine = new Engine({ livelockTicks: 100 });
+  const line = new Line(engine, 'line', 1);
+  const id = addModule(engine, 'spinner', (now) => {
+    if (now % 50 === 0 && now <= 200) line.raise(now);
+    return true;
+  });
+  engine.wake(id, 0);
+  expect(() => engine.run(() => false)).toThrow('machine at cycle 301: livelock');
+});
+
 test('a run stops after the cycle in which it is done and goes on from there', () => {
   const { engine, cycles, wake } = noting((now) => now < 10);
   wake(0);
@@ -128,6 +139,16 @@ test('a state saved before cycle 0 starts a fresh machine in cycle 0', () => {
   second.engine.restore(JSON.parse(JSON.stringify(first.engine.save())));
   runDry(second.engine);
   expect(second.cycles).toEqual([0]);
+});
+
+test('a restored machine forgets the wakes that it had, near and far', () => {
+  const { engine, cycles, wake } = noting();
+  wake(7);
+  const saved = engine.save();
+  for (const at of [5, 2000, 10 ** 6]) wake(at);
+  engine.restore(saved);
+  runDry(engine);
+  expect(cycles).toEqual([7]);
 });
 
 test('the livelock count goes on where it was saved', () => {

@@ -126,6 +126,29 @@ test('a message with a delay of 1 after one with a delay of 9 is seen after it, 
   expect(drain(link, 12)).toEqual([3]);
 });
 
+test('behind a message that is seen in cycle 9, one with a delay of 1 wakes the receiver in cycle 9 only', () => {
+  const engine = new Engine();
+  const woken: number[] = [];
+  const { sender } = addPair(
+    engine,
+    { latency: 9, capacity: 2 },
+    (now, link) => link.send(now, 0, 0, 0, now === 0 ? 9 : 1),
+    (now) => woken.push(now),
+  );
+  for (const at of [0, 3]) engine.wake(sender, at);
+  runDry(engine);
+  expect(woken).toEqual([9]);
+});
+
+test('2 of 3 places freed in cycle 4 leave room for 0 in 4 and for 2 in 5', () => {
+  const link = looseLink(1, 3);
+  for (let i = 0; i < 3; i += 1) link.send(0, i, 0, 0);
+  link.pop(4);
+  link.pop(4);
+  expect(link.room(4)).toBe(0);
+  expect(link.room(5)).toBe(2);
+});
+
 test('7 messages go through a link with 3 places in order, sent and taken in turns', () => {
   const link = looseLink(1, 3);
   const taken: number[] = [];

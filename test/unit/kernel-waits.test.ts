@@ -38,12 +38,12 @@ test('a deadlock is a SimulationError', () => {
   expect(() => new Engine().run(() => false)).toThrow(SimulationError);
 });
 
-test('a circle of 3 behind a chain of 2 is found, without the chain', () => {
+test('a circle of 3 behind a chain of 2 is found, without the chain and without dead ends', () => {
   const waits = new Map([
     ['p', ['q']],
-    ['q', ['x', 'a']],
+    ['q', ['x', 'a', 'y']],
     ['a', ['b']],
-    ['b', ['x', 'c']],
+    ['b', ['x', 'c', 'z']],
     ['c', ['a']],
   ]);
   expect([...findCircle(waits)].sort()).toEqual(['a', 'b', 'c']);
@@ -57,6 +57,15 @@ test('a module that waits for itself is a circle of 1; two ways to one end are n
     ['c', ['d']],
   ]);
   expect(findCircle(diamond)).toEqual([]);
+});
+
+test('60 forks that meet again are walked once each, not along all 2^60 ways', () => {
+  const forks = Array.from({ length: 60 }, (_, i): [string, string[]][] => [
+    [`${i}`, [`${i} left`, `${i} right`]],
+    [`${i} left`, [`${i + 1}`]],
+    [`${i} right`, [`${i + 1}`]],
+  ]);
+  expect(findCircle(new Map(forks.flat()))).toEqual([]);
 });
 
 test('a circle of 100,000 modules is found', () => {
