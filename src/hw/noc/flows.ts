@@ -7,6 +7,7 @@ import { regular, weightedSum } from '../../model/series.js';
 import { transfersOf } from '../accumulation/counts.js';
 import { imageBits } from '../input-buffer/counts.js';
 import { tilePairs } from './pairs.js';
+import { sumPacketFlits } from './timing.js';
 
 /** A node of the mesh: a tile, or the IO at (0,0). */
 export const IO_NODE = 'io';
@@ -54,7 +55,7 @@ export function partialSumFlows(load: RunLoad, population: Population): Flow[] {
   const packets = images * positions(population.shape);
   const flows = ({ from, to, outputs }: SumTransfer, isOnce: boolean): Flow[] => {
     const series = (count: number): Series => (isOnce ? regular(steps, count, 0) : regular(steps, 0, count));
-    const flits = packets * Math.ceil((outputs * chip.tile.psumBits) / chip.noc.flitBits);
+    const flits = packets * sumPacketFlits(chip, outputs);
     return [
       { kind: 'partialSums', layer: population.name, from, to, flits: series(flits) },
       { kind: 'sumCredit', layer: population.name, from: to, to: from, flits: series(packets) },
