@@ -21,7 +21,7 @@ export interface PopulationWork {
 }
 
 /**
- * Clocks of every step of one image at the population `name`: lower bounds that no contention reaches (docs/timing.md).
+ * Clocks of every step of one image at the population `name`: met without contention, never beaten (docs/timing.md).
  * `flows` and `activity` are those of that image alone.
  */
 export function workOf(
