@@ -117,15 +117,25 @@ export class Engine {
    * (deadlock) or when modules tick on and no message moves (livelock).
    */
   run(done: () => boolean): void {
+    while (!done()) if (!this.#next()) throw this.#standstill('deadlock: nothing can happen any more');
+  }
+
+  /** Runs until nothing is due any more; then `done` must hold. @throws SimulationError as `run` does. */
+  runOut(done: () => boolean): void {
+    while (this.#next());
+    if (!done()) throw this.#standstill('deadlock: nothing can happen any more');
+  }
+
+  /** Runs the next cycle in which something is due; false when there is none. */
+  #next(): boolean {
     const limit = this.#options.livelockTicks ?? LIVELOCK_TICKS;
-    while (!done()) {
-      const at = this.#wheel.advance();
-      if (at === undefined) throw this.#standstill('deadlock: nothing can happen any more');
-      this.#cycle(at);
-      if (this.#ticks - this.#ticksAtMove > limit) {
-        throw this.#standstill(`livelock: ${limit} ticks without a message that moves`);
-      }
+    const at = this.#wheel.advance();
+    if (at === undefined) return false;
+    this.#cycle(at);
+    if (this.#ticks - this.#ticksAtMove > limit) {
+      throw this.#standstill(`livelock: ${limit} ticks without a message that moves`);
     }
+    return true;
   }
 
   #cycle(at: number): void {

@@ -12,8 +12,8 @@ export class Line {
   /** Cycles in which complete rounds will be seen, earliest first. */
   #pending: number[] = [];
   #complete: number;
-  #raised = 0;
-  #latest = 0;
+  /** Rounds that are not complete, oldest first: parties that have raised, and when the last is seen. */
+  #open: { raised: number; latest: number }[] = [];
 
   /** `rounds`: rounds that count as complete at the start. */
   constructor(
@@ -35,16 +35,29 @@ export class Line {
     this.#listeners.push(module);
   }
 
-  /** One party is through with this round; the others see it `delay` (at least 1) cycles later. */
-  raise(now: number, delay = 1): void {
+  /**
+   * One party is through with a round; the others see it `delay` (at least 1) cycles later. A party that may run ahead of
+   * others says by how many rounds: `ahead` of the oldest one that is not complete.
+   */
+  raise(now: number, delay = 1, ahead = 0): void {
     if (!(delay >= 1)) throw new SimulationError(this.name, now, `raised with a delay of ${delay}, not of at least 1`);
-    this.#raised += 1;
-    this.#latest = Math.max(this.#latest, now + delay);
+    while (this.#open.length <= ahead) this.#open.push({ raised: 0, latest: 0 });
+    const round = this.#open[ahead]!;
+    round.raised += 1;
+    round.latest = Math.max(round.latest, now + delay);
     this.#engine.moved();
-    if (this.#raised < this.#parties) return;
-    this.#raised = 0;
-    this.#pending.push(this.#latest);
-    for (const listener of this.#listeners) this.#engine.wake(listener, this.#latest);
+    while (this.#open[0]?.raised === this.#parties) this.#finish(this.#open.shift()!.latest);
+  }
+
+  #finish(latest: number): void {
+    const at = Math.max(latest, this.#pending.at(-1) ?? 0);
+    this.#pending.push(at);
+    for (const listener of this.#listeners) this.#engine.wake(listener, at);
+  }
+
+  /** Rounds whose parties have all raised, seen or not. */
+  get closed(): number {
+    return this.#complete + this.#pending.length;
   }
 
   /** Rounds that are complete as seen in cycle `now`, the current one. */
@@ -58,18 +71,17 @@ export class Line {
 
   /** Parties that the current round still waits for. */
   get missing(): number {
-    return this.#parties - this.#raised;
+    return this.#parties - (this.#open[0]?.raised ?? 0);
   }
 
   save(): unknown {
-    return { pending: [...this.#pending], complete: this.#complete, raised: this.#raised, latest: this.#latest };
+    return { pending: [...this.#pending], complete: this.#complete, open: this.#open.map((round) => ({ ...round })) };
   }
 
   restore(state: unknown): void {
-    const saved = state as { pending: number[]; complete: number; raised: number; latest: number };
+    const saved = state as { pending: number[]; complete: number; open: { raised: number; latest: number }[] };
     this.#pending = [...saved.pending];
     this.#complete = saved.complete;
-    this.#raised = saved.raised;
-    this.#latest = saved.latest;
+    this.#open = saved.open.map((round) => ({ ...round }));
   }
 }

@@ -1,0 +1,226 @@
+import { SimulationError } from '../../base/errors.js';
+import type { Counters } from '../../kernel/counters.js';
+import { countersOf, restoreCounters, saveCounters } from '../../kernel/counters.js';
+import type { Engine, Ticked } from '../../kernel/engine.js';
+import type { Line } from '../../kernel/line.js';
+import type { Link } from '../../kernel/link.js';
+import type { Wait } from '../../kernel/waits.js';
+import type { NocAction } from '../noc/counts.js';
+import { PacketCounter } from '../noc/packet-counter.js';
+import { entryIn, isTail, type PacketRoute, routeIn } from '../noc/packets.js';
+import { INPUT_BUFFER_ACTIONS } from './counts.js';
+
+/** Somebody in this tile who waits for messages before each step: a population that reads or sends here. */
+export interface ReadyParty {
+  readonly line: Line;
+  /** Senders of spikes whose step must be complete. */
+  readonly slots: readonly number[];
+  /** Step credits that must be there. */
+  readonly credits: readonly number[];
+}
+
+export interface TileInputOptions {
+  readonly name: string;
+  readonly input: Link;
+  readonly routes: readonly PacketRoute[];
+  readonly counters: readonly Counters<NocAction>[];
+  readonly steps: Uint32Array;
+  /** Senders of spikes, senders of step credits. */
+  readonly slots: number;
+  readonly creditSlots: number;
+  readonly parties: readonly ReadyParty[];
+  readonly entries: number;
+  readonly stepsPerImage: number;
+  /** Whether a step needs the whole image of its sources, not only their step before. */
+  readonly sequential: boolean;
+  /** Rounds that the ready lines have at the start. */
+  readonly firstRound: number;
+  /** Steps that the tile's population has done; a half-buffer is free when the step that read it is. */
+  readonly done: Line;
+  /** Whether senders wait for credits; else spikes wait in the network until their half is free. */
+  readonly credited: boolean;
+  /** Flits of an image that this tile reads; the line that says it is there. */
+  readonly image: { readonly flits: number; readonly words: number; readonly line: Line } | undefined;
+  /** To the accumulation module: packets of sums, and credits for sums. */
+  readonly sums: Link | undefined;
+  readonly sumCredits: Link | undefined;
+  /** To the fusion unit in this tile. Words: [slot, entry, -1 for a spike, else the packets of a mark]. */
+  readonly fusion: Link | undefined;
+  readonly onDelivered: (slot: number, at: number, now: number) => void;
+  readonly onCredit: (slot: number, at: number, now: number) => void;
+  readonly onImage: (image: number, now: number) => void;
+  readonly runSteps: number;
+}
+
+export const SPIKE = -1;
+
+/**
+ * The receiving side of a tile: takes one flit a clock from the router, writes spikes into the half of the input buffer
+ * that is not read, counts them against marks, keeps credits, and says when the next step has all it needs.
+ *
+ * Models: marks that carry counts, step credits, halves of the buffer; with `stepCredits: false` a spike whose half is
+ * still read waits in the network. Leaves out: bank conflicts with the reading side.
+ * Timing: one flit a clock; the clock in which the step's start is said is the mark's own clock at the interface.
+ */
+export class TileInput implements Ticked {
+  readonly name: string;
+  readonly id: number;
+  readonly inputBuffer: Counters<keyof typeof INPUT_BUFFER_ACTIONS>;
+  readonly #engine: Engine;
+  readonly #options: TileInputOptions;
+  readonly #spikes: PacketCounter;
+  readonly #credits: Int32Array;
+  readonly #raised: number[];
+  #imageFlits = 0;
+  #images = 0;
+
+  constructor(engine: Engine, options: TileInputOptions) {
+    this.name = options.name;
+    this.#engine = engine;
+    this.#options = options;
+    this.id = engine.add(this);
+    this.inputBuffer = countersOf(INPUT_BUFFER_ACTIONS, options.runSteps);
+    this.#spikes = new PacketCounter(options.name, options.slots, options.entries);
+    this.#credits = new Int32Array(options.creditSlots);
+    this.#raised = options.parties.map(() => 0);
+    const { input, sums, sumCredits, fusion, done } = options;
+    input.takenBy(this.id);
+    for (const link of [sums, sumCredits, fusion]) link?.sentBy(this.id);
+    done.listen(this.id);
+  }
+
+  tick(now: number): boolean {
+    const { input, routes, counters, steps } = this.#options;
+    if (!input.ready(now)) return false;
+    const { a, b: word, c: payload } = input;
+    const route = routes[routeIn(a)]!;
+    if (!this.#take(route, word, payload, isTail(a), now)) return false;
+    input.pop(now);
+    counters[route.layer]!.interfaceTransfer[steps[word]!]! += 1;
+    return input.ready(now);
+  }
+
+  /** Handles a flit; false when it must wait. */
+  #take({ kind, slot }: PacketRoute, word: number, payload: number, tail: boolean, now: number): boolean {
+    const at = entryIn(word);
+    switch (kind) {
+      case 'spikes':
+      case 'mark':
+        return this.#message(kind === 'mark', slot, at, payload, now);
+      case 'headSpikes':
+      case 'headMark':
+        return this.#forward(this.#options.fusion!, slot, at, kind === 'headMark' ? payload : SPIKE, now);
+      case 'credit':
+        this.#credits[slot]! += 1;
+        this.#options.onCredit(slot, at, now + 1);
+        this.#raiseReady(now);
+        return true;
+      case 'partialSums':
+        return !tail || this.#forward(this.#options.sums!, slot, payload, 0, now);
+      case 'sumCredit':
+        return this.#forward(this.#options.sumCredits!, slot, 0, 0, now);
+      case 'image':
+        this.#imageFlit(now);
+        return true;
+      case 'decision':
+        throw new SimulationError(this.name, now, 'a decision arrived at a tile');
+    }
+  }
+
+  #message(mark: boolean, slot: number, at: number, payload: number, now: number): boolean {
+    if (!mark && !this.#halfFree(at, now)) return false;
+    const step = this.#options.steps[2 * at]!;
+    if (!mark) this.inputBuffer.writeWord[step]! += 1;
+    const complete = mark ? this.#spikes.mark(slot, at, payload, now) : this.#spikes.packet(slot, at, now);
+    if (!complete) return true;
+    this.#options.onDelivered(slot, at, now + 1);
+    this.#raiseReady(now);
+    return true;
+  }
+
+  /** Whether the half for spikes of entry `at` is free: the step that read it is done. */
+  #halfFree(at: number, now: number): boolean {
+    const { sequential, done, credited } = this.#options;
+    if (sequential || done.level(now) >= at) return true;
+    if (credited) throw new SimulationError(this.name, now, `a spike of step ${at} came before its half was free`);
+    return false;
+  }
+
+  #forward(link: Link, a: number, b: number, c: number, now: number): boolean {
+    if (link.room(now) < 1) {
+      link.awaitRoom(now);
+      return false;
+    }
+    link.send(now, a, b, c);
+    return true;
+  }
+
+  #imageFlit(now: number): void {
+    const { flits, words, line } = this.#options.image!;
+    this.#imageFlits += 1;
+    if (this.#imageFlits < flits) return;
+    this.#imageFlits = 0;
+    this.inputBuffer.writeWord[0]! += words;
+    this.#options.onImage(this.#images, now + 1);
+    this.#images += 1;
+    line.raise(now);
+  }
+
+  /** Raises the ready line of every party whose next step has what it needs. */
+  #raiseReady(now: number): void {
+    for (const [index, party] of this.#options.parties.entries()) {
+      const steps = this.#steps(party);
+      for (; this.#raised[index]! < steps; this.#raised[index]! += 1) {
+        party.line.raise(now, 1, this.#raised[index]! - (party.line.closed - this.#options.firstRound));
+      }
+    }
+  }
+
+  /** Rounds of its ready line that a party may raise: steps, or images in a sequential schedule. */
+  #steps({ slots, credits }: ReadyParty): number {
+    const { sequential, stepsPerImage } = this.#options;
+    let steps = Number.POSITIVE_INFINITY;
+    for (const slot of slots) steps = Math.min(steps, this.#spikes.complete(slot));
+    for (const slot of credits) steps = Math.min(steps, this.#credits[slot]!);
+    return sequential ? Math.floor(steps / stepsPerImage) : steps;
+  }
+
+  waits(): readonly Wait[] {
+    const { input, done, routes, sums, sumCredits, fusion } = this.#options;
+    const now = this.#engine.now;
+    if (!input.ready(now)) return [];
+    const { kind } = routes[routeIn(input.a)]!;
+    if (kind === 'spikes') return [{ on: [done.name], reason: `a free half for spikes of step ${entryIn(input.b)}` }];
+    const link = { partialSums: sums, sumCredit: sumCredits, headSpikes: fusion, headMark: fusion }[
+      kind as 'sumCredit'
+    ];
+    return link === undefined ? [] : [{ on: [link.receiverName], reason: `room in ${link.name}` }];
+  }
+
+  save(): unknown {
+    return {
+      inputBuffer: saveCounters(this.inputBuffer),
+      spikes: this.#spikes.save(),
+      credits: [...this.#credits],
+      raised: this.#raised,
+      imageFlits: this.#imageFlits,
+      images: this.#images,
+    };
+  }
+  restore(state: unknown): void {
+    const saved = state as {
+      inputBuffer: Record<string, number[]>;
+      spikes: unknown;
+      credits: number[];
+      raised: number[];
+      imageFlits: number;
+      images: number;
+    };
+    restoreCounters(this.inputBuffer, saved.inputBuffer);
+    this.#spikes.restore(saved.spikes);
+    this.#credits.set(saved.credits);
+    for (const [index, level] of saved.raised.entries()) this.#raised[index] = level;
+    this.#imageFlits = saved.imageFlits;
+    this.#images = saved.images;
+  }
+}

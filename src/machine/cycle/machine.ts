@@ -1,0 +1,102 @@
+import type { TileInput } from '../../hw/input-buffer/tile-input.js';
+import type { PatchSource } from '../../hw/pe/patch-rows.js';
+import type { StepTimes } from '../../hw/tile/step-times.js';
+import type { Engine } from '../../kernel/engine.js';
+import type { CountRow } from '../../model/counts.js';
+import { buildFusion, buildInput, buildInterface, buildIo } from './build-ends.js';
+import { buildMesh, type Mesh } from './build-mesh.js';
+import { type BuiltModules, buildPopulationInTile, type TileLinks } from './build-tile.js';
+import { type CountedModules, countRows } from './machine-counts.js';
+import { type MachineJob, type MachineParts, partsOf, tileNumbers } from './parts.js';
+import { Patches } from './patches.js';
+
+/** A chip with its network that replays the spikes of one image cycle by cycle. */
+export class CycleMachine {
+  readonly #parts: MachineParts;
+  readonly #mesh: Mesh;
+  readonly #counted: CountedModules;
+  /** Steps of tiles, and decisions, that are still to come. */
+  #open: number;
+
+  constructor(job: MachineJob) {
+    const parts = partsOf(job);
+    this.#parts = parts;
+    this.#mesh = buildMesh(parts);
+    const { network, mapping } = parts.model.context;
+    const owners = network.populations.map(({ name }) => tileNumbers(mapping.populations[name]!.shards).length);
+    this.#open = owners.reduce((sum, tiles) => sum + tiles * parts.entries, parts.decides ? parts.images : 0);
+    this.#counted = this.#build();
+  }
+
+  #build(): CountedModules {
+    const parts = this.#parts;
+    const { model, plan } = parts;
+    const patches = buildPatches(parts);
+    const closed = (): void => {
+      this.#open -= 1;
+    };
+    const links = plan.tiles.map((): TileLinks => {
+      return {
+        buffers: [],
+        heads: [],
+        sums: undefined,
+        answers: undefined,
+        arriving: undefined,
+        sumCredits: undefined,
+      };
+    });
+    const built = model.stages.flatMap(({ tiles, imageTiles }, population) =>
+      tileNumbers(tiles, imageTiles).map((tile): { population: number; tile: number; modules: BuiltModules } => {
+        return { population, tile, modules: buildPopulationInTile(parts, population, tile, patches, links[tile]!) };
+      }),
+    );
+    const fusion = plan.fusion && buildFusion(parts, links[plan.fusion.tile]!);
+    const inputs = plan.tiles.map(({ tile }): TileInput => {
+      const isUnit = tile === plan.fusion?.tile;
+      buildInterface(parts, tile, this.#mesh, links[tile]!, closed, isUnit ? fusion?.decisions : undefined);
+      return buildInput(parts, tile, this.#mesh, links[tile]!, isUnit ? fusion?.input : undefined);
+    });
+    const io = buildIo(parts, this.#mesh, closed);
+    return { built, inputs, fusion: fusion?.unit, io, nocCounters: parts.nocCounters };
+  }
+
+  get engine(): Engine {
+    return this.#parts.engine;
+  }
+  get times(): StepTimes {
+    return this.#parts.times;
+  }
+  get mesh(): Mesh {
+    return this.#mesh;
+  }
+  get parts(): MachineParts {
+    return this.#parts;
+  }
+
+  /**
+   * Runs the agenda to its end and until nothing is under way any more.
+   * @throws SimulationError with who waits for whom when the chip deadlocks.
+   */
+  run(): void {
+    const { engine } = this.#parts;
+    const { links } = engine;
+    engine.runOut(() => this.#open === 0 && links.every((link) => link.inside === 0));
+  }
+
+  /** What the modules counted, by layer, module and action. */
+  counts(): CountRow[] {
+    return countRows(this.#parts.model.context.network, this.#counted);
+  }
+}
+
+function buildPatches({ job, model, replay }: MachineParts): ReadonlyMap<string, PatchSource> {
+  const { network, mapping } = model.context;
+  const patches = network.projections.flatMap((projection) => {
+    const mapped = mapping.projections[projection.name];
+    if (mapped === undefined) return [];
+    const planes = (at: number): readonly Int32Array[] => replay.planes(projection.source, at);
+    const rowLevels = job.rowLevels[projection.name]!;
+    return [[projection.name, new Patches({ network, projection, mapped, rowLevels, planes })] as const];
+  });
+  return new Map(patches);
+}
