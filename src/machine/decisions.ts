@@ -16,7 +16,7 @@ export function decisionsOf(model: TimingModel, times: ImageTimes, log: StepLog)
   const isSequential = model.graph.control.schedule === 'sequential';
   const finish = isSequential ? sequentialFinish(model, times, log.steps) : pipelinedFinish(log);
   return Float64Array.from({ length: log.steps }, (_, index) => {
-    return readyAfter(model, times, index + 1, finish).clock + model.readout;
+    return readyAfter(model, times, index + 1, finish).clock + times.readout;
   });
 }
 
@@ -43,8 +43,8 @@ const pipelinedFinish =
   (population, steps) =>
     finish[population]![steps - 2]!;
 
-function readyAfter({ heads, imageIn }: TimingModel, times: ImageTimes, steps: number, finish: LastFinish): Ready {
-  let ready: Ready = { clock: imageIn, head: -1 };
+function readyAfter({ heads }: TimingModel, times: ImageTimes, steps: number, finish: LastFinish): Ready {
+  let ready: Ready = { clock: times.imageIn, head: -1 };
   if (steps === 1) return ready;
   for (const [head, { population }] of heads.entries()) {
     const clock = finish(population, steps) + times.headDelivery(head, steps - 1);
@@ -54,10 +54,10 @@ function readyAfter({ heads, imageIn }: TimingModel, times: ImageTimes, steps: n
 }
 
 /** In the sequential schedule a decision after N steps belongs to a run of N steps: everything before starts earlier. */
-function sequentialFinish({ graph, imageIn }: TimingModel, times: ImageTimes, steps: number): LastFinish {
+function sequentialFinish({ graph }: TimingModel, times: ImageTimes, steps: number): LastFinish {
   const worked = Array.from({ length: graph.populations }, (_, p) => workedThrough(times, p, steps));
   const starts = Array.from({ length: steps + 1 }, (_, through) => {
-    const start = new Float64Array(graph.populations).fill(imageIn);
+    const start = new Float64Array(graph.populations).fill(times.imageIn);
     for (let p = 0; p < graph.populations; p += 1) {
       for (const [edge, { source, target }] of graph.edges.entries()) {
         if (target !== p || through === 0) continue;

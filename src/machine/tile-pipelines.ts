@@ -24,16 +24,14 @@ export function stepPipelines(context: StageContext, population: Population): Ti
   const channels = channelsByTile(context.mapping.populations[population.name]!);
   if (population.neuron.kind === 'average') return poolingPipelines(context, population, channels);
   const { held, everyStep } = readsOf(context, population);
-  const planes = everyStep.some(({ source }) => source === INPUT) ? context.chip.crossbar.inputBits : 1;
-  return pipelinesOf(context, population, { projections: everyStep, planes, channels, isHeld: held.length > 0 });
+  return pipelinesOf(context, population, { projections: everyStep, channels, isHeld: held.length > 0 });
 }
 
 /** Pipelines of the tiles that read a held image once, bit plane by bit plane; empty where `population` holds none. */
 export function imagePipelines(context: StageContext, population: Population): TilePipeline[] {
   if (population.neuron.kind === 'average') return [];
   const { held } = readsOf(context, population);
-  const planes = context.chip.crossbar.inputBits;
-  return pipelinesOf(context, population, { projections: held, planes, channels: new Map(), isHeld: false });
+  return pipelinesOf(context, population, { projections: held, channels: new Map(), isHeld: false });
 }
 
 /** Projections of a population with weights: those whose sums of the image are held, and those read in every step. */
@@ -72,8 +70,6 @@ const ascending = (tiles: Iterable<number>): number[] => [...new Set(tiles)].sor
 /** What passes the tiles of a population. */
 interface Work {
   readonly projections: readonly Projection[];
-  /** Bit planes read one after the other. */
-  readonly planes: number;
   /** Channels of the population in each tile that updates neurons. */
   readonly channels: ReadonlyMap<number, number>;
   /** Whether held sums are read. */
@@ -85,13 +81,17 @@ function pipelinesOf(context: StageContext, population: Population, work: Work):
   const { copies, shards } = mapping.populations[population.name]!;
   const mapped = work.projections.map(({ name }) => mapping.projections[name]!);
   const transfers = sumTransfers(mapped, shards);
+  const readImage = work.projections.flatMap(({ name, source }) =>
+    source === INPUT ? [mapping.projections[name]!] : [],
+  );
   const tiles = ascending([...work.channels.keys(), ...mapped.flatMap(tilesOf), ...transfers.map(({ to }) => to)]);
   return tiles.map((tile) => {
     const sends = routesFrom(context, tile, transfers);
     const columns = copies * (work.channels.get(tile) ?? 0);
+    const planes = readImage.some((each) => tilesOf(each).includes(tile)) ? chip.crossbar.inputBits : 1;
     const stages = [
       ...(work.isHeld && columns > 0 ? [even('heldSum', heldSumClocks(chip, columns))] : []),
-      ...readStages(chip, tile, { mapped, transfers, planes: work.planes, copies }),
+      ...readStages(chip, tile, { mapped, transfers, planes, copies }),
       ...partialSumStage(sends),
       ...(columns > 0 ? [even('neuron', updateClocks(chip, columns)), output] : []),
     ];
@@ -103,6 +103,7 @@ function pipelinesOf(context: StageContext, population: Population, work: Work):
 interface Read {
   readonly mapped: readonly MappedProjection[];
   readonly transfers: readonly SumTransfer[];
+  /** Bit planes read one after the other: those of the image where the tile reads it. */
   readonly planes: number;
   readonly copies: number;
 }
@@ -141,7 +142,7 @@ function routesFrom({ chip, mapping }: StageContext, tile: number, transfers: re
     .map(({ to, columnBlock, outputs }) => {
       const flits = sumPacketFlits(chip, outputs);
       const links = hops(mapping.tiles[tile]!, mapping.tiles[to]!);
-      const latency = cycles(before + packetClocks(chip, links, flits));
+      const latency = cycles(before + 1 + packetClocks(chip, links, flits));
       before += flits;
       return { to, columnBlock, flits, latency };
     });

@@ -19,9 +19,11 @@ export const imageTimeline = (model: TimingModel, flows: readonly Flow[], activi
 
 /** What the formulas of docs/timing.md give for one image. */
 export function countedTimes(model: TimingModel, flows: readonly Flow[], activity: Activity): ImageTimes {
-  const { context, paths, graph, heads } = model;
+  const { context, paths, graph, heads, imageIn, readout } = model;
   const work = context.network.populations.map(({ name }, p) => workOf(context.chip, name, paths[p]!, flows, activity));
   return {
+    imageIn,
+    readout,
     service: (p, t) => work[p]!.steps[t - 1]!,
     imageRead: (p) => work[p]!.imageRead,
     delivery: (edge) => graph.edges[edge]!.delivery,
@@ -32,7 +34,7 @@ export function countedTimes(model: TimingModel, flows: readonly Flow[], activit
 
 /** Timeline of one image, as often in a row as it takes to find its pace. */
 export function timelineOf(model: TimingModel, times: ImageTimes, steps: number): ImageTimeline {
-  const { graph, imageIn, context } = model;
+  const { graph, context } = model;
   const images = imagesInARow(graph.populations, steps);
   const log = runSteps(graph, images, steps, recurrenceTimes(model, times));
   const network: NetworkPart = (p, at) => times.service(p, (at % steps) + 1).network;
@@ -43,19 +45,19 @@ export function timelineOf(model: TimingModel, times: ImageTimes, steps: number)
   const names = context.network.populations.map(({ name }) => name);
   return {
     decision,
-    interval: Math.max(imageIn, ...paces),
+    interval: Math.max(times.imageIn, ...paces),
     drain: Math.max(0, end - decision[steps - 1]!),
     busy: Float64Array.from(populations, (p) => busyClocks(times, p, steps)),
     imageRead: Float64Array.from(populations, times.imageRead),
     where: whereTimeGoes(log, network),
     critical: [
       ...criticalParts(decisionPath(model, times, log, network), names),
-      { layer: 'fusion', kind: 'readout', clocks: model.readout },
+      { layer: 'fusion', kind: 'readout', clocks: times.readout },
     ],
   };
 }
 
-function recurrenceTimes({ stages, imageIn }: TimingModel, times: ImageTimes): RecurrenceTimes {
+function recurrenceTimes({ stages }: TimingModel, times: ImageTimes): RecurrenceTimes {
   return {
     ...times,
     service: (p, t, image) => {
@@ -63,7 +65,7 @@ function recurrenceTimes({ stages, imageIn }: TimingModel, times: ImageTimes): R
       const before = t === 1 ? times.imageRead(p) + (image > 0 ? stages[p]!.reset : 0) : 0;
       return cycles(pipeline + network + before);
     },
-    arrival: (_, image) => cycle((image + 1) * imageIn),
+    arrival: (_, image) => cycle((image + 1) * times.imageIn),
   };
 }
 

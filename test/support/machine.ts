@@ -1,8 +1,10 @@
 import { fullAgenda } from '../../src/hw/tile/agenda.js';
 import { countActions, countFlows } from '../../src/machine/count-actions.js';
 import { CycleMachine } from '../../src/machine/cycle/machine.js';
+import { imageOverheadsOf, overheadsOf, timesWith } from '../../src/machine/cycle/measured-times.js';
 import type { MachineJob } from '../../src/machine/cycle/parts.js';
-import { countedTimes, imageTimeline } from '../../src/machine/timeline.js';
+import { countedTimes, imageTimeline, timelineOf } from '../../src/machine/timeline.js';
+import type { CountRow } from '../../src/model/counts.js';
 import type { PreparedRun } from '../../src/run/prepare.js';
 import { createFunctionModel } from '../../src/snn/function-model.js';
 import { recordTrains } from '../../src/snn/record-trains.js';
@@ -26,17 +28,41 @@ export function machineCase(run: PreparedRun, image = 0, changes: Partial<Machin
   return { job: { model, trains, rowLevels: options.rowLevels, agenda, ...changes }, activity: result.activity };
 }
 
-/** A machine that has run, with what formulas and count functions say of the same image. */
+/** A machine that has run its image, with what formulas and count functions say of the same image. */
 export function ranMachine({ job, activity }: MachineCase) {
   const machine = new CycleMachine(job);
   machine.run();
   const { context } = job.model;
   const flows = countFlows(context, activity);
   const conventions = { chargePadding: false, directCodedEveryStep: false };
+  const formula = countedTimes(job.model, flows, activity);
+  const overheads = job.agenda.map(({ step }, at) => overheadsOf(job.model, machine.times, formula, at, step));
+  const image = imageOverheadsOf(machine.times, formula, activity.steps - 1);
+  const measured = timesWith(formula, image, (step) => overheads[step - 1]!);
   return {
     machine,
-    formula: countedTimes(job.model, flows, activity),
+    formula,
+    overheads,
     timeline: imageTimeline(job.model, flows, activity),
-    counts: countActions({ ...context, conventions }, activity),
+    measured: timelineOf(job.model, measured, activity.steps),
+    counts: countActions({ ...context, conventions }, activity).rows,
   };
+}
+
+/** Differences between two sets of counts, as text; equal to 1e-9. */
+export function differences(expected: readonly CountRow[], counted: readonly CountRow[]): string[] {
+  const nameOf = ({ layer, module, action }: CountRow): string => `${layer} ${module}.${action}`;
+  const rest = new Map(counted.map((row) => [nameOf(row), row.series]));
+  const zero = new Float64Array(expected[0]!.series.length);
+  const compared = expected.flatMap((row) => {
+    const other = rest.get(nameOf(row)) ?? zero;
+    rest.delete(nameOf(row));
+    return differing(nameOf(row), row.series, other);
+  });
+  return [...compared, ...[...rest].flatMap(([name, series]) => differing(name, zero, series))];
+}
+
+function differing(name: string, expected: Float64Array, counted: Float64Array): string[] {
+  const at = expected.findIndex((value, t) => !(Math.abs(value - counted[t]!) <= 1e-9 * Math.abs(value)));
+  return at < 0 ? [] : [`${name}[${at}]: ${counted[at]} counted, ${expected[at]} expected`];
 }

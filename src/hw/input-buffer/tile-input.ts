@@ -31,7 +31,7 @@ export interface TileInputOptions {
   readonly parties: readonly ReadyParty[];
   readonly entries: number;
   readonly stepsPerImage: number;
-  /** Whether a step needs the whole image of its sources, not only their step before. */
+  /** Whether a step needs the whole image of its sources, not only their step before; spikes go to the spike memory. */
   readonly sequential: boolean;
   /** Rounds that the ready lines have at the start. */
   readonly firstRound: number;
@@ -66,6 +66,7 @@ export class TileInput implements Ticked {
   readonly name: string;
   readonly id: number;
   readonly inputBuffer: Counters<keyof typeof INPUT_BUFFER_ACTIONS>;
+  readonly spikeMemory: Counters<'write'>;
   readonly #engine: Engine;
   readonly #options: TileInputOptions;
   readonly #spikes: PacketCounter;
@@ -80,6 +81,7 @@ export class TileInput implements Ticked {
     this.#options = options;
     this.id = engine.add(this);
     this.inputBuffer = countersOf(INPUT_BUFFER_ACTIONS, options.runSteps);
+    this.spikeMemory = countersOf({ write: '' }, options.runSteps);
     this.#spikes = new PacketCounter(options.name, options.slots, options.entries);
     this.#credits = new Int32Array(options.creditSlots);
     this.#raised = options.parties.map(() => 0);
@@ -130,7 +132,7 @@ export class TileInput implements Ticked {
   #message(mark: boolean, slot: number, at: number, payload: number, now: number): boolean {
     if (!mark && !this.#halfFree(at, now)) return false;
     const step = this.#options.steps[2 * at]!;
-    if (!mark) this.inputBuffer.writeWord[step]! += 1;
+    if (!mark) (this.#options.sequential ? this.spikeMemory.write : this.inputBuffer.writeWord)[step]! += 1;
     const complete = mark ? this.#spikes.mark(slot, at, payload, now) : this.#spikes.packet(slot, at, now);
     if (!complete) return true;
     this.#options.onDelivered(slot, at, now + 1);
@@ -200,6 +202,7 @@ export class TileInput implements Ticked {
   save(): unknown {
     return {
       inputBuffer: saveCounters(this.inputBuffer),
+      spikeMemory: saveCounters(this.spikeMemory),
       spikes: this.#spikes.save(),
       credits: [...this.#credits],
       raised: this.#raised,
@@ -210,6 +213,7 @@ export class TileInput implements Ticked {
   restore(state: unknown): void {
     const saved = state as {
       inputBuffer: Record<string, number[]>;
+      spikeMemory: Record<string, number[]>;
       spikes: unknown;
       credits: number[];
       raised: number[];
@@ -217,6 +221,7 @@ export class TileInput implements Ticked {
       images: number;
     };
     restoreCounters(this.inputBuffer, saved.inputBuffer);
+    restoreCounters(this.spikeMemory, saved.spikeMemory);
     this.#spikes.restore(saved.spikes);
     this.#credits.set(saved.credits);
     for (const [index, level] of saved.raised.entries()) this.#raised[index] = level;

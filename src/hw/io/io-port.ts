@@ -54,7 +54,8 @@ export class IoPort implements Ticked {
   readonly #flits: number;
   #image = 0;
   #sent = 0;
-  #begun = 0;
+  /** Cycle in which the image under way began; -1 before. */
+  #begun = -1;
 
   constructor(engine: Engine, options: IoPortOptions) {
     this.name = options.name;
@@ -72,7 +73,7 @@ export class IoPort implements Ticked {
   tick(now: number): boolean {
     this.#receive(now);
     if (this.#image >= this.#options.images) return false;
-    const due = this.#sent === 0 ? this.#start(now) : this.#due();
+    const due = this.#begun < 0 ? this.#begin(now) : this.#due();
     if (due === undefined) return false;
     if (now < due) {
       this.#engine.wake(this.id, due);
@@ -81,8 +82,8 @@ export class IoPort implements Ticked {
     return this.#send(now);
   }
 
-  /** When the next image may start; undefined while the readers' buffers are full. */
-  #start(now: number): number | undefined {
+  /** Begins the next image and says when its first flit is due; undefined while the readers' buffers are full. */
+  #begin(now: number): number | undefined {
     const { readers, stepsPerImage, pace } = this.#options;
     if (readers.some((line) => line.level(now) < (this.#image - 1) * stepsPerImage)) return undefined;
     const earliest = this.#image * pace;
@@ -111,6 +112,7 @@ export class IoPort implements Ticked {
     if (this.#sent === this.#flits) {
       this.io.bitIn[0]! += imageBits;
       this.#sent = 0;
+      this.#begun = -1;
       this.#image += 1;
     }
     return true;

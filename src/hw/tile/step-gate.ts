@@ -28,6 +28,8 @@ export interface GateOptions {
   readonly sequential: boolean;
   /** Earliest start of the first entry, for machines that start in the middle of a run. */
   readonly firstStart: number;
+  /** Whether this tile works in every step, so that the barrier waits for it. */
+  readonly isParty: boolean;
   /** Clocks of the barrier after the last population is there. */
   readonly barrierClocks: number;
 }
@@ -58,7 +60,7 @@ export class StepGate {
     if (!this.#ownReady(at, now)) return false;
     const { barrier } = this.#lines;
     if (barrier === undefined) return true;
-    if (this.#atBarrier === at) {
+    if (this.#options.isParty && this.#atBarrier === at) {
       barrier.raise(now, this.#options.barrierClocks);
       this.#atBarrier = at + 1;
     }

@@ -9,12 +9,15 @@ import type { PatchSource } from '../../hw/pe/patch-rows.js';
 import { PeArray } from '../../hw/pe/pe-array.js';
 import { type PePlan, pePlan } from '../../hw/pe/pe-plan.js';
 import { PoolingUnit } from '../../hw/pooling/pooling-unit.js';
+import { hasSpikeMemory } from '../../hw/spike-memory/counts.js';
 import type { Pass, RoundSourceOptions } from '../../hw/tile/round-source.js';
 import { StepGate } from '../../hw/tile/step-gate.js';
 import { earliest } from '../../hw/tile/step-times.js';
 import { Link } from '../../kernel/link.js';
+import { connectionsOf, readersOf, tileInput } from '../../model/connection.js';
 import { rowGroupsIn } from '../../model/mapping.js';
-import { type Projection, projectionsInto } from '../../model/network.js';
+import { INPUT, type Projection, projectionsInto } from '../../model/network.js';
+import { wordsFor } from '../../model/sram.js';
 import type { PopulationStages, Stage, TilePipeline } from '../../model/timeline.js';
 import { readsOf } from '../tile-pipelines.js';
 import type { MachineParts } from './parts.js';
@@ -92,6 +95,7 @@ class TileBuilder {
         agenda: job.agenda,
         sequential: chip.control.schedule === 'sequential',
         firstStart: job.starts?.[p] ?? 0,
+        isParty: this.#step !== undefined,
         barrierClocks: chip.control.barrierCycles,
       },
     );
@@ -204,7 +208,19 @@ class TileBuilder {
       imagePlans,
       clocks: this.#clocks('fetch'),
       readsSilent: model.context.chip.crossbar.zeroSkip === 'none',
+      mapWords: this.#mapWords(),
     });
+  }
+
+  /** Words of the maps that the tile reads from its spike memory in every step. */
+  #mapWords(): number {
+    const { network, chip, mapping } = this.#parts.model.context;
+    if (!hasSpikeMemory(chip)) return 0;
+    const read = connectionsOf(network, mapping.projections).filter(
+      (connection) => connection.target === this.#stages.population && connection.source !== INPUT,
+    );
+    const here = read.filter((connection) => readersOf(connection).includes(this.#tile));
+    return here.reduce((sum, each) => sum + wordsFor(tileInput(network, each, this.#tile).neurons, 1), 0);
   }
 
   #pes(input: Link, output: Link, plans: readonly PePlan[], imagePlans: readonly PePlan[]): PeArray {

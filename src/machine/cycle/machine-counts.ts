@@ -49,7 +49,11 @@ function addModules(
   add: Add,
 ): void {
   add(layer, 'inputBuffer', fetch?.inputBuffer);
-  if (fetch !== undefined) add(layer, 'inputBuffer', inputs[tile]!.inputBuffer);
+  if (fetch !== undefined) {
+    add(layer, 'inputBuffer', inputs[tile]!.inputBuffer);
+    add(layer, 'spikeMemory', fetch.spikeMemory);
+    add(layer, 'spikeMemory', inputs[tile]!.spikeMemory);
+  }
   add(layer, 'crossbar', pes?.crossbar);
   add(layer, 'adc', pes?.adc);
   add(layer, 'shiftAdd', pes?.shiftAdd);

@@ -57,9 +57,33 @@ export function overheadsOf(
 /** Edges without messages: both ends in the same tiles, or a chip without credits. */
 const isInTile = (times: Float64Array): boolean => times.every((time) => Number.isNaN(time));
 
-/** The formulas' times with `overhead(step)` on top. */
-export function timesWith(formula: ImageTimes, overhead: (step: number) => Overheads): ImageTimes {
+/** Clocks beyond the formulas that are spent once an image. */
+export interface ImageOverheads {
+  readonly imageIn: number;
+  readonly readout: number;
+}
+
+/** What the first image of a machine took beyond `formula` outside of its steps; `last`: entry of its last step. */
+export function imageOverheadsOf(times: StepTimes, formula: ImageTimes, last: number): ImageOverheads {
+  const counted = last === 0 ? [] : times.counted.map((head) => head[last - 1]!);
+  const complete = Math.max(times.imageIn[0]!, ...counted);
+  const overheads = {
+    imageIn: times.imageIn[0]! - formula.imageIn,
+    readout: times.decided[0]! - complete - formula.readout,
+  };
+  if (overheads.imageIn >= 0 && overheads.readout >= 0) return overheads;
+  throw new SimulationError('io', times.decided[0]!, `beat the formulas: ${JSON.stringify(overheads)}`);
+}
+
+/** The formulas' times with `image` and `overhead(step)` on top. */
+export function timesWith(
+  formula: ImageTimes,
+  image: ImageOverheads,
+  overhead: (step: number) => Overheads,
+): ImageTimes {
   return {
+    imageIn: cycles(formula.imageIn + image.imageIn),
+    readout: cycles(formula.readout + image.readout),
     service: (p, t) => {
       const { pipeline, network } = formula.service(p, t);
       return { pipeline, network: cycles(network + overhead(t).service[p]!) };

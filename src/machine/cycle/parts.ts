@@ -80,7 +80,7 @@ export function partsOf(job: MachineJob): MachineParts {
   const images = agenda.at(-1)!.image + 1;
   const begins = agenda[0]!.step === 1;
   const parties = plan.tiles.map((tile) => partiesOf(model, tile));
-  const gates = model.stages.reduce((sum, { tiles, imageTiles }) => sum + tileNumbers(tiles, imageTiles).length, 0);
+  const gates = model.stages.reduce((sum, { tiles }) => sum + tiles.length, 0);
   const isGlobal = chip.control.sync === 'global' && chip.control.schedule === 'pipelined';
   return {
     job,

@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SimulationError } from '../../src/base/errors.js';
+import { defaultChip } from '../support/load.js';
+import { differences, machineCase, ranMachine } from '../support/machine.js';
+import { randomChips, randomWorkload } from '../support/random-run.js';
+import { preparedRun } from '../support/run.js';
+import { drawFrom } from './snn-random-network.js';
+
+describe('random networks on random chips, cycle by cycle', () => {
+  test('200 of them count what the count functions say, never beat the formulas, and the recurrence on measured times gives their decision', () => {
+    const cases = fc.property(fc.gen(), randomChips, fc.integer({ min: 1, max: 9 }), (gen, chip, steps) => {
+      const mayDeadlock = chip.control.schedule === 'pipelined' && !chip.control.stepCredits;
+      const run = preparedRun({
+        chip: defaultChip(chip),
+        workload: randomWorkload(drawFrom(gen, fc.integer)),
+        options: { images: 1, steps, numerics: 'reference' },
+      });
+      const example = machineCase(run);
+      try {
+        const { machine, counts, measured } = ranMachine(example);
+        expect(differences(counts, machine.counts())).toEqual([]);
+        expect(machine.times.decided[0]).toBe(measured.decision.at(-1));
+      } catch (error) {
+        if (!(mayDeadlock && error instanceof SimulationError && error.message.includes('deadlock'))) throw error;
+      }
+    });
+    fc.assert(cases, { numRuns: 200 });
+  });
+});

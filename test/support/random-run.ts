@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import type { Network } from '../../src/model/network.js';
+import { neurons } from '../../src/model/network.js';
+import type { Workload } from '../../src/model/workload.js';
+import { randomCase } from '../property/snn-random-network.js';
+
+/** Changes of the default chip that every network fits on. */
+export const randomChips = fc.record({
+  crossbar: fc.record({
+    rows: fc.integer({ min: 1, max: 70 }),
+    cols: fc.integer({ min: 16, max: 70 }),
+    columnsPerAdc: fc.integer({ min: 1, max: 16 }),
+    weightBits: fc.integer({ min: 2, max: 9 }),
+    sign: fc.constantFrom('diff' as const, 'offset' as const, 'pair' as const),
+    columnSum: fc.constantFrom('analog' as const, 'digital' as const),
+    zeroSkip: fc.constantFrom('none' as const, 'energy' as const, 'time' as const),
+    inputCoding: fc.constantFrom('bitSerialHeld' as const, 'bitSerialEveryStep' as const),
+  }),
+  pe: fc.record({ crossbarsPerPe: fc.integer({ min: 1, max: 12 }), packKernels: fc.boolean() }),
+  tile: fc.record({
+    pesPerTile: fc.integer({ min: 1, max: 9 }),
+    psumBufferKib: fc.constant(16),
+    neuronLanes: fc.integer({ min: 1, max: 40 }),
+    psumSlots: fc.integer({ min: 1, max: 5 }),
+    outputBufferFlits: fc.integer({ min: 1, max: 80 }),
+  }),
+  mapping: fc.record({ replication: fc.constantFrom('none' as const, 'balanced' as const) }),
+  noc: fc.record({
+    flitBits: fc.integer({ min: 12, max: 64 }),
+    virtualChannels: fc.integer({ min: 1, max: 3 }),
+    bufferFlits: fc.integer({ min: 1, max: 6 }),
+    cyclesPerHop: fc.integer({ min: 1, max: 6 }),
+    interfaceCycles: fc.integer({ min: 1, max: 4 }),
+  }),
+  io: fc.record({ bitsPerClock: fc.integer({ min: 1, max: 64 }) }),
+  control: fc.record({
+    schedule: fc.constantFrom('pipelined' as const, 'sequential' as const),
+    sync: fc.constantFrom('elastic' as const, 'global' as const),
+    stepCredits: fc.boolean(),
+    barrierCycles: fc.integer({ min: 1, max: 40 }),
+  }),
+});
+
+/** The network with a final classifier behind its last population. */
+function classified(network: Network): Network {
+  const last = network.populations.at(-1)!;
+  const fc = { name: 'fc', shape: { channels: 3, height: 1, width: 1 }, bias: undefined };
+  return {
+    ...network,
+    populations: [
+      ...network.populations,
+      { ...fc, neuron: { kind: 'integrateAndFire', threshold: 1, initialPotential: 0 } },
+    ],
+    projections: [
+      ...network.projections,
+      { name: 'fc', source: last.name, target: 'fc', operator: { kind: 'dense' }, weights: 'fc.w' },
+    ],
+    classifiers: [{ name: 'fc', role: 'final', population: 'fc' }],
+  };
+}
+
+/** A workload of two equal images for a random network. */
+export function randomWorkload(draw: (from: number, to: number) => number): Workload {
+  const { network, arrays, options, pixels } = randomCase(draw, 'reference');
+  const inputs = neurons(network.populations.at(-1)!.shape);
+  const weights = Float32Array.from({ length: 3 * inputs }, (_, at) => ((at * 7) % 5) / 4 - 0.4);
+  const { channels, height, width } = network.input;
+  const images = {
+    dtype: 'U8' as const,
+    shape: [2, channels, height, width],
+    data: Uint8Array.from([...pixels, ...pixels]),
+  };
+  return {
+    path: 'random.json',
+    file: {
+      format: 'snn-workload/1',
+      name: 'random',
+      description: 'a random network',
+      defaults: { images: 2, steps: 5 },
+      input: {
+        shape: [channels, height, width],
+        coding: 'direct',
+        normalisation: options.input.normalisation as never,
+      },
+      populations: [],
+      projections: [],
+      classifiers: [],
+      alphaTables: [],
+      referenceAccuracies: [],
+    },
+    network: classified(network),
+    arrays: new Map([...arrays, ['fc.w', { dtype: 'F32', shape: [3, inputs], data: weights }]]),
+    samples: { images, labels: { dtype: 'U8', shape: [2], data: Uint8Array.of(0, 1) }, origin: 'random' },
+    calibration: undefined,
+    digest: 'random',
+  };
+}
+
