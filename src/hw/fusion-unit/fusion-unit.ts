@@ -5,6 +5,7 @@ import type { Link } from '../../kernel/link.js';
 import type { Wait } from '../../kernel/waits.js';
 import { SPIKE } from '../input-buffer/tile-input.js';
 import { PacketCounter } from '../noc/packet-counter.js';
+import type { Probe } from '../tile/probe.js';
 import { FUSION_ACTIONS } from './counts.js';
 
 /** A classifier as the fusion unit sees it. */
@@ -37,6 +38,7 @@ export interface FusionUnitOptions {
   readonly stepOf: (at: number) => number;
   readonly steps: number;
   readonly onCounted: (head: number, at: number, now: number) => void;
+  readonly probe?: Probe | undefined;
 }
 
 /**
@@ -104,7 +106,7 @@ export class FusionUnit implements Ticked {
 
   /** Decides when the counts hold the spikes of all steps but the image's last. */
   #decide(now: number): void {
-    const { decides, entries, stepsPerImage, image, output, decisionRoute, classes, clocks } = this.#options;
+    const { decides, entries, stepsPerImage, image, output, decisionRoute, classes, clocks, probe } = this.#options;
     if (!decides || this.#decided * stepsPerImage >= entries) return;
     const needed = (this.#decided + 1) * stepsPerImage - 1;
     if (image.level(now) <= this.#decided || this.#counted.some((count) => count < needed)) return;
@@ -114,6 +116,7 @@ export class FusionUnit implements Ticked {
     }
     this.fusion.score[0]! += classes;
     output.send(now, decisionRoute, needed, 0, clocks);
+    probe?.work(this.name, { what: 'scores', at: needed }, now, clocks);
     this.#decided += 1;
   }
 

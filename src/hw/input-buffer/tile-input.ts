@@ -8,6 +8,7 @@ import type { Wait } from '../../kernel/waits.js';
 import type { NocAction } from '../noc/counts.js';
 import { PacketCounter } from '../noc/packet-counter.js';
 import { entryIn, isTail, type PacketRoute, routeIn } from '../noc/packets.js';
+import type { Probe } from '../tile/probe.js';
 import { INPUT_BUFFER_ACTIONS } from './counts.js';
 
 /** Somebody in this tile who waits for messages before each step: a population that reads or sends here. */
@@ -50,6 +51,7 @@ export interface TileInputOptions {
   readonly onCredit: (slot: number, at: number, now: number) => void;
   readonly onImage: (image: number, now: number) => void;
   readonly runSteps: number;
+  readonly probe?: Probe | undefined;
 }
 
 export const SPIKE = -1;
@@ -92,12 +94,13 @@ export class TileInput implements Ticked {
   }
 
   tick(now: number): boolean {
-    const { input, routes, counters, steps } = this.#options;
+    const { input, routes, counters, steps, probe } = this.#options;
     if (!input.ready(now)) return false;
     const { a, b: word, c: payload } = input;
     const route = routes[routeIn(a)]!;
     if (!this.#take(route, word, payload, isTail(a), now)) return false;
     input.pop(now);
+    probe?.flit(this.name, { from: input, to: undefined, flit: a, word, payload }, now);
     counters[route.layer]!.interfaceTransfer[steps[word]!]! += 1;
     return input.ready(now);
   }

@@ -5,6 +5,7 @@ import type { Link } from '../../kernel/link.js';
 import type { Wait } from '../../kernel/waits.js';
 import type { NocAction } from '../noc/counts.js';
 import { entryIn, flitOf, routeIn, timeWord } from '../noc/packets.js';
+import type { Probe } from '../tile/probe.js';
 import { IO_ACTIONS } from './counts.js';
 
 /** The coded image for one tile that reads it. */
@@ -36,6 +37,7 @@ export interface IoPortOptions {
   readonly steps: Uint32Array;
   readonly runSteps: number;
   readonly onDecision: (at: number, now: number) => void;
+  readonly probe?: Probe | undefined;
 }
 
 /**
@@ -99,14 +101,16 @@ export class IoPort implements Ticked {
   }
 
   #send(now: number): boolean {
-    const { injection, layers, counters, steps, stepsPerImage, imageBits } = this.#options;
+    const { injection, layers, counters, steps, stepsPerImage, imageBits, probe } = this.#options;
     if (injection.room(now) < 1) {
       injection.awaitRoom(now);
       return false;
     }
     const route = this.#routeOf(this.#sent);
     const word = timeWord(this.#image * stepsPerImage, true);
-    injection.send(now, flitOf(route, true), word, this.#sent);
+    const flit = flitOf(route, true);
+    injection.send(now, flit, word, this.#sent);
+    probe?.flit(this.name, { from: undefined, to: injection, flit, word, payload: this.#sent }, now);
     counters[layers[route]!]!.interfaceTransfer[steps[word]!]! += 1;
     this.#sent += 1;
     if (this.#sent === this.#flits) {
@@ -128,11 +132,13 @@ export class IoPort implements Ticked {
   }
 
   #receive(now: number): void {
-    const { arrivals, layers, counters, steps, decisionClocks, onDecision } = this.#options;
+    const { arrivals, layers, counters, steps, decisionClocks, onDecision, probe } = this.#options;
     for (; arrivals.ready(now); arrivals.pop(now)) {
-      counters[layers[routeIn(arrivals.a)]!]!.interfaceTransfer[steps[arrivals.b]!]! += 1;
+      const { a: flit, b: word, c: payload } = arrivals;
+      probe?.flit(this.name, { from: arrivals, to: undefined, flit, word, payload }, now);
+      counters[layers[routeIn(flit)]!]!.interfaceTransfer[steps[word]!]! += 1;
       this.io.decisionOut[0]! += 1;
-      onDecision(entryIn(arrivals.b), now + decisionClocks);
+      onDecision(entryIn(word), now + decisionClocks);
     }
   }
 

@@ -4,6 +4,7 @@ import type { Line } from '../../kernel/line.js';
 import type { Link } from '../../kernel/link.js';
 import type { Wait } from '../../kernel/waits.js';
 import { END_ONLY, LAST } from '../output-buffer/spike-emitter.js';
+import type { Probe } from '../tile/probe.js';
 import type { NocAction } from './counts.js';
 import { flitOf, timeWord } from './packets.js';
 
@@ -39,6 +40,7 @@ export interface NetworkInterfaceOptions {
   readonly counters: readonly Counters<NocAction>[];
   readonly steps: Uint32Array;
   readonly routes: number;
+  readonly probe?: Probe | undefined;
 }
 export interface SumPacket {
   readonly route: number;
@@ -176,14 +178,17 @@ export class NetworkInterface implements Ticked {
     }
     if (this.#copy > 0) return;
     buffer.pop(now);
+    this.#options.probe?.queue(buffer, -1, now);
     if (flags !== LAST) return;
     onDone(at, now + 1);
     done.raise(now);
   }
 
   #inject(now: number, tail: boolean, route: number, word: number, payload: number): void {
-    const { injection, counters, layers, steps } = this.#options;
-    injection.send(now, flitOf(route, tail), word, payload);
+    const { injection, counters, layers, steps, probe } = this.#options;
+    const flit = flitOf(route, tail);
+    injection.send(now, flit, word, payload);
+    probe?.flit(this.name, { from: undefined, to: injection, flit, word, payload }, now);
     counters[layers[route]!]!.interfaceTransfer[steps[word]!]! += 1;
   }
 

@@ -2,6 +2,7 @@ import type { Counters } from '../../kernel/counters.js';
 import type { Engine, Ticked } from '../../kernel/engine.js';
 import type { Link } from '../../kernel/link.js';
 import type { Wait } from '../../kernel/waits.js';
+import type { Probe } from '../tile/probe.js';
 import type { NocAction } from './counts.js';
 import { isTail, routeIn } from './packets.js';
 
@@ -21,6 +22,7 @@ export interface RouterOptions {
   readonly counters: readonly Counters<NocAction>[];
   /** See countedSteps. */
   readonly steps: Uint32Array;
+  readonly probe?: Probe | undefined;
 }
 
 const NOBODY = -1;
@@ -89,6 +91,7 @@ export class Router implements Ticked {
     const { a, b, c } = from;
     from.pop(now);
     link.send(now, a, b, c);
+    this.#options.probe?.flit(this.name, { from, to: link, flit: a, word: b, payload: c }, now);
     this.#holder[output] = isTail(a) ? NOBODY : input;
     this.#next[output] = (input + 1) % PORTS.length;
     this.#count(routeIn(a), b, output);

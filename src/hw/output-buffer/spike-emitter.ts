@@ -1,5 +1,6 @@
 import type { Link } from '../../kernel/link.js';
 import type { Shard } from '../../model/mapping.js';
+import type { Probe } from '../tile/probe.js';
 
 /** Address of an item that is no spike: the end of a step without a spike to send in its last round. */
 export const END_ONLY = -1;
@@ -19,6 +20,7 @@ export interface SpikeEmitterOptions {
   readonly copies: number;
   /** Where spikes of a head in the fusion unit's own tile go. Words: [head, entry, spikes]. */
   readonly counter?: { readonly link: Link; readonly head: number } | undefined;
+  readonly probe?: Probe | undefined;
 }
 
 /**
@@ -63,12 +65,13 @@ export class SpikeEmitter {
 
   /** Puts what there is room for into the buffer. */
   flush(now: number): void {
-    const { output } = this.#options;
+    const { output, probe } = this.#options;
     let room = this.pending ? output.room(now) : 0;
     while (this.pending && room > 0) {
       const ends = this.#at >= 0 && this.#next === this.#queue.length - 1;
       const at = this.#at >= 0 ? this.#at : -1 - this.#at;
       output.send(now, this.#queue[this.#next]!, at, ends ? LAST : 0, Math.max(1, this.#due - now));
+      probe?.queue(output, 1, now);
       this.#next += 1;
       room -= 1;
     }

@@ -68,8 +68,9 @@ export abstract class RoundSource implements Ticked {
     }
     if (this.#round < 0 && !this.#open(now)) return false;
     if (now < this.#busyUntil || !this.mayIssue(now)) return false;
-    const clocks = this.issue(this.#round, this.#at, this.#passes()[this.#pass]!, now);
-    this.#options.probe?.slice(this.name, `step ${this.#at} round ${this.#round}`, now, clocks);
+    const what = this.#passes()[this.#pass]!;
+    const clocks = this.issue(this.#round, this.#at, what, now);
+    this.#options.probe?.work(this.name, { what, at: this.#at, round: this.#round }, now, clocks);
     this.#busyUntil = now + clocks;
     this.#busy += clocks;
     this.#nextRound();
@@ -101,6 +102,7 @@ export abstract class RoundSource implements Ticked {
     this.#round = 0;
     const reset = first ? resetClocks(this.#at) : 0;
     if (reset > 0) {
+      this.#options.probe?.work(this.name, { what: 'reset', at: this.#at }, now, reset);
       this.#busyUntil = now + reset;
       this.engine.wake(this.id, this.#busyUntil);
     }

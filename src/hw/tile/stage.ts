@@ -67,7 +67,7 @@ export abstract class Stage implements Ticked {
     this.input.pop(now);
     this.#busyUntil = now + clocks;
     this.#busy += clocks;
-    this.#probe?.slice(this.name, `step ${at} round ${index}`, now, clocks);
+    this.#probe?.work(this.name, { what: isImage(info) ? 'image' : 'step', at, round: index }, now, clocks);
     this.engine.wake(this.id, this.#busyUntil);
     return false;
   }

@@ -47,6 +47,7 @@ export function buildInput(parts: MachineParts, tile: number, mesh: Mesh, links:
     onCredit: (slot, at, now) => latest(times.credited[creditSlots[slot]!]!, at, now),
     onImage: (index, now) => latest(times.imageIn, index, now),
     runSteps: parts.steps,
+    probe: parts.job.probe,
   });
 }
 
@@ -93,6 +94,7 @@ export function buildInterface(
     counters: parts.nocCounters,
     steps: parts.countedStep,
     routes: plan.routes.length,
+    probe: parts.job.probe,
   });
 }
 
@@ -131,6 +133,7 @@ export function buildFusion(
     stepOf: parts.stepOf,
     steps: parts.steps,
     onCounted: (head, at, now) => earliest(times.counted[head]!, at, now),
+    probe: parts.job.probe,
   });
   return { unit, input, decisions };
 }
@@ -162,5 +165,6 @@ export function buildIo(parts: MachineParts, mesh: Mesh, decided: () => void): I
       times.decided[Math.floor(at / parts.stepsPerImage)] = now;
       decided();
     },
+    probe: parts.job.probe,
   });
 }

@@ -76,8 +76,9 @@ export function buildMesh(parts: MachineParts): Mesh {
   const routers = sides.map(({ inputs, outputs }, index) => {
     const place = { x: index % width, y: Math.floor(index / width) };
     const ports = portsAt(parts, place);
-    const { nocCounters: counters, countedStep: steps } = parts;
-    return new Router(parts.engine, { name: nameOf(place), inputs, outputs, ports, layers, counters, steps });
+    const { nocCounters: counters, countedStep: steps, job } = parts;
+    const { probe } = job;
+    return new Router(parts.engine, { name: nameOf(place), inputs, outputs, ports, layers, counters, steps, probe });
   });
   return { ends, routers, links };
 }

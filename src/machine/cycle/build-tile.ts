@@ -347,6 +347,7 @@ class TileBuilder {
         plan.fusion?.tile === this.#tile
           ? this.#headCounter(network.classifiers.findIndex((head) => head.population === name))
           : undefined,
+      probe: this.#parts.job.probe,
     });
     return { emitter, buffer, owned };
   }
