@@ -1,4 +1,4 @@
-import { SimulationError } from '../base/errors.js';
+import { SimulationError, StandstillError } from '../base/errors.js';
 import { describeWaits, type Wait } from './waits.js';
 import { Wheel } from './wheel.js';
 
@@ -16,6 +16,11 @@ export interface Ticked extends Stateful {
   /** Acts in cycle `now`. True: tick me in the next cycle too; false: let me sleep until I am woken. */
   tick(now: number): boolean;
   /** What it waits for, for the dump of a machine that stands still; empty when it has nothing to do. */
+  waits(): readonly Wait[];
+}
+
+/** What many modules wait for together. */
+interface Shared extends Stateful {
   waits(): readonly Wait[];
 }
 
@@ -53,7 +58,7 @@ interface Saved {
 export class Engine {
   readonly #modules: Ticked[] = [];
   readonly #links: LinkUse[] = [];
-  readonly #lines: Stateful[] = [];
+  readonly #lines: Shared[] = [];
   readonly #wheel = new Wheel();
   readonly #options: EngineOptions;
   readonly #lastTick: number[] = [];
@@ -94,7 +99,7 @@ export class Engine {
     this.#links.push(link);
   }
 
-  addLine(line: Stateful): void {
+  addLine(line: Shared): void {
     this.#lines.push(line);
   }
 
@@ -159,8 +164,8 @@ export class Engine {
     return new SimulationError(name, this.#now, `was to be woken in cycle ${at}`);
   }
 
-  #standstill(what: string): SimulationError {
-    return new SimulationError('machine', this.#now, `${what}\n${describeWaits(this.#modules)}`);
+  #standstill(what: string): StandstillError {
+    return new StandstillError('machine', this.#now, `${what}\n${describeWaits(this.#modules, this.#lines)}`);
   }
 
   /** The whole state as JSON: time, wakes, links, lines, modules. */

@@ -74,7 +74,10 @@ export class Link implements LinkUse {
     this.#receiver = module;
   }
 
-  /** Name of the module that takes the messages. */
+  /** Names of the modules that send and take the messages. */
+  get senderName(): string {
+    return this.#engine.modules[this.#sender]?.name ?? 'nobody';
+  }
   get receiverName(): string {
     return this.#engine.modules[this.#receiver]?.name ?? 'nobody';
   }

@@ -88,7 +88,7 @@ class Producer extends Part {
     state.sent += 1;
     if (state.sent % plan.batch === 0) {
       state.round += 1;
-      this.line.raise(now, 1 + (this.number % 3));
+      this.line.raise(now, this.number, 1 + (this.number % 3));
     }
     state.next = now + plan.gap;
     this.engine.wake(this.id, state.next);
@@ -162,7 +162,7 @@ export class Network {
   constructor(plan: Plan, options: EngineOptions = {}) {
     const engine = new Engine(options);
     this.engine = engine;
-    const line = new Line(engine, 'round', plan.producers.length);
+    const line = new Line(engine, { name: 'round', parties: plan.producers.length });
     const { rounds } = plan;
     const producers = plan.producers.map((producer, i) => new Producer(engine, i, { ...producer, rounds }, line));
     const middle = plan.forwarders.map((layer, l) =>

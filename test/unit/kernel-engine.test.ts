@@ -114,9 +114,9 @@ test('1000 ticks with a message every 50 are no livelock of 100', () => {
 
 test('200 ticks with a line raised every 50 are no livelock of 100; 101 ticks after the last it is one', () => {
   const engine = new Engine({ livelockTicks: 100 });
-  const line = new Line(engine, 'line', 1);
+  const line = new Line(engine, { name: 'line', parties: 1 });
   const id = addModule(engine, 'spinner', (now) => {
-    if (now % 50 === 0 && now <= 200) line.raise(now);
+    if (now % 50 === 0 && now <= 200) line.raise(now, 0);
     return true;
   });
   engine.wake(id, 0);
@@ -171,7 +171,7 @@ test('a state of a machine with another number of modules, links or lines is ref
   const [modules, links, lines] = [new Engine(), new Engine(), new Engine()];
   addModule(modules, 'one', () => false);
   new Link(links, { name: 'link', latency: 1, capacity: 1 });
-  new Line(lines, 'line', 1);
+  new Line(lines, { name: 'line', parties: 1 });
   expect(() => modules.restore(state)).toThrow('machine: has 1 modules, the state has 0');
   expect(() => links.restore(state)).toThrow('machine: has 1 links, the state has 0');
   expect(() => lines.restore(state)).toThrow('machine: has 1 lines, the state has 0');

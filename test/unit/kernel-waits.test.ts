@@ -93,3 +93,30 @@ test('the waits of two modules of the same name are all listed, and a module may
 test('when no module waits, the dump says so', () => {
   expect(describeWaits([waiting('idle')])).toBe('  no module says that it waits');
 });
+
+test('a circle through a line and an idle module is found and told in its order; idle ones outside it are not told', () => {
+  const held = [
+    waiting('router', { on: ['sink'], reason: 'room in east' }),
+    waiting('input', { on: ['done'], reason: 'a free half' }),
+    waiting('neurons', { on: ['PEs'], reason: 'a round', idle: true }),
+    waiting('other', { on: ['PEs'], reason: 'a round', idle: true }),
+    waiting('PEs', { on: ['input'], reason: 'a patch' }),
+    waiting('sink'),
+  ];
+  const lines = [waiting('done', { on: ['neurons'], reason: '1 of 2 to raise it' }), waiting('ready')];
+  expect(describeWaits(held, lines)).toBe(
+    [
+      '  circle: input -> done -> neurons -> PEs -> input',
+      '  input waits for a free half (done)',
+      '  done waits for 1 of 2 to raise it (neurons)',
+      '  neurons waits for a round (PEs)',
+      '  PEs waits for a patch (input)',
+      '  router waits for room in east (sink)',
+    ].join('\n'),
+  );
+});
+
+test('2 idle modules that wait for each other are no circle while nobody who is held up waits for them', () => {
+  const idle = (name: string, on: string) => waiting(name, { on: [on], reason: 'work', idle: true });
+  expect(describeWaits([idle('a', 'b'), idle('b', 'a')])).toBe('  no module says that it waits');
+});

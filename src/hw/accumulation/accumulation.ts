@@ -15,6 +15,15 @@ export interface SumArrival {
   /** Route of the credit that answers it. */
   readonly creditRoute: number;
   readonly held: boolean;
+  /** Modules that it passes, for the dump of a machine that stands still. */
+  readonly way: readonly string[];
+}
+
+/** A place for a packet of sums in another tile. */
+export interface SumPlace {
+  readonly held: boolean;
+  /** Modules that its credit passes. */
+  readonly way: readonly string[];
 }
 
 export interface AccumulationOptions extends StageOptions {
@@ -32,7 +41,7 @@ export interface AccumulationOptions extends StageOptions {
   readonly arrivals: readonly SumArrival[];
   /** Credits for packets that left. Words: [slot, 0, 0]. */
   readonly credits: Link | undefined;
-  readonly creditSlots: readonly { readonly held: boolean }[];
+  readonly creditSlots: readonly SumPlace[];
   /** To the network interface: credits for packets that were added. Words: [route, entry, 1 while the image is read]. */
   readonly answers: Link | undefined;
   readonly clocks: { readonly step: number; readonly image: number };
@@ -60,10 +69,13 @@ export class Accumulation extends Stage {
   readonly #there: Int32Array;
   readonly #slots: Int32Array;
   readonly #words: WordMeter;
+  /** Its party of the line that says that the image is held. */
+  readonly #party: number | undefined;
 
   constructor(engine: Engine, options: AccumulationOptions) {
     super(engine, options);
-    const { steps, arrivals, creditSlots, psumSlots, heldSumBits, sums, arriving, credits, answers } = options;
+    const { steps, arrivals, creditSlots, psumSlots, heldSumBits, ownsNeurons, imageRead } = options;
+    const { sums, arriving, credits, answers } = options;
     this.#options = options;
     this.hTree = countersOf(H_TREE_ACTIONS, steps);
     this.psumBuffer = countersOf(PSUM_BUFFER_ACTIONS, steps);
@@ -71,6 +83,7 @@ export class Accumulation extends Stage {
     this.#there = new Int32Array(arrivals.length);
     this.#slots = new Int32Array(creditSlots.length).fill(psumSlots);
     this.#words = new WordMeter(heldSumBits);
+    this.#party = ownsNeurons ? imageRead?.join(this.id) : undefined;
     sums?.sentBy(this.id);
     answers?.sentBy(this.id);
     arriving?.takenBy(this.id);
@@ -85,25 +98,30 @@ export class Accumulation extends Stage {
   }
 
   protected override mayTake(_index: number, _at: number, info: number, now: number): boolean {
-    if (this.#missing(isImage(info)) !== undefined) return false;
-    const { neurons, sums, answers, arrivals } = this.#options;
-    const wanted: readonly (readonly [Link | undefined, number])[] = [
-      [isImage(info) ? undefined : neurons, 1],
-      [sums, 1],
-      [answers, arrivals.length],
-    ];
-    const full = wanted.find(([link, places]) => link !== undefined && link.room(now) < places);
-    full?.[0]?.awaitRoom(now);
+    if (this.#lacks(isImage(info))) return false;
+    const full = this.#full(isImage(info), now);
+    full?.awaitRoom(now);
     return full === undefined;
   }
 
-  /** What a round still needs: sums of another tile, or a place there. */
-  #missing(image: boolean): string | undefined {
+  /** A link without room for what comes of a round. */
+  #full(image: boolean, now: number): Link | undefined {
+    const { neurons, sums, answers, arrivals } = this.#options;
+    const wanted: readonly (readonly [Link | undefined, number])[] = [
+      [image ? undefined : neurons, 1],
+      [sums, 1],
+      [answers, arrivals.length],
+    ];
+    return wanted.find(([link, places]) => link !== undefined && link.room(now) < places)?.[0];
+  }
+
+  /** Whether a round still needs sums of another tile, or a place there. */
+  #lacks(image: boolean): boolean {
     const { arrivals, creditSlots } = this.#options;
-    const late = arrivals.findIndex(({ held }, slot) => held === image && this.#there[slot]! === 0);
-    if (late >= 0) return `partial sums ${late} of another tile`;
-    const full = creditSlots.findIndex(({ held }, slot) => held === image && this.#slots[slot]! === 0);
-    return full < 0 ? undefined : `a credit for partial sums ${full}`;
+    return (
+      arrivals.some(({ held }, slot) => held === image && this.#there[slot]! === 0) ||
+      creditSlots.some(({ held }, slot) => held === image && this.#slots[slot]! === 0)
+    );
   }
 
   protected override work(index: number, at: number, info: number, now: number): number {
@@ -138,13 +156,20 @@ export class Accumulation extends Stage {
     if (!ownsNeurons) return;
     if (index === 0) this.#words.rewind();
     this.heldSum.write[0]! += this.#words.touch(neuronsIn(index));
-    if (index === rounds - 1) imageRead!.raise(now, clocks);
+    if (index === rounds - 1) imageRead!.raise(now, this.#party!, clocks);
   }
 
   protected override blocked(): readonly Wait[] {
-    const missing = this.#missing(isImage(this.input.c));
-    if (missing !== undefined) return [{ on: [], reason: missing }];
-    return super.blocked();
+    const image = isImage(this.input.c);
+    const { arrivals, creditSlots } = this.#options;
+    const late = arrivals.filter(({ held }, slot) => held === image && this.#there[slot]! === 0);
+    const taken = creditSlots.filter(({ held }, slot) => held === image && this.#slots[slot]! === 0);
+    const full = this.#full(image, this.engine.now);
+    return [
+      ...late.map(({ way }) => ({ on: way, reason: 'partial sums of another tile' })),
+      ...taken.map(({ way }) => ({ on: way, reason: 'a place for partial sums in another tile' })),
+      ...(full === undefined ? [] : [{ on: [full.receiverName], reason: `room in ${full.name}` }]),
+    ];
   }
   protected override saveOwn(): unknown {
     const { hTree, psumBuffer, heldSum } = this;

@@ -24,6 +24,8 @@ export interface FusionUnitOptions {
   /** Spikes of heads in this tile. Words: [head, entry, spikes]. */
   readonly local: readonly Link[];
   readonly slots: number;
+  /** Modules that marks pass, [slot]; for the dump of a machine that stands still. */
+  readonly ways: readonly (readonly string[])[];
   readonly entries: number;
   readonly stepsPerImage: number;
   /** Whether the agenda ends in decisions. */
@@ -121,18 +123,15 @@ export class FusionUnit implements Ticked {
   }
 
   waits(): readonly Wait[] {
-    const { decides, entries, stepsPerImage, heads } = this.#options;
+    const { decides, entries, stepsPerImage, heads, ways } = this.#options;
     if (!decides || this.#decided * stepsPerImage >= entries) return [];
-    return heads.flatMap(({ done }, head) =>
-      this.#counted[head]! >= (this.#decided + 1) * stepsPerImage - 1
-        ? []
-        : [
-            {
-              on: done === undefined ? [] : [done.name],
-              reason: `counts of head ${head} (has ${this.#counted[head]})`,
-            },
-          ],
-    );
+    return heads.flatMap(({ done, slots }, head) => {
+      const counted = this.#counted[head]!;
+      if (counted >= (this.#decided + 1) * stepsPerImage - 1) return [];
+      const late = slots.filter((slot) => this.#packets.complete(slot) === counted);
+      const on = [...(done === undefined ? [] : [done.name]), ...late.flatMap((slot) => ways[slot]!)];
+      return [{ on, reason: `the counts of head ${head} after ${counted} steps` }];
+    });
   }
 
   save(): unknown {

@@ -34,8 +34,8 @@ export interface TileInputOptions {
   readonly stepsPerImage: number;
   /** Whether a step needs the whole image of its sources, not only their step before; spikes go to the spike memory. */
   readonly sequential: boolean;
-  /** Rounds that the ready lines have at the start. */
-  readonly firstRound: number;
+  /** Modules that messages into this tile pass, [slot]; for the dump of a machine that stands still. */
+  readonly ways: { readonly spikes: readonly (readonly string[])[]; readonly credits: readonly (readonly string[])[] };
   /** Steps that the tile's population has done; a half-buffer is free when the step that read it is. */
   readonly done: Line;
   /** Whether senders wait for credits; else spikes wait in the network until their half is free. */
@@ -74,6 +74,9 @@ export class TileInput implements Ticked {
   readonly #spikes: PacketCounter;
   readonly #credits: Int32Array;
   readonly #raised: number[];
+  /** Its party of every ready line, and of the image's. */
+  readonly #parties: readonly number[];
+  readonly #imageParty: number | undefined;
   #imageFlits = 0;
   #images = 0;
 
@@ -87,6 +90,8 @@ export class TileInput implements Ticked {
     this.#spikes = new PacketCounter(options.name, options.slots, options.entries);
     this.#credits = new Int32Array(options.creditSlots);
     this.#raised = options.parties.map(() => 0);
+    this.#parties = options.parties.map(({ line }) => line.join(this.id));
+    this.#imageParty = options.image?.line.join(this.id);
     const { input, sums, sumCredits, fusion, done } = options;
     input.takenBy(this.id);
     for (const link of [sums, sumCredits, fusion]) link?.sentBy(this.id);
@@ -168,7 +173,7 @@ export class TileInput implements Ticked {
     this.inputBuffer.writeWord[0]! += words;
     this.#options.onImage(this.#images, now + 1);
     this.#images += 1;
-    line.raise(now);
+    line.raise(now, this.#imageParty!);
   }
 
   /** Raises the ready line of every party whose next step has what it needs. */
@@ -176,7 +181,7 @@ export class TileInput implements Ticked {
     for (const [index, party] of this.#options.parties.entries()) {
       const steps = this.#steps(party);
       for (; this.#raised[index]! < steps; this.#raised[index]! += 1) {
-        party.line.raise(now, 1, this.#raised[index]! - (party.line.closed - this.#options.firstRound));
+        party.line.raise(now, this.#parties[index]!);
       }
     }
   }
@@ -193,13 +198,29 @@ export class TileInput implements Ticked {
   waits(): readonly Wait[] {
     const { input, done, routes, sums, sumCredits, fusion } = this.#options;
     const now = this.#engine.now;
-    if (!input.ready(now)) return [];
+    if (!input.ready(now)) return this.#idleWaits();
     const { kind } = routes[routeIn(input.a)]!;
     if (kind === 'spikes') return [{ on: [done.name], reason: `a free half for spikes of step ${entryIn(input.b)}` }];
     const link = { partialSums: sums, sumCredit: sumCredits, headSpikes: fusion, headMark: fusion }[
       kind as 'sumCredit'
     ];
     return link === undefined ? [] : [{ on: [link.receiverName], reason: `room in ${link.name}` }];
+  }
+
+  /** Messages that parties and the image's readers need and that have not come. */
+  #idleWaits(): readonly Wait[] {
+    const { parties, ways, entries, image, sequential, stepsPerImage } = this.#options;
+    const pass = (way: readonly string[]): readonly string[] => way.filter((name) => name !== this.name);
+    const waits = parties.flatMap(({ slots, credits }, index): Wait[] => {
+      const needed = Math.min(entries, (this.#raised[index]! + 1) * (sequential ? stepsPerImage : 1));
+      const spikes = slots.filter((slot) => this.#spikes.complete(slot) < needed);
+      const back = credits.filter((slot) => this.#credits[slot]! < needed);
+      return [
+        { on: spikes.flatMap((slot) => pass(ways.spikes[slot]!)), reason: 'spikes and their mark', idle: true },
+        { on: back.flatMap((slot) => pass(ways.credits[slot]!)), reason: 'a step credit', idle: true },
+      ];
+    });
+    return image === undefined ? waits : [...waits, { on: ['io'], reason: 'flits of the image', idle: true }];
   }
 
   save(): unknown {

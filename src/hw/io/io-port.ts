@@ -86,12 +86,17 @@ export class IoPort implements Ticked {
 
   /** Begins the next image and says when its first flit is due; undefined while the readers' buffers are full. */
   #begin(now: number): number | undefined {
-    const { readers, stepsPerImage, pace } = this.#options;
-    if (readers.some((line) => line.level(now) < (this.#image - 1) * stepsPerImage)) return undefined;
+    const { readers, pace } = this.#options;
+    if (readers.some((line) => line.level(now) < this.#stepsBefore())) return undefined;
     const earliest = this.#image * pace;
     if (now < earliest) return earliest;
     this.#begun = now;
     return this.#due();
+  }
+
+  /** Steps that readers must have done before the next image may come: their buffer holds two. */
+  #stepsBefore(): number {
+    return (this.#image - 1) * this.#options.stepsPerImage;
   }
 
   /** When the pins have brought what the next flit carries. */
@@ -143,9 +148,12 @@ export class IoPort implements Ticked {
   }
 
   waits(): readonly Wait[] {
-    const { images, injection } = this.#options;
-    if (this.#image >= images || injection.room(this.#engine.now) > 0) return [];
-    return [{ on: [injection.receiverName], reason: `room in ${injection.name}` }];
+    const { images, injection, readers } = this.#options;
+    const { now } = this.#engine;
+    if (this.#image >= images) return [];
+    if (injection.room(now) < 1) return [{ on: [injection.receiverName], reason: `room in ${injection.name}` }];
+    const late = readers.filter((line) => line.level(now) < this.#stepsBefore());
+    return late.map(({ name }) => ({ on: [name], reason: `a free buffer for image ${this.#image + 1}` }));
   }
 
   save(): unknown {

@@ -72,8 +72,8 @@ export class NeuronUnit extends Stage {
     return clocks;
   }
 
-  protected override blocked(): readonly Wait[] {
-    return [{ on: [this.output.receiverName], reason: `room in ${this.output.name}` }];
+  override waits(): readonly Wait[] {
+    return this.#options.emitter.pending ? this.blocked() : super.waits();
   }
   protected override saveOwn(): unknown {
     return {

@@ -64,6 +64,8 @@ export class NetworkInterface implements Ticked {
   readonly #options: NetworkInterfaceOptions;
   readonly #sent: Int32Array;
   readonly #seen: number[];
+  /** Its party of an output's done line, [output]. */
+  readonly #parties: readonly number[];
   #control: Waiting[] = [];
   #packet: Waiting[] = [];
   #insidePacket = false;
@@ -77,6 +79,7 @@ export class NetworkInterface implements Ticked {
     this.id = engine.add(this);
     this.#sent = new Int32Array(options.routes);
     this.#seen = this.#doneLines().map(() => 0);
+    this.#parties = options.outputs.map(({ done }) => done.join(this.id));
     options.injection.sentBy(this.id);
     for (const { buffer } of options.outputs) buffer.takenBy(this.id);
     for (const link of [options.sums, options.answers, options.decisions]) link?.takenBy(this.id);
@@ -161,13 +164,14 @@ export class NetworkInterface implements Ticked {
       const index = this.#copy > 0 ? this.#turn : (this.#turn + turn) % outputs.length;
       if (!outputs[index]!.buffer.ready(now)) continue;
       this.#turn = index;
-      this.#sendCopy(outputs[index]!, now);
+      this.#sendCopy(index, now);
       if (this.#copy === 0) this.#turn = (index + 1) % outputs.length;
       return;
     }
   }
 
-  #sendCopy({ buffer, channels, routes, done, onDone }: SpikeOutput, now: number): void {
+  #sendCopy(output: number, now: number): void {
+    const { buffer, channels, routes, done, onDone } = this.#options.outputs[output]!;
     const { a: address, b: at, c: flags } = buffer;
     if (address !== END_ONLY) {
       const copies = routes[address % channels]!;
@@ -181,7 +185,7 @@ export class NetworkInterface implements Ticked {
     this.#options.probe?.queue(buffer, -1, now);
     if (flags !== LAST) return;
     onDone(at, now + 1);
-    done.raise(now);
+    done.raise(now, this.#parties[output]!);
   }
 
   #inject(now: number, tail: boolean, route: number, word: number, payload: number): void {
@@ -200,8 +204,14 @@ export class NetworkInterface implements Ticked {
   }
 
   waits(): readonly Wait[] {
-    const { injection } = this.#options;
-    if (!this.#more(this.#engine.now) || injection.room(this.#engine.now) > 0) return [];
+    const { injection, outputs, sums, answers, decisions } = this.#options;
+    if (!this.#more(this.#engine.now)) {
+      const inputs = [...outputs.map(({ buffer }) => buffer), sums, answers, decisions].filter(
+        (link) => link !== undefined,
+      );
+      return inputs.map(({ name, senderName }) => ({ on: [senderName], reason: `work in ${name}`, idle: true }));
+    }
+    if (injection.room(this.#engine.now) > 0) return [];
     return [{ on: [injection.receiverName], reason: `room in ${injection.name}` }];
   }
 

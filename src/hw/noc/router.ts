@@ -127,11 +127,13 @@ export class Router implements Ticked {
   waits(): readonly Wait[] {
     const now = this.#engine.now;
     const wanting = this.#look(now);
-    return this.#options.outputs.flatMap((link, output) =>
-      link === undefined || (wanting & (1 << output)) === 0
-        ? []
-        : [{ on: [link.receiverName], reason: `room in ${link.name}` }],
-    );
+    const { inputs, outputs } = this.#options;
+    return outputs.flatMap((link, output) => {
+      if (link === undefined || (wanting & (1 << output)) === 0) return [];
+      if (link.room(now) < 1) return [{ on: [link.receiverName], reason: `room in ${link.name}` }];
+      const holder = inputs[this.#holder[output]!];
+      return holder === undefined ? [] : [{ on: [holder.senderName], reason: `the rest of a packet in ${link.name}` }];
+    });
   }
 
   save(): unknown {

@@ -1,5 +1,6 @@
 import { type Counters, countersOf, restoreCounters, saveCounters } from '../../kernel/counters.js';
 import type { Engine } from '../../kernel/engine.js';
+import type { Wait } from '../../kernel/waits.js';
 import type { SpikeEmitter } from '../output-buffer/spike-emitter.js';
 import { type Pass, RoundSource, type RoundSourceOptions } from '../tile/round-source.js';
 import { POOLING_ACTIONS } from './counts.js';
@@ -48,6 +49,12 @@ export class PoolingUnit extends RoundSource {
     this.pooling.update[step]! += counters;
     emitter.emit(round, at, now, clocks);
     return clocks;
+  }
+
+  override waits(): readonly Wait[] {
+    const { emitter, output } = this.#options;
+    if (!emitter.pending) return super.waits();
+    return [{ on: [output.receiverName], reason: `room in ${output.name}` }];
   }
 
   protected override saveOwn(): unknown {

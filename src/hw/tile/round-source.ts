@@ -61,6 +61,11 @@ export abstract class RoundSource implements Ticked {
     return this.#busy;
   }
 
+  /** Most messages that were in the link behind it at once. */
+  get fullestOutput(): number {
+    return this.#options.output.fullest;
+  }
+
   tick(now: number): boolean {
     if (now < this.#busyUntil) {
       this.engine.wake(this.id, this.#busyUntil);
@@ -132,8 +137,12 @@ export abstract class RoundSource implements Ticked {
 
   waits(): readonly Wait[] {
     if (this.#at >= this.#options.entries) return [];
-    if (this.#round < 0) return this.#options.gate.waits(this.#at, this.engine.now);
-    const { output } = this.#options;
+    const { output, gate, imageRead } = this.#options;
+    if (this.#round < 0) {
+      const held = imageRead === undefined || this.#imageHeld(this.engine.now);
+      const image: readonly Wait[] = held ? [] : [{ on: [imageRead.name], reason: 'the sums of the image' }];
+      return [...gate.waits(this.#at, this.engine.now), ...image];
+    }
     return this.mayIssue(this.engine.now) ? [] : [{ on: [output.receiverName], reason: `room in ${output.name}` }];
   }
 

@@ -55,6 +55,11 @@ export abstract class Stage implements Ticked {
     return this.#busy;
   }
 
+  /** Most messages that were in the link behind it at once. */
+  get fullestOutput(): number {
+    return this.output.fullest;
+  }
+
   tick(now: number): boolean {
     if (now < this.#busyUntil) {
       this.engine.wake(this.id, this.#busyUntil);
@@ -84,7 +89,8 @@ export abstract class Stage implements Ticked {
 
   waits(): readonly Wait[] {
     const { input, engine } = this;
-    if (!input.ready(engine.now) || engine.now < this.#busyUntil) return [];
+    if (engine.now < this.#busyUntil) return [];
+    if (!input.ready(engine.now)) return [{ on: [input.senderName], reason: 'a round', idle: true }];
     return this.blocked();
   }
 

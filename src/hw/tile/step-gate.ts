@@ -40,6 +40,7 @@ export class StepGate {
   readonly #options: GateOptions;
   readonly #firstImage: number;
   readonly #stepsPerImage: number;
+  #party: number | undefined;
   #atBarrier = 0;
 
   constructor(lines: GateLines, options: GateOptions) {
@@ -49,10 +50,13 @@ export class StepGate {
     this.#stepsPerImage = options.agenda.filter(({ image }) => image === this.#firstImage).length;
   }
 
-  /** Modules that look at this gate are woken by its lines. */
+  /** Modules that look at this gate are woken by its lines; the one that starts the tile's steps comes last. */
   listen(module: number): void {
     const { done, ready, beside, image, barrier } = this.#lines;
     for (const line of [done, ready, image, barrier, ...beside]) line?.listen(module);
+    if (!this.#options.isParty) return;
+    if (this.#party === undefined) this.#party = barrier?.join(module);
+    else barrier?.represent(this.#party, module);
   }
 
   /** Whether entry `at` may start in cycle `now`; raises the barrier once when all but the barrier is there. */
@@ -60,8 +64,8 @@ export class StepGate {
     if (!this.#ownReady(at, now)) return false;
     const { barrier } = this.#lines;
     if (barrier === undefined) return true;
-    if (this.#options.isParty && this.#atBarrier === at) {
-      barrier.raise(now, this.#options.barrierClocks);
+    if (this.#party !== undefined && this.#atBarrier === at) {
+      barrier.raise(now, this.#party, this.#options.barrierClocks);
       this.#atBarrier = at + 1;
     }
     return barrier.level(now) > at;
@@ -91,20 +95,21 @@ export class StepGate {
 
   /** What entry `at` waits for: lines by name. */
   waits(at: number, now: number): readonly Wait[] {
-    if (this.#options.agenda[at] === undefined) return [];
+    const entry = this.#options.agenda[at];
+    if (entry === undefined) return [];
     const { done, ready, beside, barrier, image } = this.#lines;
     const { rounds, lines } = this.#needed(at);
-    const wanted: (readonly [Line | undefined, number])[] = [
-      [done, at],
-      [ready, rounds],
-      [image, 1],
-      [barrier, at + 1],
-      ...beside.map((line) => [line, lines] as const),
+    const wanted: (readonly [string, Line | undefined, number])[] = [
+      ['its tiles have not all ended the step before', done, at],
+      ['its tiles have not all got their spikes and step credits', ready, rounds],
+      ['the image is not there', image, entry.image - this.#firstImage + 1],
+      ['not all populations are at the barrier', barrier, at + 1],
+      ...beside.map((line) => ['a population beside it has not ended its step', line, lines] as const),
     ];
-    return wanted.flatMap(([line, level]) =>
+    return wanted.flatMap(([what, line, level]) =>
       line === undefined || line.level(now) >= level
         ? []
-        : [{ on: [line.name], reason: `round ${level} of line ${line.name}, which lacks ${line.missing}` }],
+        : [{ on: [line.name], reason: `the start of step ${entry.step}: ${what}` }],
     );
   }
 

@@ -11,6 +11,7 @@ import { INPUT, neurons, shapeOf } from '../../model/network.js';
 import type { Mesh } from './build-mesh.js';
 import type { TileLinks } from './build-tile.js';
 import type { MachineParts } from './parts.js';
+import { inputName, interfaceName, waysInto } from './ways.js';
 
 const layersOf = ({ plan }: MachineParts): Uint16Array => Uint16Array.from(plan.routes, ({ layer }) => layer);
 
@@ -21,7 +22,7 @@ export function buildInput(parts: MachineParts, tile: number, mesh: Mesh, links:
   const { spikeSlots, creditSlots, image } = plan.tiles[tile]!;
   const owner = network.populations.findIndex(({ name }) => name === mapping.tiles[tile]!.population);
   return new TileInput(parts.engine, {
-    name: `tile ${tile} input`,
+    name: inputName(tile),
     input: mesh.ends[tile]!.ejection,
     routes: plan.routes,
     counters: parts.nocCounters,
@@ -36,7 +37,7 @@ export function buildInput(parts: MachineParts, tile: number, mesh: Mesh, links:
     entries,
     stepsPerImage: parts.stepsPerImage,
     sequential: chip.control.schedule === 'sequential',
-    firstRound: chip.control.schedule === 'sequential' ? 0 : 1,
+    ways: { spikes: waysInto(model, plan, tile, 'spikes'), credits: waysInto(model, plan, tile, 'credit') },
     done: lines[owner]!.done,
     credited: hasStepCredits(chip),
     image: image && { ...image, line: parts.image },
@@ -82,7 +83,7 @@ export function buildInterface(
   const stands = !links.buffers.some(({ population }) => population === owner);
   const credits = (sends.get(owner)?.credits ?? []).map(({ route }) => route);
   return new NetworkInterface(parts.engine, {
-    name: `tile ${tile} interface`,
+    name: interfaceName(tile),
     injection: mesh.ends[tile]!.injection,
     outputs,
     bystander: stands ? { done: lines[owner]!.done, credits } : undefined,
@@ -122,6 +123,7 @@ export function buildFusion(
     input,
     local: links.heads.map((head) => head.link),
     slots: fusion.slots.flat().length,
+    ways: waysInto(model, plan, fusion.tile, 'headMark'),
     entries: parts.entries,
     stepsPerImage: parts.stepsPerImage,
     decides: parts.decides,

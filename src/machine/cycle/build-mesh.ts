@@ -1,8 +1,10 @@
 import { placeOf } from '../../hw/noc/counts.js';
 import { IO_NODE } from '../../hw/noc/flows.js';
+import { meshLinks } from '../../hw/noc/mesh-links.js';
 import { PORTS, type PortName, Router } from '../../hw/noc/router.js';
 import { Link } from '../../kernel/link.js';
 import type { MachineParts } from './parts.js';
+import { routerName } from './ways.js';
 
 /** The two links between an end of the mesh and its router. */
 export interface MeshEnd {
@@ -18,13 +20,7 @@ export interface Mesh {
   readonly links: readonly Link[];
 }
 
-const OPPOSITE: Readonly<Record<string, PortName>> = { east: 'west', west: 'east', south: 'north', north: 'south' };
-const STEPS: readonly (readonly [PortName, number, number])[] = [
-  ['east', 1, 0],
-  ['west', -1, 0],
-  ['south', 0, 1],
-  ['north', 0, -1],
-];
+const OPPOSITE = { east: 'west', west: 'east', south: 'north', north: 'south' } as const;
 const port = (name: PortName): number => PORTS.indexOf(name);
 
 interface Place {
@@ -42,24 +38,17 @@ export function buildMesh(parts: MachineParts): Mesh {
   const { cyclesPerHop, interfaceCycles, virtualChannels, bufferFlits } = chip.noc;
   const capacity = virtualChannels * bufferFlits;
   const link = (name: string, latency: number): Link => new Link(parts.engine, { name, latency, capacity });
-  const nameOf = ({ x, y }: Place): string => `router(${x},${y})`;
+  const nameOf = ({ x, y }: Place): string => routerName(x, y);
   const sides = Array.from({ length: width * height }, () => ({
     inputs: new Array<Link | undefined>(PORTS.length).fill(undefined),
     outputs: new Array<Link | undefined>(PORTS.length).fill(undefined),
   }));
-  const links: Link[] = [];
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      for (const [direction, dx, dy] of STEPS) {
-        const next = { x: x + dx, y: y + dy };
-        if (next.x < 0 || next.x >= width || next.y < 0 || next.y >= height) continue;
-        const hop = link(`${nameOf({ x, y })} -> ${nameOf(next)}`, cyclesPerHop);
-        sides[y * width + x]!.outputs[port(direction)] = hop;
-        sides[next.y * width + next.x]!.inputs[port(OPPOSITE[direction]!)] = hop;
-        links.push(hop);
-      }
-    }
-  }
+  const links = meshLinks(mapping.mesh).map(({ direction, from: [x, y], to: [nextX, nextY] }) => {
+    const hop = link(`${nameOf({ x, y })} -> ${nameOf({ x: nextX, y: nextY })}`, cyclesPerHop);
+    sides[y * width + x]!.outputs[port(direction)] = hop;
+    sides[nextY * width + nextX]!.inputs[port(OPPOSITE[direction])] = hop;
+    return hop;
+  });
   const nodes = [...mapping.tiles.map(({ index }) => index), IO_NODE] as const;
   const ends = nodes.map((node): MeshEnd => {
     const { x, y } = placeOf(mapping, node);

@@ -4,6 +4,7 @@ import { Fetch } from '../../hw/input-buffer/fetch.js';
 import { HeldSums } from '../../hw/neuron/held-sums.js';
 import { HeldSumsStage } from '../../hw/neuron/held-sums-stage.js';
 import { NeuronUnit } from '../../hw/neuron/neuron-unit.js';
+import type { PacketKind } from '../../hw/noc/packets.js';
 import { SpikeEmitter } from '../../hw/output-buffer/spike-emitter.js';
 import type { PatchSource } from '../../hw/pe/patch-rows.js';
 import { PeArray } from '../../hw/pe/pe-array.js';
@@ -22,6 +23,7 @@ import type { PopulationStages, Stage, TilePipeline } from '../../model/timeline
 import { readsOf } from '../tile-pipelines.js';
 import type { MachineParts } from './parts.js';
 import { PoolingWindows } from './replay.js';
+import { waysInto } from './ways.js';
 
 /** Rounds that may wait between two modules of a tile. */
 const ROUNDS_BETWEEN = 2;
@@ -274,9 +276,9 @@ class TileBuilder {
       sends: { step: sums.step.length, image: sums.image.length },
       psumSlots,
       arriving: links.arriving,
-      arrivals: sumSlots,
+      arrivals: sumSlots.map((slot, at) => ({ ...slot, way: this.#ways('partialSums')[at]! })),
       credits: links.sumCredits,
-      creditSlots: sumCreditSlots,
+      creditSlots: sumCreditSlots.map((slot, at) => ({ ...slot, way: this.#ways('sumCredit')[at]! })),
       answers: links.answers,
       clocks: this.#clocks('accumulation'),
       rounds: this.#stages.rounds,
@@ -284,6 +286,10 @@ class TileBuilder {
       neuronsIn: (round) => this.#neuronsIn(round),
       heldSumBits,
     });
+  }
+
+  #ways(kind: PacketKind): readonly (readonly string[])[] {
+    return waysInto(this.#parts.model, this.#parts.plan, this.#tile, kind);
   }
 
   #heldSums(output: Link): HeldSums {

@@ -105,8 +105,13 @@ export function partsOf(job: MachineJob): MachineParts {
     countedStep: countedSteps(agenda.map(({ step }) => step)),
     nocCounters: Array.from({ length: populations + OTHER_LAYERS }, () => countersOf(NOC_ACTIONS, trains.steps)),
     lines: linesOf(engine, model, parties, begins),
-    image: new Line(engine, 'image', plan.tiles.filter(({ image }) => image !== undefined).length, begins ? 0 : 1),
-    barrier: isGlobal ? new Line(engine, 'barrier', gates) : undefined,
+    image: new Line(engine, {
+      name: 'image',
+      parties: plan.tiles.filter(({ image }) => image !== undefined).length,
+      rounds: begins ? 0 : 1,
+      runsAhead: true,
+    }),
+    barrier: isGlobal ? new Line(engine, { name: 'barrier', parties: gates }) : undefined,
     parties,
   };
 }
@@ -134,15 +139,20 @@ function linesOf(
   const { network, chip, mapping } = context;
   const first = chip.control.schedule === 'sequential' ? 0 : 1;
   const owners = (name: string): number => tileNumbers(mapping.populations[name]!.shards).length;
-  const done = network.populations.map(({ name }) => new Line(engine, `${name} done`, owners(name)));
+  const done = network.populations.map(({ name }) => new Line(engine, { name: `${name} done`, parties: owners(name) }));
   const inTiles = graph.edges.filter(({ target }) => network.populations[target]!.neuron.kind === 'average');
   return network.populations.map(({ name }, p) => {
     const waiting = parties.flat().filter(({ population }) => population === p).length;
     const holds = stages[p]!.imageTiles.length > 0;
     return {
       done: done[p]!,
-      ready: waiting === 0 ? undefined : new Line(engine, `${name} ready`, waiting, first),
-      imageRead: holds ? new Line(engine, `${name} image held`, owners(name), begins ? 0 : 1) : undefined,
+      ready:
+        waiting === 0
+          ? undefined
+          : new Line(engine, { name: `${name} ready`, parties: waiting, rounds: first, runsAhead: true }),
+      imageRead: holds
+        ? new Line(engine, { name: `${name} image held`, parties: owners(name), rounds: begins ? 0 : 1 })
+        : undefined,
       beside: inTiles.flatMap(({ source, target }) => {
         if (target === p) return [done[source]!];
         return source === p && hasStepCredits(chip) ? [done[target]!] : [];
