@@ -31,7 +31,7 @@ export { curveCsv, layersCsv, modulesCsv, resultFiles } from './report/csv-files
 export { mapReport } from './report/map-report.js';
 export { resultJson } from './report/result-json.js';
 export { textReport } from './report/text-report.js';
-export { type FunctionExecutor, inlineExecutor } from './run/executor.js';
+export { type ImageExecutor, inlineExecutor } from './run/executor.js';
 export type { RunOptions } from './run/options.js';
 export { type PreparedRun, prepareRun, type RunInputs } from './run/prepare.js';
 export { simulate } from './run/simulate.js';

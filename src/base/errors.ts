@@ -43,6 +43,9 @@ export class SimulationError extends Error {
   }
 }
 
+/** A simulated machine stands still or runs in circles; the message says who waits for whom. */
+export class StandstillError extends SimulationError {}
+
 /** The user stopped the run (Ctrl-C). Exit code 130. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';

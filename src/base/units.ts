@@ -14,6 +14,7 @@ export type Nanosecond = Branded<'ns'>;
 
 export const cycle = (value: number): Cycle => value as Cycle;
 export const cycles = (value: number): Cycles => value as Cycles;
+export const nanosecond = (value: number): Nanosecond => value as Nanosecond;
 export const picojoule = (value: number): Picojoule => value as Picojoule;
 
 /** The point `span` after `start`. */

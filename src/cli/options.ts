@@ -43,7 +43,22 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
   { flags: '--method <names>', description: 'methods to report, e.g. fc,ic,fusion', fallback: 'all' },
   { flags: '--preset <name>', description: 'bundled price table or path of one', fallback: 'phys' },
   { flags: '--numerics <kind>', description: 'reference (float64) or ideal (float32)', fallback: 'ideal' },
-  { flags: '--seed <text>', description: 'choose the images by this seed', fallback: 'the first in file order' },
+  {
+    flags: '--fidelity <kind>',
+    description: 'counts (latency by the recurrence) or cycle (every message simulated)',
+    fallback: 'counts',
+  },
+  {
+    flags: '--sample-steps <n>',
+    description: 'at cycle: steps simulated per image after the first informed decision, at least 10',
+    fallback: 'all',
+  },
+  {
+    flags: '--sample-images <m>',
+    description: 'at cycle: images simulated, at least 2; the others are estimated',
+    fallback: 'all',
+  },
+  { flags: '--seed <text>', description: 'choose images and sampled steps by this seed', fallback: 'the first images' },
   { flags: '--workers <n>', description: 'threads; never changes a result', fallback: 'all cores' },
   { flags: '--out <folder>', description: 'folder of the result', fallback: 'results/<chip>-<workload>-<digest>' },
   { flags: '--force', description: 'replace an earlier result in that folder' },
@@ -69,6 +84,10 @@ export const COMMANDS = [
       {
         command: 'sim run spikesim-rram-64 mnist-vgg --images 10 --steps 50 --set adc.bits=6',
         meaning: 'a short run with a 6-bit ADC',
+      },
+      {
+        command: 'sim run spikesim-rram-64 mnist-vgg --fidelity cycle --sample-steps 10 --sample-images 4',
+        meaning: 'latency with contention, sampled, with its 95 % interval',
       },
       {
         command: 'sim run rram-128-w8 mnist-vgg --images 2 --steps 20 --json --no-write',
@@ -124,6 +143,7 @@ export const EXIT_CODES: readonly (readonly [number, string])[] = [
   [1, 'done, but a check of the run failed'],
   [2, 'wrong input (file, option, folder), or output that cannot be written'],
   [3, 'the simulator broke a promise (a bug)'],
+  [4, 'the chip stands still (a deadlock that its file allows)'],
   [70, 'the simulator crashed (a bug)'],
   [130, 'stopped with Ctrl-C'],
 ];

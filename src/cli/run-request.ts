@@ -1,5 +1,6 @@
 import { type Problem, SpecError } from '../base/errors.js';
 import { didYouMean } from '../base/suggest.js';
+import { FIDELITIES, type Fidelity, LEAST_SAMPLE_IMAGES, LEAST_SAMPLE_STEPS } from '../run/fidelity.js';
 import { NUMERICS, type Numerics } from '../snn/numerics.js';
 import { type CommandInput, type CommonOptions, commonOptions } from './context.js';
 
@@ -10,6 +11,7 @@ export interface RunRequest extends CommonOptions {
   readonly methods: readonly string[] | undefined;
   readonly preset: string;
   readonly numerics: Numerics;
+  readonly fidelity: Fidelity;
   readonly seed: string | undefined;
   readonly workers: number | undefined;
   readonly out: string | undefined;
@@ -25,7 +27,7 @@ export function parseRunRequest(options: CommandInput['options']): RunRequest {
     problems.push({ file: option, path: '', message });
   };
   const text = (name: string): string | undefined => {
-    const value = options[name];
+    const value = options[name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
     if (value === undefined) return undefined;
     const given = String(value);
     return given.trim() === '' || given.length > 4096
@@ -45,7 +47,8 @@ export function parseRunRequest(options: CommandInput['options']): RunRequest {
     steps: integer('steps', 100_000),
     methods: methodsIn(text('method'), complain),
     preset: text('preset') ?? 'phys',
-    numerics: numericsIn(text('numerics'), complain) ?? 'ideal',
+    numerics: oneOf('numerics', NUMERICS, text('numerics'), complain) ?? 'ideal',
+    fidelity: fidelityIn(text('fidelity'), integer, complain),
     seed: text('seed'),
     workers: integer('workers', 1024),
     out: text('out'),
@@ -69,13 +72,42 @@ function methodsIn(given: string | undefined, complain: Complain): readonly stri
   return twice === undefined ? names : complain('--method', `names ${twice} twice`);
 }
 
-function numericsIn(given: string | undefined, complain: Complain): Numerics | undefined {
+/** The fidelity with its sample; a sample needs `cycle`. */
+function fidelityIn(
+  kind: string | undefined,
+  integer: (name: string, maximum: number) => number | undefined,
+  complain: Complain,
+): Fidelity {
+  const chosen = oneOf('fidelity', FIDELITIES, kind, complain) ?? 'counts';
+  const sampleSteps = integer('sample-steps', 100_000);
+  const sampleImages = integer('sample-images', 1_000_000);
+  if (chosen === 'counts') {
+    if (sampleSteps !== undefined) complain('--sample-steps', 'needs --fidelity cycle');
+    if (sampleImages !== undefined) complain('--sample-images', 'needs --fidelity cycle');
+    return { kind: 'counts' };
+  }
+  if (sampleSteps !== undefined && sampleSteps < LEAST_SAMPLE_STEPS) {
+    complain('--sample-steps', `must be at least ${LEAST_SAMPLE_STEPS}: fewer give no interval`);
+  }
+  if (sampleImages !== undefined && sampleImages < LEAST_SAMPLE_IMAGES) {
+    complain('--sample-images', `must be at least ${LEAST_SAMPLE_IMAGES}: one says nothing about the others`);
+  }
+  return { kind: 'cycle', sampleSteps, sampleImages };
+}
+
+/** One of the known names of an option. */
+function oneOf<T extends string>(
+  option: string,
+  known: readonly T[],
+  given: string | undefined,
+  complain: Complain,
+): T | undefined {
   if (given === undefined) return undefined;
-  const found = NUMERICS.find((name) => name === given);
+  const found = known.find((name) => name === given);
   if (found !== undefined) return found;
-  const known = `known are ${NUMERICS.join(', ')}`;
+  const names = `known are ${known.join(', ')}`;
   return complain(
-    '--numerics',
-    `${JSON.stringify(given.slice(0, 40))} is unknown, ${known}${didYouMean(given, NUMERICS)}`,
+    `--${option}`,
+    `${JSON.stringify(given.slice(0, 40))} is unknown, ${names}${didYouMean(given, known)}`,
   );
 }

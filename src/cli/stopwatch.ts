@@ -1,5 +1,5 @@
 import { WIDTH, wrap } from '../report/columns.js';
-import type { FunctionExecutor } from '../run/executor.js';
+import type { ImageExecutor } from '../run/executor.js';
 import { duration } from './estimate.js';
 
 /** Wall time by phase; shown on the terminal, never part of a result. */
@@ -27,17 +27,17 @@ export class Stopwatch {
 }
 
 /** `executor`, with the time that results take in this thread told from the time of the threads that make them. */
-export function timed(executor: FunctionExecutor, stopwatch: Stopwatch): FunctionExecutor {
+export function timed(executor: ImageExecutor, stopwatch: Stopwatch): ImageExecutor {
   return {
-    async run(job, onResult, signal) {
+    async run(job, onOutcome, signal) {
       let spent = 0;
-      const counted: typeof onResult = (image, result) => {
+      const counted: typeof onOutcome = (image, outcome) => {
         const started = performance.now();
-        onResult(image, result);
+        onOutcome(image, outcome);
         spent += performance.now() - started;
       };
       await executor.run(job, counted, signal);
-      stopwatch.lap('function', spent);
+      stopwatch.lap(job.cycle === undefined ? 'function' : 'function and machine', spent);
       stopwatch.add('timelines', spent);
     },
   };

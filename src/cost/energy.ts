@@ -38,6 +38,18 @@ export function energyThrough(counts: Counts, prices: Prices): Float64Array {
   });
 }
 
+/** Mean dynamic energy per image of each module in each step [pJ], [t-1]; what happens once an image is in step 1. */
+export function energyBySteps(counts: Counts, prices: Prices): Record<string, Float64Array> {
+  const modules: Record<string, Float64Array> = {};
+  for (const row of counts.rows) {
+    const pricePerImage = priceOf(prices, row) / counts.images;
+    modules[row.module] ??= new Float64Array(counts.steps);
+    const energy = modules[row.module]!;
+    for (let t = 0; t <= counts.steps; t += 1) energy[Math.max(0, t - 1)]! += row.series[t]! * pricePerImage;
+  }
+  return modules;
+}
+
 /** Sums of `rows` by one of their keys, in order of first appearance [pJ]. */
 export function sumBy(rows: readonly EnergyRow[], key: 'module' | 'layer'): Record<string, number> {
   const sums: Record<string, number> = {};

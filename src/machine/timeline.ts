@@ -6,6 +6,7 @@ import { criticalParts, sumParts } from './critical-path.js';
 import { decisionPath, decisionsOf } from './decisions.js';
 import type { ImageTimes } from './image-times.js';
 import { type RecurrenceTimes, runSteps } from './recurrence.js';
+import type { StepLog } from './step-log.js';
 import { workOf } from './step-times.js';
 import type { TimingModel } from './timing-model.js';
 import { type NetworkPart, whereTimeGoes } from './where-time-goes.js';
@@ -36,7 +37,7 @@ export function countedTimes(model: TimingModel, flows: readonly Flow[], activit
 export function timelineOf(model: TimingModel, times: ImageTimes, steps: number): ImageTimeline {
   const { graph, context } = model;
   const images = imagesInARow(graph.populations, steps);
-  const log = runSteps(graph, images, steps, recurrenceTimes(model, times));
+  const log = stepLogOf(model, times, images, steps);
   const network: NetworkPart = (p, at) => times.service(p, (at % steps) + 1).network;
   const decision = decisionsOf(model, times, log);
   const paces = log.finish.map((finish) => finish.at(-1)! - finish.at(-1 - steps)!);
@@ -44,8 +45,10 @@ export function timelineOf(model: TimingModel, times: ImageTimes, steps: number)
   const populations = log.finish.map((_, p) => p);
   const names = context.network.populations.map(({ name }) => name);
   return {
+    imageIn: times.imageIn,
     decision,
     interval: Math.max(times.imageIn, ...paces),
+    stepEnd: Float64Array.from({ length: steps }, (_, at) => Math.max(...log.finish.map((finish) => finish[at]!))),
     drain: Math.max(0, end - decision[steps - 1]!),
     busy: Float64Array.from(populations, (p) => busyClocks(times, p, steps)),
     imageRead: Float64Array.from(populations, times.imageRead),
@@ -56,6 +59,10 @@ export function timelineOf(model: TimingModel, times: ImageTimes, steps: number)
     ],
   };
 }
+
+/** When every population starts and ends every step of `images` images in a row. */
+export const stepLogOf = (model: TimingModel, times: ImageTimes, images: number, steps: number): StepLog =>
+  runSteps(model.graph, images, steps, recurrenceTimes(model, times));
 
 function recurrenceTimes({ stages }: TimingModel, times: ImageTimes): RecurrenceTimes {
   return {
@@ -94,11 +101,12 @@ export function summarise(model: TimingModel, images: readonly ImageTimeline[], 
     images: images.length,
     steps,
     clockMhz: model.context.chip.technology.clockMhz,
-    imageInCycles: model.imageIn,
+    imageInCycles: cycles(mean((image) => image.imageIn)),
     decisionCycles: Float64Array.from({ length: steps }, (_, index) => mean((image) => image.decision[index]!)),
     fastestCycles: Math.min(...last),
     slowestCycles: Math.max(...last),
     intervalCycles,
+    stepEndCycles: Float64Array.from({ length: steps }, (_, index) => mean((image) => image.stepEnd[index]!)),
     drainCycles: mean((image) => image.drain),
     populations,
     bottleneck: populations.reduce((slow, next) => (next.meanStepCycles > slow.meanStepCycles ? next : slow))

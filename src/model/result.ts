@@ -1,4 +1,5 @@
 import type { Picojoule } from '../base/units.js';
+import type { WhereTimeGoes } from './timeline.js';
 
 /** A number with the two sides of the equation that it belongs to. */
 export interface Check {
@@ -21,6 +22,8 @@ export interface MethodResult {
   readonly energyPj: readonly number[];
   /** Decision out after each step [ns], [step-1]. */
   readonly latencyNs: readonly number[];
+  /** Half-width of the latency's 95 % interval [ns], [step-1]; absent where nothing was estimated from a sample. */
+  readonly latencyHalfWidthNs?: readonly number[];
   /** First step that reaches the target accuracy; absent when none does. */
   readonly stepsToTarget?: number;
   readonly energyToTargetPj?: number;
@@ -32,6 +35,8 @@ export interface EnergyResult {
   readonly dynamicPj: number;
   /** Carries the latency; inside `totalPj`, listed as module and layer `leakage`. */
   readonly leakagePj: number;
+  /** Half-width of the leakage's 95 % interval; absent where no time was estimated from a sample. */
+  readonly leakageHalfWidthPj?: number;
   readonly byModulePj: Readonly<Record<string, number>>;
   readonly byLayerPj: Readonly<Record<string, number>>;
   /** Operands: count x price of every action. */
@@ -51,6 +56,8 @@ export interface EnergyRow {
 
 export interface LatencyResult {
   readonly decisionNs: number;
+  /** Half-widths of 95 % intervals; absent where nothing was estimated from a sample. */
+  readonly halfWidths?: { readonly decisionNs: number; readonly intervalNs: number };
   readonly fastestNs: number;
   readonly slowestNs: number;
   readonly imageInNs: number;
@@ -65,9 +72,53 @@ export interface LatencyResult {
     readonly stages: readonly { readonly name: string; readonly interval: number; readonly latency: number }[];
     readonly imageReadCycles: number;
     readonly resetCycles: number;
+    readonly copies: number;
+    readonly rounds: number;
     readonly meanStepCycles: number;
     readonly utilisation: number;
+    /** Clocks of an image by what the layer did until the end of its last step. */
+    readonly where: Readonly<WhereTimeGoes>;
   }[];
+  /** What the decision after the last step waited for, longest first; sums to the decision. */
+  readonly critical: readonly { readonly layer: string; readonly kind: string; readonly clocks: number }[];
+}
+
+/** What the cycle model simulated, means over the simulated images of the whole chip. */
+export interface CycleResult {
+  readonly images: number;
+  /** Time steps that were simulated in full, and clocks, events and flits in them; sums over images. */
+  readonly steps: number;
+  readonly clocks: number;
+  readonly events: number;
+  readonly flits: number;
+  /** Decision by the formulas alone: without contention and bursts. */
+  readonly formulaDecisionNs: number;
+  /** Share of the simulated clocks in which the PEs of a layer worked. */
+  readonly peUtilisation: Readonly<Record<string, number>>;
+  /** Flits per clock over links between routers. */
+  readonly links: { readonly mean: number; readonly busiest: number; readonly busiestLink: string };
+  /** Most spikes in an output buffer and flits in a router's queue at once, with their capacities. */
+  readonly buffers: {
+    readonly output: number;
+    readonly outputCapacity: number;
+    readonly router: number;
+    readonly routerCapacity: number;
+  };
+}
+
+/** Power while an image is computed, leakage included. */
+export interface PowerResult {
+  /** Energy of an image over its time until the decision [uW]. */
+  readonly averageUw: number;
+  readonly averageByModuleUw: Readonly<Record<string, number>>;
+  /** Largest mean power of a time step [uW], and that step; absent where the layers do not work on the same step. */
+  readonly peak?: { readonly powerUw: number; readonly step: number };
+  /** Largest of each module, in whatever step [uW]. */
+  readonly peakByModuleUw?: Readonly<Record<string, number>>;
+  /** Clocks of each step, from the end of the last layer's step before; for power.csv. */
+  readonly stepNs?: readonly number[];
+  /** Power of each module in each step [uW], [step-1]. */
+  readonly byStepUw?: Readonly<Record<string, readonly number[]>>;
 }
 
 export interface AreaResult {
@@ -144,7 +195,9 @@ export interface RunResult {
     readonly steps: number;
     readonly numerics: string;
     readonly preset: string;
-    readonly fidelity: 'counts';
+    readonly fidelity: 'counts' | 'cycle';
+    /** What of the run was simulated cycle by cycle; absent at `counts`. */
+    readonly sample?: { readonly stepsPerImage: number | 'all'; readonly images: number };
     /** Seed of the choice of images; absent: the first ones in file order. */
     readonly seed?: string;
     /** `--set` overrides as patches. */
@@ -160,6 +213,9 @@ export interface RunResult {
   readonly energy: EnergyResult;
   readonly leakage: LeakageResult;
   readonly latency: LatencyResult;
+  /** Absent at fidelity `counts`. */
+  readonly cycle?: CycleResult;
+  readonly power: PowerResult;
   readonly throughput: { readonly imagesPerSecond: number };
   readonly area: AreaResult;
   readonly merits: MeritResult;

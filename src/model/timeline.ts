@@ -71,10 +71,14 @@ export interface CriticalPart {
 
 /** When things happened in one image, from the recurrence (docs/timing.md). All in clocks. */
 export interface ImageTimeline {
+  /** Clocks until the image lies in the tiles that read it. */
+  readonly imageIn: number;
   /** Decision out after N steps, [N-1], from the image's arrival at the pins. */
   readonly decision: Float64Array;
   /** Clocks between two images back to back: the slowest population's pace. */
   readonly interval: number;
+  /** End of the last population's step, [t-1]. */
+  readonly stepEnd: Float64Array;
   /** Clocks for which some population still works after the decision. */
   readonly drain: number;
   /** Clocks that each population worked, its image read included, in the order of the network. */
@@ -107,6 +111,8 @@ export interface Timeline {
   readonly fastestCycles: number;
   readonly slowestCycles: number;
   readonly intervalCycles: number;
+  /** Mean end of the last population's step, [t-1]. */
+  readonly stepEndCycles: Float64Array;
   readonly drainCycles: number;
   readonly populations: readonly PopulationTimeline[];
   readonly bottleneck: string;

@@ -34,6 +34,9 @@ export const energyLines = ({ energy }: RunResult): readonly Section[] => [
   },
 ];
 
+/** The half-width of a 95 % interval; nothing where nothing was sampled. */
+const within = (ns: number | undefined): string => (ns === undefined ? '' : ` +- ${withUnit('timeNs', ns)} (95 %)`);
+
 /** Latency per image, where it comes from, and how busy each layer is. */
 export function latencyLines({ latency, layers, throughput }: RunResult): Section {
   const time = (ns: number): string => withUnit('timeNs', ns);
@@ -44,10 +47,16 @@ export function latencyLines({ latency, layers, throughput }: RunResult): Sectio
   );
   const spread = `${time(latency.fastestNs)} to ${time(latency.slowestNs)}`;
   const facts: readonly (readonly [string, string])[] = [
-    ['decision', `${time(latency.decisionNs)} from image in to decision out (${spread})`],
+    [
+      'decision',
+      `${time(latency.decisionNs)}${within(latency.halfWidths?.decisionNs)} from image in to decision out (${spread})`,
+    ],
     ['first informed', informed.join(', ')],
     ['image in', time(latency.imageInNs)],
-    ['interval', `${time(latency.intervalNs)} between images, ${significant(throughput.imagesPerSecond)} images/s`],
+    [
+      'interval',
+      `${time(latency.intervalNs)}${within(latency.halfWidths?.intervalNs)} between images, ${significant(throughput.imagesPerSecond)} images/s`,
+    ],
     ['drain', time(latency.drainNs)],
     ['bottleneck', latency.bottleneck],
     ['busy, rate', 'share of the interval in which a layer works; spikes per neuron and step'],

@@ -9,6 +9,7 @@ export function resultFiles(result: RunResult): ReadonlyMap<string, string> {
     ['modules.csv', modulesCsv(result)],
     ['layers.csv', layersCsv(result)],
     ['curve.csv', curveCsv(result)],
+    ...(result.power.byStepUw === undefined ? [] : [['power.csv', powerCsv(result)] as const]),
   ]);
 }
 
@@ -71,6 +72,16 @@ export function curveCsv({ methods }: RunResult): string {
     ]),
   );
   return toCsv(['method', 'step', 'metric', 'value', 'unit'], rows);
+}
+
+/** Long form: mean power of each module in each step, and how long the step is. */
+export function powerCsv({ power }: RunResult): string {
+  const { stepNs = [], byStepUw = {} } = power;
+  const rows = stepNs.flatMap((ns, t): CsvCell[][] => [
+    [t + 1, 'step', ns, 'ns'],
+    ...Object.entries(byStepUw).map(([module, powerUw]) => [t + 1, module, powerUw[t], 'uW']),
+  ]);
+  return toCsv(['step', 'module', 'value', 'unit'], rows);
 }
 
 const shareOf = (part: number | undefined, total: number): number | undefined =>

@@ -3,6 +3,7 @@ import { areaLines, costLines, energyLines, latencyLines, meritLines } from './c
 import { checkLines, curveLines, headerLines, methodLines, noteLines } from './run-sections.js';
 import type { Section } from './section.js';
 import { type Style, styleFor } from './style.js';
+import { criticalLines, cycleLines, powerLines, whereLines } from './time-sections.js';
 
 /** The result as text of at most 80 columns: what was run first, then what it found, its checks last. */
 export function textReport(result: RunResult, colours: boolean): string {
@@ -13,6 +14,10 @@ export function textReport(result: RunResult, colours: boolean): string {
     curveLines(result),
     ...energyLines(result),
     latencyLines(result),
+    cycleLines(result),
+    whereLines(result),
+    criticalLines(result),
+    powerLines(result),
     areaLines(result),
     meritLines(result),
     costLines(result),

@@ -1,38 +1,51 @@
 import { countFlows } from '../machine/count-actions.js';
-import { imageTimeline } from '../machine/timeline.js';
+import { estimateRest, type PendingImage } from '../machine/cycle/estimate-rest.js';
+import { countedTimes, imageTimeline } from '../machine/timeline.js';
 import { type Activity, addActivity } from '../model/activity.js';
 import type { Chip } from '../model/chip.js';
+import type { EstimatedImage } from '../model/estimated-image.js';
 import type { ImageTimeline } from '../model/timeline.js';
-import type { ImageResult } from '../snn/function-model.js';
+import type { ImageOutcome } from './image-job.js';
 import type { Variant } from './plan.js';
+
+/** When things happened on one chip, in image order, and what was simulated cycle by cycle. */
+export interface VariantTimes {
+  readonly timelines: readonly ImageTimeline[];
+  /** Simulated images; empty at fidelity `counts`. */
+  readonly simulated: readonly EstimatedImage[];
+}
 
 /** What a run keeps of its images. */
 export interface Collected {
   readonly activity: Activity;
   /** Per classifier, one [step-1][class] array per image, in image order. */
   readonly headCounts: Readonly<Record<string, readonly Uint32Array[]>>;
-  /** Per variant, in image order. */
-  readonly timelines: Readonly<Record<string, readonly ImageTimeline[]>>;
+  /** Per variant. */
+  readonly times: Readonly<Record<string, VariantTimes>>;
 }
 
-/** Folds image results, in whatever order they come, into sums that do not depend on that order. */
+/** Times of one variant while images come in: of each image a timeline, a simulated image or what is left to estimate. */
+type OpenTimes = (ImageTimeline | EstimatedImage | PendingImage)[];
+
+/** Folds image outcomes, in whatever order they come, into sums that do not depend on that order. */
 export class Collector {
   #activity: Activity | undefined;
   readonly #heads: Record<string, Uint32Array[]> = {};
-  readonly #timelines: Record<string, ImageTimeline[]> = {};
+  readonly #times: Record<string, OpenTimes> = {};
 
+  /** `isSampled`: some images are simulated cycle by cycle, and stand for the others. */
   constructor(
     readonly chip: Chip,
     readonly variants: readonly Variant[],
+    readonly isSampled: boolean,
   ) {}
 
-  /** Takes the result of image `index` (its place in the run). Activity is integers, so its sum is exact. */
-  add(index: number, { activity, headCounts }: ImageResult): void {
+  /** Takes the outcome of image `index` (its place in the run). Activity is integers, so its sum is exact. */
+  add(index: number, { result, estimated }: ImageOutcome): void {
+    const { activity, headCounts } = result;
     for (const variant of this.variants) {
-      const { network, mapping, timing, name } = variant;
-      const flows = countFlows({ network, mapping, chip: this.chip }, activity);
-      this.#timelines[name] ??= [];
-      this.#timelines[name][index] = imageTimeline(timing, flows, activity);
+      this.#times[variant.name] ??= [];
+      this.#times[variant.name]![index] = estimated?.[variant.name] ?? this.#byFormula(variant, activity);
     }
     for (const [name, counts] of Object.entries(headCounts)) {
       this.#heads[name] ??= [];
@@ -41,8 +54,25 @@ export class Collector {
     this.#activity = this.#activity === undefined ? activity : addActivity(this.#activity, activity);
   }
 
+  #byFormula({ network, mapping, timing }: Variant, activity: Activity): ImageTimeline | PendingImage {
+    const flows = countFlows({ network, mapping, chip: this.chip }, activity);
+    if (!this.isSampled) return imageTimeline(timing, flows, activity);
+    return { formula: countedTimes(timing, flows, activity), steps: activity.steps };
+  }
+
   collected(): Collected {
     if (this.#activity === undefined) throw new Error('no image was run');
-    return { activity: this.#activity, headCounts: this.#heads, timelines: this.#timelines };
+    const times = this.variants.map(({ name, timing }) => [name, closeTimes(timing, this.#times[name]!)] as const);
+    return { activity: this.#activity, headCounts: this.#heads, times: Object.fromEntries(times) };
   }
+}
+
+/** Images that were not simulated get their timeline from those that were. */
+function closeTimes(timing: Variant['timing'], open: OpenTimes): VariantTimes {
+  const simulated = open.flatMap((image) => ('machine' in image ? [image] : []));
+  const timelines = open.map((image) => {
+    if ('machine' in image) return image.timeline;
+    return 'formula' in image ? estimateRest(timing, image, simulated) : image;
+  });
+  return { timelines, simulated };
 }

@@ -1,12 +1,14 @@
 import { energyOf, toNanoseconds } from '../base/units.js';
 import { areaRows, leakageRows, totalOf } from '../cost/area.js';
-import { energyRows, energyThrough } from '../cost/energy.js';
+import { energyBySteps, energyRows, energyThrough } from '../cost/energy.js';
 import { type Prices, resolvePrices } from '../cost/prices.js';
 import { MACHINE_ACTIONS } from '../machine/actions.js';
 import { COMPONENTS } from '../machine/components.js';
 import { countActions, type MachineCounts } from '../machine/count-actions.js';
+import { type TimeIntervals, timeIntervals } from '../machine/cycle/estimate-rest.js';
 import { summarise } from '../machine/timeline.js';
 import type { Chip } from '../model/chip.js';
+import type { EstimatedImage } from '../model/estimated-image.js';
 import type { PriceTable } from '../model/price-table.js';
 import type { ComponentRow, EnergyRow } from '../model/result.js';
 import type { Timeline } from '../model/timeline.js';
@@ -19,6 +21,12 @@ export interface EvaluatedVariant {
   readonly prices: Prices;
   readonly counts: MachineCounts;
   readonly timeline: Timeline;
+  /** Images that were simulated cycle by cycle. */
+  readonly simulated: readonly EstimatedImage[];
+  /** 95 % half-widths of the timeline's means; undefined at fidelity `counts`. */
+  readonly intervals: TimeIntervals | undefined;
+  /** Mean dynamic energy per image of each module in each step [pJ], [t-1]. */
+  readonly energyBySteps: Readonly<Record<string, Float64Array>>;
   readonly energyRows: readonly EnergyRow[];
   /** Dynamic and leakage energy after each step, mean per image [pJ], [step-1]. */
   readonly energyPj: readonly number[];
@@ -40,12 +48,14 @@ export function evaluateVariant(
   variant: Variant,
   chip: Chip,
   table: PriceTable,
-  { activity, timelines }: Collected,
+  { activity, times }: Collected,
 ): EvaluatedVariant {
   const { network, mapping, components, timing } = variant;
   const prices = pricesFor(table, variant);
   const counts = countActions({ network, chip, mapping, conventions: table.conventions }, activity);
-  const timeline = summarise(timing, timelines[variant.name]!, activity.steps);
+  const { timelines, simulated } = times[variant.name]!;
+  const timeline = summarise(timing, timelines, activity.steps);
+  const intervals = simulated.length === 0 ? undefined : timeIntervals(simulated, timelines.length);
   const leakages = leakageRows(components, prices);
   const leakageUw = totalOf(leakages, 'used');
   const latencyNs = Array.from(timeline.decisionCycles, (clocks) => toNanoseconds(clocks, timeline.clockMhz));
@@ -56,6 +66,9 @@ export function evaluateVariant(
     prices,
     counts,
     timeline,
+    simulated,
+    intervals,
+    energyBySteps: energyBySteps(counts, prices),
     energyRows: energyRows(counts, prices),
     energyPj,
     latencyNs,

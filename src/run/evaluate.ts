@@ -1,11 +1,15 @@
+import { toNanoseconds } from '../base/units.js';
 import { senseTime } from '../hw/crossbar/timing.js';
 import { restrictTo } from '../model/network.js';
 import type { MethodResult, RunResult } from '../model/result.js';
 import { finiteCheck, runChecks } from './checks.js';
 import type { Collected } from './collect.js';
+import { cycleChecks } from './cycle-checks.js';
+import { cycleSection } from './cycle-section.js';
 import { type EvaluatedVariant, evaluateVariant } from './evaluate-variant.js';
 import { firstOf, type Method, methodAccuracy, methodResult } from './methods.js';
 import { FINAL_ONLY } from './plan.js';
+import { powerSection } from './power.js';
 import type { PreparedRun } from './prepare.js';
 import {
   areaSection,
@@ -27,6 +31,7 @@ export function evaluate(run: PreparedRun, collected: Collected): RunResult {
   const accuracyOf = new Map(run.allMethods.map((method) => [method, methodAccuracy(method, collected, run.labels)]));
   const target = targetOf(run);
   const merits = meritSection(full, collected.activity);
+  const cycle = cycleSection(full, chip);
   const result: RunResult = {
     format: 'spikefuse-result/1',
     run: runSection(run),
@@ -38,6 +43,8 @@ export function evaluate(run: PreparedRun, collected: Collected): RunResult {
     energy,
     leakage: { powerUw: full.leakageUw, rows: full.leakages },
     latency: latencySection(full),
+    ...(cycle === undefined ? {} : { cycle }),
+    power: powerSection(full, chip),
     throughput: { imagesPerSecond: merits.imagesPerSecond },
     area: areaSection(full),
     merits,
@@ -61,7 +68,8 @@ export function evaluate(run: PreparedRun, collected: Collected): RunResult {
       populations: full.timeline.populations,
     }),
   };
-  return { ...result, checks: [...result.checks, finiteCheck(result)] };
+  const simulated = cycleChecks(evaluated.flatMap((each) => each.simulated));
+  return { ...result, checks: [...result.checks, ...simulated, finiteCheck(result)] };
 }
 
 function runSection({ inputs, options }: PreparedRun): RunResult['run'] {
@@ -75,11 +83,17 @@ function runSection({ inputs, options }: PreparedRun): RunResult['run'] {
     steps: options.steps,
     numerics: options.numerics,
     preset: inputs.prices.table.name,
-    fidelity: 'counts',
+    ...fidelityOf(options),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     settings: inputs.chip.patches,
     version: options.version,
   };
+}
+
+function fidelityOf({ fidelity, images }: PreparedRun['options']): Pick<RunResult['run'], 'fidelity' | 'sample'> {
+  if (fidelity.kind === 'counts') return { fidelity: 'counts' };
+  const { sampleSteps = 'all', sampleImages = images } = fidelity;
+  return { fidelity: 'cycle', sample: { stepsPerImage: sampleSteps, images: Math.min(images, sampleImages) } };
 }
 
 /** 99 % of the trained network's accuracy at its final classifier, where the workload states it. */
@@ -108,8 +122,13 @@ function resultOf(
   evaluated: readonly EvaluatedVariant[],
   target: number | undefined,
 ): MethodResult {
-  const { energyPj, latencyNs } = evaluated.find(({ variant }) => variant.name === method.variant)!;
-  return methodResult(method, accuracy, energyPj, latencyNs, target);
+  const { energyPj, latencyNs, intervals, timeline } = evaluated.find(
+    ({ variant }) => variant.name === method.variant,
+  )!;
+  const result = methodResult(method, accuracy, energyPj, latencyNs, target);
+  if (intervals === undefined) return result;
+  const halfWidths = Array.from(intervals.decision, (clocks) => toNanoseconds(clocks, timeline.clockMhz));
+  return { ...result, latencyHalfWidthNs: halfWidths };
 }
 
 function internalCost(evaluated: readonly EvaluatedVariant[]): RunResult['internalCost'] {
@@ -130,8 +149,20 @@ function leavesOut({ inputs, options }: PreparedRun): string[] {
   const unit = options.numerics === 'reference' ? 'float64' : 'float32';
   return [
     `numerics ${options.numerics}: spikes are computed in ${unit}; ${crossbar.weightBits}-bit weights and the ${adc.bits}-bit ADC cost energy, not accuracy`,
-    'fidelity counts: no contention in the mesh, no bursts at network interfaces; latency is that of the recurrence',
+    ...timingLeftOut(options),
     ...table.leavesOut.map((item) => `preset ${table.name}: ${item}`),
+  ];
+}
+
+/** What the chosen fidelity does not see of time. */
+function timingLeftOut({ fidelity }: PreparedRun['options']): string[] {
+  if (fidelity.kind === 'counts') {
+    return [
+      'fidelity counts: no contention in the mesh, no bursts at network interfaces; latency is that of the recurrence',
+    ];
+  }
+  return [
+    'fidelity cycle: virtual channels and router stages are one queue and one latency a hop; one address a flit, unicast',
   ];
 }
 

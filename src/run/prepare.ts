@@ -2,13 +2,14 @@ import { specError } from '../base/errors.js';
 import { chooseSorted } from '../base/rng.js';
 import { elements } from '../base/tensor.js';
 import { cutNetwork } from '../mapping/allocate.js';
+import type { Chip } from '../model/chip.js';
 import { projectionsInto, weightMatrix } from '../model/network.js';
 import type { Workload } from '../model/workload.js';
 import { channelScales, rowLevels } from '../snn/quantise.js';
 import type { LoadedChip } from '../spec/load-chip.js';
 import type { LoadedPriceTable } from '../spec/load-prices.js';
 import { pricesFor } from './evaluate-variant.js';
-import type { FunctionJob } from './executor.js';
+import type { CycleJob, ImageJob } from './image-job.js';
 import { type Method, methodsOf, selectMethods } from './methods.js';
 import type { RunOptions } from './options.js';
 import { planVariants, type Variant } from './plan.js';
@@ -24,7 +25,7 @@ export interface RunInputs {
 export interface PreparedRun {
   readonly inputs: RunInputs;
   readonly options: RunOptions;
-  readonly job: FunctionJob;
+  readonly job: ImageJob;
   readonly labels: readonly number[];
   readonly variants: readonly Variant[];
   readonly methods: readonly Method[];
@@ -41,7 +42,7 @@ export function prepareRun(inputs: RunInputs, options: RunOptions): PreparedRun 
   return {
     inputs,
     options,
-    job: functionJob(inputs, options, images),
+    job: imageJob(inputs, options, images, variants),
     labels,
     variants,
     methods: selectMethods(allMethods, options.methods),
@@ -65,7 +66,12 @@ function chooseImages({ workload }: RunInputs, { images: wanted, seed }: RunOpti
   };
 }
 
-function functionJob(inputs: RunInputs, options: RunOptions, images: Uint8Array[]): FunctionJob {
+function imageJob(
+  inputs: RunInputs,
+  options: RunOptions,
+  images: Uint8Array[],
+  variants: readonly Variant[],
+): ImageJob {
   const { workload } = inputs;
   const { chip } = inputs.chip;
   return {
@@ -79,6 +85,7 @@ function functionJob(inputs: RunInputs, options: RunOptions, images: Uint8Array[
       rowLevels: storedLevelsOf(inputs),
       input: { normalisation: workload.file.input.normalisation, bits: chip.crossbar.inputBits },
     },
+    cycle: cycleJob(chip, options, variants),
   };
 }
 
@@ -100,4 +107,18 @@ function storedLevelsOf({ chip: { chip }, workload }: RunInputs): Record<string,
     for (const { name, matrix, weights } of parts) levels[name] = rowLevels(weights, matrix, storage, scales);
   }
   return levels;
+}
+
+/** What is simulated cycle by cycle; the images are drawn by seed when not all are. */
+function cycleJob(chip: Chip, options: RunOptions, variants: readonly Variant[]): CycleJob | undefined {
+  const { fidelity, images, seed = 'sample' } = options;
+  if (fidelity.kind === 'counts') return undefined;
+  const { sampleImages = images, sampleSteps } = fidelity;
+  return {
+    chip,
+    variants: variants.map(({ name, network, mapping }) => ({ name, network, mapping })),
+    images: chooseSorted(images, Math.min(images, sampleImages), `${seed} images`),
+    sampleSteps,
+    seed,
+  };
 }

@@ -1,4 +1,4 @@
-import { toNanoseconds } from '../base/units.js';
+import { energyOf, nanosecond, toNanoseconds } from '../base/units.js';
 import { totalOf } from '../cost/area.js';
 import { LEAKAGE, sumBy } from '../cost/energy.js';
 import type { Activity } from '../model/activity.js';
@@ -17,19 +17,31 @@ import type {
 import type { EvaluatedVariant } from './evaluate-variant.js';
 
 /** Energy of a variant by module and layer; leakage is a module and a layer of its own. */
-export function energySection({ energyRows, leakagePj, energyPj }: EvaluatedVariant): EnergyResult {
+export function energySection(evaluated: EvaluatedVariant): EnergyResult {
+  const { energyRows, leakagePj, energyPj, leakageUw } = evaluated;
   const totalPj = energyPj.at(-1)!;
+  const halfWidths = halfWidthsOf(evaluated);
   return {
     totalPj,
     dynamicPj: totalPj - leakagePj,
     leakagePj,
+    ...(halfWidths === undefined ? {} : { leakageHalfWidthPj: energyOf(leakageUw, nanosecond(halfWidths.decisionNs)) }),
     byModulePj: { ...sumBy(energyRows, 'module'), [LEAKAGE]: leakagePj },
     byLayerPj: { ...sumBy(energyRows, 'layer'), [LEAKAGE]: leakagePj },
     rows: energyRows,
   };
 }
 
-export function latencySection({ timeline, variant }: EvaluatedVariant): LatencyResult {
+/** Half-widths of a variant's times; undefined where nothing was estimated from a sample. */
+function halfWidthsOf({ intervals, timeline }: EvaluatedVariant): LatencyResult['halfWidths'] {
+  if (intervals === undefined) return undefined;
+  const ns = (clocks: number): number => toNanoseconds(clocks, timeline.clockMhz);
+  return { decisionNs: ns(intervals.decision.at(-1)!), intervalNs: ns(intervals.interval) };
+}
+
+export function latencySection(evaluated: EvaluatedVariant): LatencyResult {
+  const { timeline, variant } = evaluated;
+  const halfWidths = halfWidthsOf(evaluated);
   const ns = (clocks: number): number => toNanoseconds(clocks, timeline.clockMhz);
   const { network } = variant;
   const informed = network.classifiers.map(({ name, population }) => {
@@ -39,6 +51,7 @@ export function latencySection({ timeline, variant }: EvaluatedVariant): Latency
   });
   return {
     decisionNs: ns(timeline.decisionCycles.at(-1)!),
+    ...(halfWidths === undefined ? {} : { halfWidths }),
     fastestNs: ns(timeline.fastestCycles),
     slowestNs: ns(timeline.slowestCycles),
     imageInNs: ns(timeline.imageInCycles),
@@ -46,10 +59,14 @@ export function latencySection({ timeline, variant }: EvaluatedVariant): Latency
     intervalNs: ns(timeline.intervalCycles),
     drainNs: ns(timeline.drainCycles),
     bottleneck: timeline.bottleneck,
-    populations: timeline.populations.map(({ population, positions, stages, ...rest }) => ({
+    critical: timeline.critical,
+    populations: timeline.populations.map(({ population, positions, copies, rounds, stages, where, ...rest }) => ({
       name: population,
       positions,
+      copies,
+      rounds,
       stages,
+      where,
       imageReadCycles: rest.imageRead,
       resetCycles: rest.reset,
       meanStepCycles: rest.meanStepCycles,

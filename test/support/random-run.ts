@@ -95,4 +95,3 @@ export function randomWorkload(draw: (from: number, to: number) => number): Work
     digest: 'random',
   };
 }
-

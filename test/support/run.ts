@@ -97,6 +97,7 @@ export function preparedRun({ chip, workload, prices, options }: RunChanges = {}
     images: 4,
     steps: 20,
     numerics: 'ideal',
+    fidelity: { kind: 'counts' },
     seed: undefined,
     methods: undefined,
     version: '0',
@@ -106,7 +107,7 @@ export function preparedRun({ chip, workload, prices, options }: RunChanges = {}
 
 /** What a prepared run collects, in this thread. */
 export async function collect(run: PreparedRun): Promise<ReturnType<Collector['collected']>> {
-  const collector = new Collector(run.inputs.chip.chip, run.variants);
+  const collector = new Collector(run.inputs.chip.chip, run.variants, run.job.cycle !== undefined);
   await inlineExecutor.run(run.job, (index, result) => collector.add(index, result), new AbortController().signal);
   return collector.collected();
 }

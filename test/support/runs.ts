@@ -16,7 +16,15 @@ export async function prepared(workloadName: string, images: number, steps: numb
   const workload = await loadWorkload(host, workloadName);
   const prices = await loadPriceTable(host, 'phys');
   const inputs = { chip, workload, prices };
-  return prepareRun(inputs, { images, steps, numerics: 'ideal', seed: undefined, methods: undefined, version: '0' });
+  return prepareRun(inputs, {
+    images,
+    steps,
+    numerics: 'ideal',
+    fidelity: { kind: 'counts' },
+    seed: undefined,
+    methods: undefined,
+    version: '0',
+  });
 }
 
 /** Its result, in this thread. */

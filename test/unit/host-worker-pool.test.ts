@@ -3,26 +3,26 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { Interrupted, SimulationError, SpecError } from '../../src/base/errors.js';
 import { buffersIn, fromPlainError, toPlainError } from '../../src/host/node/worker-messages.js';
 import { createWorkerPool, workersFor } from '../../src/host/node/worker-pool.js';
-import { type FunctionJob, inlineExecutor } from '../../src/run/executor.js';
-import type { ImageResult } from '../../src/snn/function-model.js';
+import { inlineExecutor } from '../../src/run/executor.js';
+import type { ImageJob, ImageOutcome } from '../../src/run/image-job.js';
 import { prepared } from '../support/runs.js';
 
 /** Threads run the compiled program. */
-const built = new URL('../../dist/host/node/function-worker.js', import.meta.url);
+const built = new URL('../../dist/host/node/image-worker.js', import.meta.url);
 const scriptOf = (code: string) => new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 const running = new AbortController().signal;
 
-let job: FunctionJob;
+let job: ImageJob;
 beforeAll(async () => {
   job = (await prepared('two-bars', 7, 12)).job;
 });
 
-async function resultsOf(executor: typeof inlineExecutor): Promise<ImageResult[]> {
-  const results: ImageResult[] = [];
+async function resultsOf(executor: typeof inlineExecutor): Promise<ImageOutcome[]> {
+  const results: ImageOutcome[] = [];
   const seen: number[] = [];
-  const keep = (image: number, result: ImageResult): void => {
+  const keep = (image: number, outcome: ImageOutcome): void => {
     seen.push(image);
-    results[image] = result;
+    results[image] = outcome;
   };
   await executor.run(job, keep, running);
   expect(seen.sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
@@ -97,5 +97,5 @@ test('buffers are found once each, shared ones are not transferred', () => {
 });
 
 test('the compiled worker is there', () => {
-  expect(fileURLToPath(built)).toMatch(/function-worker\.js$/);
+  expect(fileURLToPath(built)).toMatch(/image-worker\.js$/);
 });

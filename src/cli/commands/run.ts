@@ -41,6 +41,7 @@ function runOptions(request: RunRequest, { workload }: RunInputs, version: strin
     images: request.images ?? Math.min(defaults.images, available),
     steps: request.steps ?? defaults.steps,
     numerics: request.numerics,
+    fidelity: request.fidelity,
     seed: request.seed,
     methods: request.methods,
     version,

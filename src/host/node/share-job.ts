@@ -1,16 +1,16 @@
 import type { Tensor } from '../../base/tensor.js';
-import type { FunctionJob } from '../../run/executor.js';
+import type { ImageJob } from '../../run/image-job.js';
 
 /** A job whose arrays all lie in shared memory, so that every thread reads the same copy. */
 export interface SharedJob {
-  readonly job: FunctionJob;
+  readonly job: ImageJob;
   /** One counter: the next image that nobody has taken. */
   readonly next: Int32Array;
 }
 
 /** `job` with weights, biases, row levels and pixels copied into shared memory once; arrays that no layer uses stay out. */
-export function shareJob(job: FunctionJob): SharedJob {
-  const { network, arrays, options, images } = job;
+export function shareJob(job: ImageJob): SharedJob {
+  const { network, arrays, options, images, cycle } = job;
   const used = new Set([
     ...network.projections.map(({ weights }) => weights),
     ...network.populations.map(({ bias }) => bias),
@@ -25,6 +25,7 @@ export function shareJob(job: FunctionJob): SharedJob {
       arrays: new Map(shared),
       options: { ...options, rowLevels: Object.fromEntries(rowLevels) },
       images: images.map((pixels) => sharedCopy(pixels)),
+      cycle,
     },
     next: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
   };

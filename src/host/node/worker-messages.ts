@@ -1,16 +1,21 @@
-import { type Problem, SimulationError, SpecError } from '../../base/errors.js';
-import type { ImageResult } from '../../snn/function-model.js';
+import { type Problem, SimulationError, SpecError, StandstillError } from '../../base/errors.js';
+import type { ImageOutcome } from '../../run/image-job.js';
 
-/** What a worker says: one image's result, that no image is left, or that it cannot go on. */
+/** What a worker says: one image's outcome, that no image is left, or that it cannot go on. */
 export type WorkerMessage =
-  | { readonly kind: 'result'; readonly image: number; readonly result: ImageResult }
+  | { readonly kind: 'outcome'; readonly image: number; readonly outcome: ImageOutcome }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly error: PlainError };
 
 /** An error as plain data: classes do not cross threads. */
 type PlainError =
   | { readonly kind: 'spec'; readonly problems: readonly Problem[] }
-  | { readonly kind: 'simulation'; readonly path: string; readonly cycle: number | undefined; readonly message: string }
+  | {
+      readonly kind: 'simulation' | 'standstill';
+      readonly path: string;
+      readonly cycle: number | undefined;
+      readonly message: string;
+    }
   | { readonly kind: 'other'; readonly message: string; readonly stack: string | undefined };
 
 /** `error` as plain data. */
@@ -19,7 +24,8 @@ export function toPlainError(error: unknown): PlainError {
   if (error instanceof SimulationError) {
     const { path, cycle, message } = error;
     const place = cycle === undefined ? `${path}: ` : `${path} at cycle ${cycle}: `;
-    return { kind: 'simulation', path, cycle, message: message.slice(place.length) };
+    const kind = error instanceof StandstillError ? 'standstill' : 'simulation';
+    return { kind, path, cycle, message: message.slice(place.length) };
   }
   if (error instanceof Error) return { kind: 'other', message: error.message, stack: error.stack };
   return { kind: 'other', message: String(error), stack: undefined };
@@ -32,6 +38,8 @@ export function fromPlainError(plain: PlainError): Error {
       return new SpecError(plain.problems);
     case 'simulation':
       return new SimulationError(plain.path, plain.cycle, plain.message);
+    case 'standstill':
+      return new StandstillError(plain.path, plain.cycle, plain.message);
     case 'other': {
       const error = new Error(plain.message);
       if (plain.stack !== undefined) error.stack = plain.stack;

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Interrupted } from '../../base/errors.js';
-import type { FunctionExecutor, FunctionJob } from '../../run/executor.js';
-import type { ImageResult } from '../../snn/function-model.js';
+import type { ImageExecutor } from '../../run/executor.js';
+import type { ImageJob, ImageOutcome } from '../../run/image-job.js';
 import { type SharedJob, shareJob } from './share-job.js';
 import { fromPlainError, type WorkerMessage } from './worker-messages.js';
 
@@ -22,17 +22,17 @@ export const workersFor = (images: number, wanted = availableParallelism()): num
  * number of threads, only the order in which results arrive. `run` rejects with Interrupted on abort, else with the
  * first error of a thread; in every case all threads have ended when it settles.
  */
-export function createWorkerPool(options: WorkerPoolOptions = {}): FunctionExecutor {
-  const script = options.script ?? new URL('./function-worker.js', import.meta.url);
+export function createWorkerPool(options: WorkerPoolOptions = {}): ImageExecutor {
+  const script = options.script ?? new URL('./image-worker.js', import.meta.url);
   return {
-    async run(job, onResult, signal) {
+    async run(job, onOutcome, signal) {
       if (signal.aborted) throw new Interrupted('interrupted');
       const shared = shareJob(job);
       const threads = Array.from({ length: workersFor(job.images.length, options.workers) }, () =>
         start(script, shared),
       );
       try {
-        await Promise.race([aborted(signal), Promise.all(threads.map((thread) => finished(thread, onResult)))]);
+        await Promise.race([aborted(signal), Promise.all(threads.map((thread) => finished(thread, onOutcome)))]);
       } finally {
         await Promise.all(threads.map((thread) => thread.terminate()));
       }
@@ -44,11 +44,11 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): FunctionExecu
 const start = (script: URL, workerData: SharedJob): Worker => new Worker(script, { workerData, execArgv: [] });
 
 /** Resolves when the thread has said that no image is left, rejects when it fails or ends without a word. */
-function finished(thread: Worker, onResult: (image: number, result: ImageResult) => void): Promise<void> {
+function finished(thread: Worker, onOutcome: (image: number, outcome: ImageOutcome) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     thread.on('message', (message: WorkerMessage) => {
       try {
-        if (message.kind === 'result') onResult(message.image, message.result);
+        if (message.kind === 'outcome') onOutcome(message.image, message.outcome);
         else if (message.kind === 'failed') reject(fromPlainError(message.error));
         else resolve();
       } catch (error) {
@@ -66,6 +66,6 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-function checkAllTaken({ images }: FunctionJob, { next }: SharedJob): void {
+function checkAllTaken({ images }: ImageJob, { next }: SharedJob): void {
   if (next[0]! < images.length) throw new Error(`workers left ${images.length - next[0]!} images`);
 }

@@ -3,6 +3,7 @@ import type { PatchSource } from '../../hw/pe/patch-rows.js';
 import type { StepTimes } from '../../hw/tile/step-times.js';
 import type { Engine } from '../../kernel/engine.js';
 import type { CountRow } from '../../model/counts.js';
+import type { MachineUse } from '../../model/measured-image.js';
 import { buildFusion, buildInput, buildInterface, buildIo } from './build-ends.js';
 import { buildMesh, type Mesh } from './build-mesh.js';
 import { type BuiltModules, buildPopulationInTile, type TileLinks } from './build-tile.js';
@@ -81,6 +82,34 @@ export class CycleMachine {
     const { engine } = this.#parts;
     const { links } = engine;
     engine.runOut(() => this.#open === 0 && links.every((link) => link.inside === 0));
+  }
+
+  /** Flits put into the mesh by its ends, and taken out. */
+  get injected(): number {
+    return this.#mesh.ends.reduce((sum, { injection }) => sum + injection.sent, 0);
+  }
+  get ejected(): number {
+    return this.#mesh.ends.reduce((sum, { ejection }) => sum + ejection.sent - ejection.inside, 0);
+  }
+
+  /** How much of the machine was in use. */
+  use(): MachineUse {
+    const { engine, model } = this.#parts;
+    const { built } = this.#counted;
+    const peClocks = model.stages.map(({ population }, p) => {
+      const pes = built.flatMap(({ population: owner, modules }) => (owner === p && modules.pes ? [modules.pes] : []));
+      return [population, pes.reduce((sum, { busyClocks }) => sum + busyClocks, 0) / Math.max(1, pes.length)] as const;
+    });
+    const outputs = built.flatMap(({ modules }) => [modules.neurons, modules.pooling].flatMap((unit) => unit ?? []));
+    return {
+      cycles: engine.now,
+      ticks: engine.ticks,
+      flits: this.injected,
+      peClocks: Object.fromEntries(peClocks),
+      linkFlits: Float64Array.from(this.#mesh.links, ({ sent }) => sent),
+      fullestOutput: Math.max(0, ...outputs.map(({ fullestOutput }) => fullestOutput)),
+      fullestRouter: Math.max(0, ...this.#mesh.links.map(({ fullest }) => fullest)),
+    };
   }
 
   /** What the modules counted, by layer, module and action. */

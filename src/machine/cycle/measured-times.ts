@@ -1,18 +1,9 @@
 import { SimulationError } from '../../base/errors.js';
 import { cycles } from '../../base/units.js';
 import type { StepTimes } from '../../hw/tile/step-times.js';
+import type { ImageOverheads, Overheads } from '../../model/measured-image.js';
 import type { ImageTimes } from '../image-times.js';
 import type { TimingModel } from '../timing-model.js';
-
-/** Clocks of one step beyond what the formulas give: of a machine that met traffic. All are at least 0. */
-export interface Overheads {
-  /** Of a step's work, [population]. */
-  readonly service: Float64Array;
-  /** Of spikes and marks, [edge]; of step credits, [edge]; of a head's spikes and mark, [head]. */
-  readonly delivery: Float64Array;
-  readonly credit: Float64Array;
-  readonly headDelivery: Float64Array;
-}
 
 /**
  * What entry `at` (step `step`) of a machine took beyond `formula`.
@@ -57,22 +48,21 @@ export function overheadsOf(
 /** Edges without messages: both ends in the same tiles, or a chip without credits. */
 const isInTile = (times: Float64Array): boolean => times.every((time) => Number.isNaN(time));
 
-/** Clocks beyond the formulas that are spent once an image. */
-export interface ImageOverheads {
-  readonly imageIn: number;
-  readonly readout: number;
+/**
+ * What the first image of a machine took beyond `formula` outside of its steps; `last`: entry of its last step, undefined
+ * in a machine that makes no decision.
+ */
+export function imageOverheadsOf(times: StepTimes, formula: ImageTimes, last: number | undefined): ImageOverheads {
+  const imageIn = times.imageIn[0]! - formula.imageIn;
+  const overheads = { imageIn, readout: last === undefined ? 0 : readoutOf(times, last) - formula.readout };
+  if (overheads.imageIn >= 0 && overheads.readout >= 0) return overheads;
+  throw new SimulationError('io', times.imageIn[0]!, `beat the formulas: ${JSON.stringify(overheads)}`);
 }
 
-/** What the first image of a machine took beyond `formula` outside of its steps; `last`: entry of its last step. */
-export function imageOverheadsOf(times: StepTimes, formula: ImageTimes, last: number): ImageOverheads {
-  const counted = last === 0 ? [] : times.counted.map((head) => head[last - 1]!);
-  const complete = Math.max(times.imageIn[0]!, ...counted);
-  const overheads = {
-    imageIn: times.imageIn[0]! - formula.imageIn,
-    readout: times.decided[0]! - complete - formula.readout,
-  };
-  if (overheads.imageIn >= 0 && overheads.readout >= 0) return overheads;
-  throw new SimulationError('io', times.decided[0]!, `beat the formulas: ${JSON.stringify(overheads)}`);
+/** Clocks from complete counts to the decision of the first image. */
+function readoutOf({ counted, imageIn, decided }: StepTimes, last: number): number {
+  const heads = last === 0 ? [] : counted.map((head) => head[last - 1]!);
+  return decided[0]! - Math.max(imageIn[0]!, ...heads);
 }
 
 /** The formulas' times with `image` and `overhead(step)` on top. */

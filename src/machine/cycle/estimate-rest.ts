@@ -1,0 +1,75 @@
+import { studentHalfWidth } from '../../base/student.js';
+import type { EstimatedImage } from '../../model/estimated-image.js';
+import type { ImageTimeline } from '../../model/timeline.js';
+import type { ImageTimes } from '../image-times.js';
+import { timelineOf } from '../timeline.js';
+import type { TimingModel } from '../timing-model.js';
+import { meanOf } from './estimate-image.js';
+import { timesWith } from './measured-times.js';
+
+/** An image that was not simulated: its times by the formulas. */
+export interface PendingImage {
+  readonly formula: ImageTimes;
+  readonly steps: number;
+}
+
+/** Timeline of an image that was not simulated: formulas plus the mean overheads of those that were. */
+export function estimateRest(
+  model: TimingModel,
+  { formula, steps }: PendingImage,
+  simulated: readonly EstimatedImage[],
+): ImageTimeline {
+  const overheads = meanOf(simulated.map(({ meanOverheads }) => meanOverheads));
+  const mean = (value: (image: EstimatedImage) => number): number =>
+    simulated.reduce((sum, image) => sum + value(image), 0) / simulated.length;
+  const image = {
+    imageIn: mean(({ image: { imageIn } }) => imageIn),
+    readout: mean(({ image: { readout } }) => readout),
+  };
+  return timelineOf(
+    model,
+    timesWith(formula, image, () => overheads),
+    steps,
+  );
+}
+
+/** Half-widths of the 95 % intervals of a run's mean times [clocks]; 0 where everything was simulated. */
+export interface TimeIntervals {
+  /** [N-1] */
+  readonly decision: Float64Array;
+  readonly interval: number;
+}
+
+/**
+ * 95 % intervals of means over `images` images of which some were simulated in some of their steps: two-stage sampling,
+ * (1 - m/M) s2/m between images (of what the machine took beyond the formulas) + sum of squared errors within / (m M).
+ */
+export function timeIntervals(simulated: readonly EstimatedImage[], images: number): TimeIntervals {
+  const m = simulated.length;
+  const within = simulated.reduce((sum, { drawn }) => sum + Math.max(0, drawn - 1), 0);
+  const degrees = m < images ? m - 1 : within;
+  if (degrees < 1) return { decision: new Float64Array(simulated[0]!.formula.decision.length), interval: 0 };
+  const factor = studentHalfWidth(degrees);
+  const halfWidth = (beyond: readonly number[], errors: readonly number[]): number =>
+    factor * Math.sqrt(((1 - m / images) * variance(beyond)) / m + squares(errors) / (m * images));
+  return {
+    decision: simulated[0]!.formula.decision.map((_, n) =>
+      halfWidth(
+        simulated.map(({ timeline, formula }) => timeline.decision[n]! - formula.decision[n]!),
+        simulated.map(({ errors }) => errors.decision[n]!),
+      ),
+    ),
+    interval: halfWidth(
+      simulated.map(({ timeline, formula }) => timeline.interval - formula.interval),
+      simulated.map(({ errors }) => errors.interval),
+    ),
+  };
+}
+
+const squares = (values: readonly number[]): number => values.reduce((sum, value) => sum + value * value, 0);
+
+function variance(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return squares(values.map((value) => value - mean)) / (values.length - 1);
+}
