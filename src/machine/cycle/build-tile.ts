@@ -292,9 +292,11 @@ class TileBuilder {
     return waysInto(this.#parts.model, this.#parts.plan, this.#tile, kind);
   }
 
+  /** The reset comes before the image is read, so not here once more. */
   #heldSums(output: Link): HeldSums {
     const clocks = this.#clocks('heldSum').step;
-    return new HeldSums(this.#parts.engine, { ...this.#source('held sums', output, () => ['step']), clocks });
+    const source = this.#source('held sums', output, () => ['step']);
+    return new HeldSums(this.#parts.engine, { ...source, resetClocks: () => 0, clocks });
   }
 
   #neurons(input: Link, holds: boolean): NeuronUnit {

@@ -41,13 +41,20 @@ export interface TimeIntervals {
 }
 
 /**
+ * What a step takes beyond the formulas is mostly nothing and sometimes much. Student's interval of few such values holds
+ * the truth less often than it says (89 to 92 % of 360 draws of 10 steps on three chips); with a third of the degrees of
+ * freedom it does in 94 to 96 %.
+ */
+const SKEW = 3;
+
+/**
  * 95 % intervals of means over `images` images of which some were simulated in some of their steps: two-stage sampling,
  * (1 - m/M) s2/m between images (of what the machine took beyond the formulas) + sum of squared errors within / (m M).
  */
 export function timeIntervals(simulated: readonly EstimatedImage[], images: number): TimeIntervals {
   const m = simulated.length;
   const within = simulated.reduce((sum, { drawn }) => sum + Math.max(0, drawn - 1), 0);
-  const degrees = m < images ? m - 1 : within;
+  const degrees = m < images ? m - 1 : Math.floor(within / SKEW);
   if (degrees < 1) return { decision: new Float64Array(simulated[0]!.formula.decision.length), interval: 0 };
   const factor = studentHalfWidth(degrees);
   const halfWidth = (beyond: readonly number[], errors: readonly number[]): number =>
