@@ -1,8 +1,11 @@
+import { cycle, cycles } from '../../src/base/units.js';
 import { fullAgenda } from '../../src/hw/tile/agenda.js';
 import { countActions, countFlows } from '../../src/machine/count-actions.js';
 import { CycleMachine } from '../../src/machine/cycle/machine.js';
 import { imageOverheadsOf, overheadsOf, timesWith } from '../../src/machine/cycle/measured-times.js';
 import type { MachineJob } from '../../src/machine/cycle/parts.js';
+import { runSteps } from '../../src/machine/recurrence.js';
+import type { StepLog } from '../../src/machine/step-log.js';
 import { countedTimes, imageTimeline, timelineOf } from '../../src/machine/timeline.js';
 import type { CountRow } from '../../src/model/counts.js';
 import type { PreparedRun } from '../../src/run/prepare.js';
@@ -47,6 +50,22 @@ export function ranMachine({ job, activity }: MachineCase) {
     measured: timelineOf(job.model, measured, activity.steps),
     counts: countActions({ ...context, conventions }, activity).rows,
   };
+}
+
+/** When the recurrence says that populations start and finish the steps of `images` images in a row, from the formulas. */
+export function formulaLog({ job, activity }: MachineCase, images: number): StepLog {
+  const { model } = job;
+  const { steps } = activity;
+  const formula = countedTimes(model, countFlows(model.context, activity), activity);
+  return runSteps(model.graph, images, steps, {
+    ...formula,
+    service: (p, t, image) => {
+      const { pipeline, network } = formula.service(p, t);
+      const reset = image > 0 ? model.stages[p]!.reset : 0;
+      return cycles(pipeline + network + (t === 1 ? formula.imageRead(p) + reset : 0));
+    },
+    arrival: (_, image) => cycle((image + 1) * formula.imageIn),
+  });
 }
 
 /** Differences between two sets of counts, as text; equal to 1e-9. */
