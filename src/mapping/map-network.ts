@@ -35,7 +35,7 @@ export function mapNetwork(network: Network, chip: Chip, steps?: number): MapOut
     projections: allocation.projections,
     populations: allocation.populations,
     inputBufferBits: fullest(allocation, (tile) => inputBufferBits(network, chip, allocation, tile)),
-    spikeMemoryBitsPerStep: fullest(allocation, (tile) => spikeMapBits(network, allocation, tile)),
+    spikeMemoryBitsPerStep: 2 * fullest(allocation, (tile) => spikeMapBits(network, allocation, tile)),
     partialSumBits: fullest(allocation, (tile) => partialSumBits(chip, allocation, tile)),
     heldSumBits: fullest(allocation, (tile) => heldSumBits(network, chip, allocation, tile)),
     neuronsPerTile: fullest(allocation, (tile) => membranes(network, allocation, tile)),

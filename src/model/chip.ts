@@ -59,7 +59,9 @@ const tile = strict({
   heldSumPortBits: count('bits of held input currents delivered per clock'),
   poolingLanes: count('spikes that the pooling module adds per clock'),
   outputBufferFlits: count('spikes that may wait for the network interface', 1, 65_536),
-  spikeMemoryKib: auto(positive('memory for the spikes of all steps [KiB], only under control.schedule: sequential')),
+  spikeMemoryKib: auto(
+    positive('memory for the spikes of all steps of two images [KiB], only under control.schedule: sequential'),
+  ),
 });
 
 const noc = strict({

@@ -52,7 +52,7 @@ export interface Mapping {
   readonly populations: Readonly<Record<string, MappedPopulation>>;
   /** Bits that the fullest tile's input buffer must hold. */
   readonly inputBufferBits: number;
-  /** Bits of memory for the spikes of one step that the fullest tile reads, in whole words. */
+  /** Bits of memory for the spikes of one step that the fullest tile reads, in whole words, of two images: one is read while the next arrives. */
   readonly spikeMemoryBitsPerStep: number;
   /** Bits of the partial sums of one round (one position for each copy) in the fullest tile. */
   readonly partialSumBits: number;

@@ -20,7 +20,7 @@ export interface MachineUse {
   readonly cycles: number;
   readonly ticks: number;
   readonly flits: number;
-  /** Clocks in which the PEs worked, mean over the tiles of each population. */
+  /** Clocks in which the PEs worked in time steps, mean over the tiles of each population. */
   readonly peClocks: Readonly<Record<string, number>>;
   /** Flits over each link between routers, in the order of the mesh. */
   readonly linkFlits: Float64Array;

@@ -93,9 +93,9 @@ export interface CycleResult {
   readonly flits: number;
   /** Decision by the formulas alone: without contention and bursts. */
   readonly formulaDecisionNs: number;
-  /** Share of the simulated clocks in which the PEs of a layer worked. */
+  /** Share of the time of a step in which the PEs of a layer work; the reading of a held image is not counted. */
   readonly peUtilisation: Readonly<Record<string, number>>;
-  /** Flits per clock over links between routers. */
+  /** Flits per clock over links between routers, at the pace of images back to back. */
   readonly links: { readonly mean: number; readonly busiest: number; readonly busiestLink: string };
   /** Most spikes in an output buffer and flits in a router's queue at once, with their capacities. */
   readonly buffers: {

@@ -12,16 +12,18 @@ export function cycleSection({ simulated, timeline, variant }: EvaluatedVariant,
   const uses = simulated.map(({ machine }) => machine.use);
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const clocks = sum(uses.map((use) => use.cycles));
+  const steps = sum(simulated.map(({ machine }) => machine.comparedSteps));
+  const stepClocks = steps * (timeline.intervalCycles / timeline.steps);
   const formula = simulated.map((image) => image.formula.decision.at(-1)!);
   return {
     images: simulated.length,
-    steps: sum(simulated.map(({ machine }) => machine.comparedSteps)),
+    steps,
     clocks,
     events: sum(uses.map((use) => use.ticks)),
     flits: sum(uses.map((use) => use.flits)),
     formulaDecisionNs: toNanoseconds(sum(formula) / simulated.length, timeline.clockMhz),
-    peUtilisation: peUtilisation(simulated, clocks),
-    links: linkUse(simulated, variant.mapping, clocks),
+    peUtilisation: peUtilisation(simulated, stepClocks),
+    links: linkUse(simulated, variant.mapping, stepClocks),
     buffers: {
       output: Math.max(...uses.map((use) => use.fullestOutput)),
       outputCapacity: chip.tile.outputBufferFlits,
@@ -31,6 +33,7 @@ export function cycleSection({ simulated, timeline, variant }: EvaluatedVariant,
   };
 }
 
+/** `clocks`: of the simulated steps, at the pace at which steps follow each other when images come back to back. */
 function peUtilisation(simulated: readonly EstimatedImage[], clocks: number): CycleResult['peUtilisation'] {
   const names = Object.keys(simulated[0]!.machine.use.peClocks);
   const worked = (name: string): number =>

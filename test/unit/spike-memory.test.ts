@@ -65,34 +65,34 @@ test('pipelined has no spike memory: no count, no energy, no component', async (
 });
 
 describe('its size', () => {
-  test('512 neurons are 512 bits a step; 20 steps take 1.25 KiB, so a bank of 2 KiB in each tile', () => {
+  test('512 neurons of two images are 1024 bits a step; 20 steps take 2.5 KiB, so a bank of 4 KiB in each tile', () => {
     const chip = sequential();
     const mapping = mapped(chip);
-    expect(mapping.spikeMemoryBitsPerStep).toBe(512);
-    expect(designPoint(chip, mapping, 20)['spikeMemoryKib']).toBe(2);
-    expect(designPoint(chip, mapping, 16)['spikeMemoryKib']).toBe(1);
-    expect(designPoint(chip, mapping, 17)['spikeMemoryKib']).toBe(2);
+    expect(mapping.spikeMemoryBitsPerStep).toBe(1024);
+    expect(designPoint(chip, mapping, 20)['spikeMemoryKib']).toBe(4);
+    expect(designPoint(chip, mapping, 16)['spikeMemoryKib']).toBe(2);
+    expect(designPoint(chip, mapping, 17)['spikeMemoryKib']).toBe(4);
     expect(countComponents(smallNetwork(), chip, mapping)['spikeMemory.bank']).toEqual({ used: 4, chip: 4 });
   });
 
-  test('a given memory is taken as it is; 1.25 KiB hold 20 steps and not 21, pipelined asks for none', () => {
-    const chip = sequential({ spikeMemoryKib: 1.25 });
-    expect(designPoint(chip, mapped(chip), 20)['spikeMemoryKib']).toBe(1.25);
+  test('a given memory is taken as it is; 2.5 KiB hold 20 steps and not 21, pipelined asks for none', () => {
+    const chip = sequential({ spikeMemoryKib: 2.5 });
+    expect(designPoint(chip, mapped(chip), 20)['spikeMemoryKib']).toBe(2.5);
     expect(mapNetwork(smallNetwork(), chip, 20).kind).toBe('mapped');
     expect(mapNetwork(smallNetwork(), chip, 21)).toEqual({
       kind: 'misfit',
       misfits: [
         {
           path: 'tile.spikeMemoryKib',
-          message: 'the fullest tile stores 1.31 KiB of spikes in 21 steps, has 1.25 (or "auto")',
+          message: 'the fullest tile stores 1.31 KiB of spikes in 21 steps, has 2.5 (or "auto")',
         },
       ],
     });
     expect(mapNetwork(smallNetwork(), defaultChip({ tile: { spikeMemoryKib: 0.01 } }), 1000).kind).toBe('mapped');
   });
 
-  test('a run of 21 steps on 1.25 KiB is refused before it starts; the smallest chip that fits has 1.32', () => {
-    const chip = sequential({ spikeMemoryKib: 1.25 });
+  test('a run of 21 steps on 2.5 KiB is refused before it starts; the smallest chip that fits has 1.32', () => {
+    const chip = sequential({ spikeMemoryKib: 2.5 });
     expect(() => preparedRun({ chip, options: { steps: 21 } })).toThrow('tile.spikeMemoryKib');
     expect(smallestThatFits(smallNetwork(), chip, 21)).toEqual({ 'tile.spikeMemoryKib': '1.32' });
     expect(smallestThatFits(smallNetwork(), chip, 20)).toEqual({});

@@ -47,6 +47,7 @@ export class PeArray extends Stage {
   readonly #conductance: ReturnType<typeof levelConductanceUs>;
   readonly #readsSilent: boolean;
   readonly #digital: boolean;
+  #stepClocks = 0;
 
   constructor(engine: Engine, options: PeArrayOptions) {
     super(engine, options);
@@ -60,6 +61,11 @@ export class PeArray extends Stage {
     this.#conductance = levelConductanceUs(chip);
     this.#readsSilent = chip.crossbar.zeroSkip === 'none';
     this.#digital = chip.crossbar.columnSum === 'digital';
+  }
+
+  /** Clocks in which it worked in time steps: without the reading of a held image. */
+  get stepClocks(): number {
+    return this.#stepClocks;
   }
 
   protected override work(index: number, at: number, info: number, now: number): number {
@@ -80,6 +86,7 @@ export class PeArray extends Stage {
       spent += active ? clocks.read : clocks.silent;
     }
     spent = Math.max(1, spent);
+    if (!image) this.#stepClocks += spent;
     this.output.send(now, index, at, 2 * results + (image ? 1 : 0), spent);
     return spent;
   }
@@ -137,12 +144,14 @@ export class PeArray extends Stage {
 
   protected override saveOwn(): unknown {
     const { crossbar, adc, shiftAdd, latch, neuron } = this;
-    return [crossbar, adc, shiftAdd, latch, neuron].map(saveCounters);
+    const counters = [crossbar, adc, shiftAdd, latch, neuron].map(saveCounters);
+    return { counters, stepClocks: this.#stepClocks };
   }
   protected override restoreOwn(state: unknown): void {
-    const saved = state as Record<string, number[]>[];
+    const saved = state as { counters: Record<string, number[]>[]; stepClocks: number };
     const { crossbar, adc, shiftAdd, latch, neuron } = this;
     for (const [i, counters] of [crossbar, adc, shiftAdd, latch, neuron].entries())
-      restoreCounters(counters, saved[i]!);
+      restoreCounters(counters, saved.counters[i]!);
+    this.#stepClocks = saved.stepClocks;
   }
 }

@@ -9,7 +9,7 @@ import { arrivingSpikes } from '../input-buffer/arrivals.js';
 
 /**
  * The spike memory of a tile, one SRAM bank: where one population finishes all steps before the next starts, a tile keeps
- * the spikes of all steps that it reads, one bit per mapped source neuron and step.
+ * the spikes of all steps that it reads, one bit per mapped source neuron and step, of two images.
  *
  * Models: one write per arriving spike, and in every step the whole map read word by word into the input buffer.
  * Leaves out: clearing between images, averaging populations (they count spikes in the tile that fires them), the image

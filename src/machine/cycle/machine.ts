@@ -98,7 +98,7 @@ export class CycleMachine {
     const { built } = this.#counted;
     const peClocks = model.stages.map(({ population }, p) => {
       const pes = built.flatMap(({ population: owner, modules }) => (owner === p && modules.pes ? [modules.pes] : []));
-      return [population, pes.reduce((sum, { busyClocks }) => sum + busyClocks, 0) / Math.max(1, pes.length)] as const;
+      return [population, pes.reduce((sum, { stepClocks }) => sum + stepClocks, 0) / Math.max(1, pes.length)] as const;
     });
     const outputs = built.flatMap(({ modules }) => [modules.neurons, modules.pooling].flatMap((unit) => unit ?? []));
     return {
