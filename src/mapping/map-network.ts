@@ -139,7 +139,7 @@ function spikeMemoryMisfits(chip: Chip, { spikeMemoryBitsPerStep }: Mapping, ste
   if (chip.control.schedule !== 'sequential' || kib === 'auto' || steps === undefined) return [];
   const needed = (steps * spikeMemoryBitsPerStep) / KIB_BITS;
   if (needed <= kib) return [];
-  const message = `the fullest tile stores ${needed.toFixed(2)} KiB of spikes in ${steps} steps, has ${kib} (or "auto")`;
+  const message = `the fullest tile stores ${needed.toFixed(2)} KiB of the spikes of two images in ${steps} steps, has ${kib} (or "auto")`;
   return [{ path: 'tile.spikeMemoryKib', message }];
 }
 

@@ -28,7 +28,15 @@ export async function energyOf(chipName: string, workloadName: string): Promise<
   const prices = await loadPriceTable(host, 'phys');
   const run = prepareRun(
     { chip, workload, prices },
-    { images: 2, steps: 10, numerics: 'ideal', seed: undefined, methods: undefined, version: 'mine' },
+    {
+      images: 2,
+      steps: 10,
+      numerics: 'ideal',
+      fidelity: { kind: 'counts' },
+      seed: undefined,
+      methods: undefined,
+      version: 'mine',
+    },
   );
   const pool = createWorkerPool({ workers: 2 });
   const result: RunResult = await simulate(run, pool, () => undefined, new AbortController().signal);
