@@ -23,7 +23,7 @@ export interface EvaluatedVariant {
   readonly timeline: Timeline;
   /** Images that were simulated cycle by cycle. */
   readonly simulated: readonly EstimatedImage[];
-  /** 95 % half-widths of the timeline's means; undefined at fidelity `counts`. */
+  /** 95 % half-widths of the timeline's means; undefined where nothing was estimated. */
   readonly intervals: TimeIntervals | undefined;
   /** Mean dynamic energy per image of each module in each step [pJ], [t-1]. */
   readonly energyBySteps: Readonly<Record<string, Float64Array>>;
@@ -55,7 +55,8 @@ export function evaluateVariant(
   const counts = countActions({ network, chip, mapping, conventions: table.conventions }, activity);
   const { timelines, simulated } = times[variant.name]!;
   const timeline = summarise(timing, timelines, activity.steps);
-  const intervals = simulated.length === 0 ? undefined : timeIntervals(simulated, timelines.length);
+  const isSampled = simulated.length < timelines.length || simulated.some(({ drawn }) => drawn > 0);
+  const intervals = simulated.length > 0 && isSampled ? timeIntervals(simulated, timelines.length) : undefined;
   const leakages = leakageRows(components, prices);
   const leakageUw = totalOf(leakages, 'used');
   const latencyNs = Array.from(timeline.decisionCycles, (clocks) => toNanoseconds(clocks, timeline.clockMhz));
