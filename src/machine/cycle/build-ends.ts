@@ -58,7 +58,6 @@ export function buildInterface(
   tile: number,
   mesh: Mesh,
   links: TileLinks,
-  finished: () => void,
   decisions?: Link,
 ): NetworkInterface {
   const { plan, times, model, lines } = parts;
@@ -73,10 +72,7 @@ export function buildInterface(
       marks,
       credits: credits.map(({ route }) => route),
       done: lines[population]!.done,
-      onDone: (at, now) => {
-        latest(times.finish[population]!, at, now);
-        finished();
-      },
+      onDone: (at, now) => latest(times.finish[population]!, at, now),
     };
   });
   const owner = network.populations.findIndex(({ name }) => name === mapping.tiles[tile]!.population);
@@ -141,7 +137,7 @@ export function buildFusion(
 }
 
 /** The pins. */
-export function buildIo(parts: MachineParts, mesh: Mesh, decided: () => void): IoPort {
+export function buildIo(parts: MachineParts, mesh: Mesh): IoPort {
   const { plan, model, times, lines, begins, images } = parts;
   const { network, chip } = model.context;
   const imageBits = neurons(network.input) * chip.crossbar.inputBits;
@@ -165,7 +161,6 @@ export function buildIo(parts: MachineParts, mesh: Mesh, decided: () => void): I
     runSteps: parts.steps,
     onDecision: (at, now) => {
       times.decided[Math.floor(at / parts.stepsPerImage)] = now;
-      decided();
     },
     probe: parts.job.probe,
   });

@@ -16,16 +16,11 @@ export class CycleMachine {
   readonly #parts: MachineParts;
   readonly #mesh: Mesh;
   readonly #counted: CountedModules;
-  /** Steps of tiles, and decisions, that are still to come. */
-  #open: number;
 
   constructor(job: MachineJob) {
     const parts = partsOf(job);
     this.#parts = parts;
     this.#mesh = buildMesh(parts);
-    const { network, mapping } = parts.model.context;
-    const owners = network.populations.map(({ name }) => tileNumbers(mapping.populations[name]!.shards).length);
-    this.#open = owners.reduce((sum, tiles) => sum + tiles * parts.entries, parts.decides ? parts.images : 0);
     this.#counted = this.#build();
   }
 
@@ -33,9 +28,6 @@ export class CycleMachine {
     const parts = this.#parts;
     const { model, plan } = parts;
     const patches = buildPatches(parts);
-    const closed = (): void => {
-      this.#open -= 1;
-    };
     const links = plan.tiles.map((): TileLinks => {
       return {
         buffers: [],
@@ -54,10 +46,10 @@ export class CycleMachine {
     const fusion = plan.fusion && buildFusion(parts, links[plan.fusion.tile]!);
     const inputs = plan.tiles.map(({ tile }): TileInput => {
       const isUnit = tile === plan.fusion?.tile;
-      buildInterface(parts, tile, this.#mesh, links[tile]!, closed, isUnit ? fusion?.decisions : undefined);
+      buildInterface(parts, tile, this.#mesh, links[tile]!, isUnit ? fusion?.decisions : undefined);
       return buildInput(parts, tile, this.#mesh, links[tile]!, isUnit ? fusion?.input : undefined);
     });
-    const io = buildIo(parts, this.#mesh, closed);
+    const io = buildIo(parts, this.#mesh);
     return { built, inputs, fusion: fusion?.unit, io, nocCounters: parts.nocCounters };
   }
 
@@ -79,9 +71,18 @@ export class CycleMachine {
    * @throws SimulationError with who waits for whom when the chip deadlocks.
    */
   run(): void {
-    const { engine } = this.#parts;
-    const { links } = engine;
-    engine.runOut(() => this.#open === 0 && links.every((link) => link.inside === 0));
+    this.#parts.engine.runOut(() => this.#isThrough());
+  }
+
+  /** Whether every population has done its steps, every decision is out and nothing is under way. */
+  #isThrough(): boolean {
+    const { engine, lines, entries, decides, images } = this.#parts;
+    const decisions = this.#counted.io.io.decisionOut[0]!;
+    return (
+      lines.every(({ done }) => done.level(engine.now) === entries) &&
+      decisions === (decides ? images : 0) &&
+      engine.links.every((link) => link.inside === 0)
+    );
   }
 
   /** Flits put into the mesh by its ends, and taken out. */
