@@ -1,11 +1,11 @@
-import type { Trace, TraceArgs } from '../model/trace.js';
+import type { Trace, TraceArgs, TraceSlice } from '../model/trace.js';
 
 type Fields = Readonly<Record<string, number | string | TraceArgs>>;
 
-/** One event, and what decides its place: time, then the longer one first. */
+/** One event. At the same time slices end and begin before anything else happens inside them. */
 interface Event {
   readonly at: number;
-  readonly clocks: number;
+  readonly rank: 0 | 1;
   readonly fields: () => Fields;
 }
 
@@ -13,8 +13,9 @@ const LINES_OF_CHUNK = 1000;
 
 /**
  * A trace as a JSON object in the trace-event format, for Perfetto, speedscope and chrome://tracing; in pieces of text,
- * one event a line. `ts` and `dur` are microseconds (a clock at 250 MHz is 0.004), rounded to whole picoseconds, so that
- * slices that touch still do.
+ * one event a line. `ts` is in microseconds (a clock at 250 MHz is 0.004), rounded to whole picoseconds. A slice is a pair
+ * of events (B, E), not one with a duration (X): viewers that add start and duration as floating numbers get ends beyond
+ * the next start, and take neighbours for parent and child.
  */
 export function* traceJson(trace: Trace, clockMhz: number): Iterable<string> {
   const { source, events, truncated } = trace;
@@ -36,9 +37,12 @@ const pidOf = (process: number): number => process + 1;
 const tidOf = (track: number): number => track + 1;
 
 /** Names and order of processes and tracks that something happens in. */
-function metadata({ processes, tracks, slices, instants, counters }: Trace): (() => Fields)[] {
+function metadata({ processes, tracks, slices, instants, counters, samples }: Trace): (() => Fields)[] {
   const usedTracks = new Set([...slices, ...instants].map(({ track }) => track));
-  const used = new Set([...[...usedTracks].map((track) => tracks[track]!.process), ...counters.map((c) => c.process)]);
+  const used = new Set([
+    ...[...usedTracks].map((track) => tracks[track]!.process),
+    ...samples.map(({ counter }) => counters[counter]!.process),
+  ]);
   const say = (name: string, pid: number, args: TraceArgs, thread: Fields = {}) => [
     (): Fields => ({ ph: 'M', name, pid, ...thread, args }),
   ];
@@ -62,31 +66,57 @@ function metadata({ processes, tracks, slices, instants, counters }: Trace): (()
   ];
 }
 
-/** All events in the order of their times, those that contain others first. */
+/** All events in the order of their times. */
 function timed(trace: Trace, clockMhz: number): (() => Fields)[] {
-  const picoseconds = (clock: number): number => Math.round((clock * 1e6) / clockMhz);
-  const time = (clock: number): number => picoseconds(clock) / 1e6;
+  const time = (clock: number): number => Math.round((clock * 1e6) / clockMhz) / 1e6;
   const place = (track: number) => ({ pid: pidOf(trace.tracks[track]!.process), tid: tidOf(track) });
-  const slices = trace.slices.map(({ track, name, start, clocks, args }): Event => {
-    const dur = (picoseconds(start + clocks) - picoseconds(start)) / 1e6;
-    return { at: start, clocks, fields: () => ({ ph: 'X', name, ...place(track), ts: time(start), dur, args }) };
-  });
   const instants = trace.instants.map(({ track, name, at, args }): Event => {
-    return { at, clocks: 0, fields: () => ({ ph: 'i', s: 't', name, ...place(track), ts: time(at), args }) };
+    return { at, rank: 1, fields: () => ({ ph: 'i', s: 't', name, ...place(track), ts: time(at), args }) };
   });
   const samples = trace.samples.map(({ counter, at, value }): Event => {
     const { process, name, unit } = trace.counters[counter]!;
     const fields = (): Fields => ({ ph: 'C', name, pid: pidOf(process), ts: time(at), args: { [unit]: value } });
-    return { at, clocks: 0, fields };
+    return { at, rank: 1, fields };
   });
   const flows = trace.flows.flatMap(({ name, stops }, id) =>
     stops.map(({ track, at }, index): Event => {
       const ph = index === 0 ? 's' : index === stops.length - 1 ? 'f' : 't';
       const bound = ph === 'f' ? { bp: 'e' } : {};
       const fields = (): Fields => ({ ph, cat: 'spike', id: id + 1, name, ...place(track), ts: time(at), ...bound });
-      return { at, clocks: 0, fields };
+      return { at, rank: 1, fields };
     }),
   );
-  const all = [...slices, ...samples, ...instants, ...flows];
-  return all.sort((a, b) => a.at - b.at || b.clocks - a.clocks).map(({ fields }) => fields);
+  const edges = edgesOf(trace.slices).map(({ at, slice: { track, name, args }, ends }): Event => {
+    return { at, rank: 0, fields: () => ({ ph: ends ? 'E' : 'B', name, ...place(track), ts: time(at), args }) };
+  });
+  const all = [...edges, ...samples, ...instants, ...flows];
+  return all.sort((a, b) => a.at - b.at || a.rank - b.rank).map(({ fields }) => fields);
+}
+
+/** Begin or end of a slice. */
+interface Edge {
+  readonly at: number;
+  readonly slice: TraceSlice;
+  readonly ends: boolean;
+}
+
+/** Begins and ends of all slices, track by track, each in the order in which a stack takes them. */
+function edgesOf(slices: readonly TraceSlice[]): Edge[] {
+  const edges: Edge[] = [];
+  const open: TraceSlice[] = [];
+  const endOf = ({ start, clocks }: TraceSlice): number => start + clocks;
+  const close = (until: (slice: TraceSlice) => boolean): void => {
+    while (open.length > 0 && until(open.at(-1)!)) {
+      const slice = open.pop()!;
+      edges.push({ at: endOf(slice), slice, ends: true });
+    }
+  };
+  const ordered = slices.toSorted((a, b) => a.track - b.track || a.start - b.start || b.clocks - a.clocks);
+  for (const slice of ordered) {
+    close((before) => before.track !== slice.track || endOf(before) <= slice.start);
+    edges.push({ at: slice.start, slice, ends: false });
+    open.push(slice);
+  }
+  close(() => true);
+  return edges;
 }

@@ -30,9 +30,11 @@ export class TraceCounters {
   readonly #counters: TraceCounter[] = [];
   readonly #levels = new Map<Link, Level>();
   readonly #loads = new Map<Link, Load>();
-  readonly #samples: TraceSample[] = [];
+  #samples: TraceSample[] = [];
   /** Clock of the first traced event. */
   #begin = Number.POSITIVE_INFINITY;
+  /** Clock of the end of the last traced event, once that is known. */
+  #end = Number.POSITIVE_INFINITY;
   /** Earliest sample that found no room. */
   #lost = Number.POSITIVE_INFINITY;
 
@@ -107,17 +109,20 @@ export class TraceCounters {
 
   #keep(counter: number, since: number, value: number): void {
     const at = Math.max(since, this.#begin);
+    if (at > this.#end) return;
     if (this.#budget.isFull) this.#lost = Math.min(this.#lost, at);
     else if (this.#budget.take()) this.#samples.push({ counter, at, value });
   }
 
   /** All counters, and their samples up to clock `end`, the last traced event's. */
   close(end: number): { readonly counters: readonly TraceCounter[]; readonly samples: readonly TraceSample[] } {
+    this.#end = end;
+    const inside = this.#samples.filter(({ at }) => at <= end);
+    this.#budget.release(this.#samples.length - inside.length);
+    this.#samples = inside;
     for (const level of this.#levels.values()) this.#settle(level, Number.POSITIVE_INFINITY);
     for (const load of this.#loads.values()) this.#recordLoad(load, Number.POSITIVE_INFINITY);
     if (this.#lost <= end) this.#budget.exceed();
-    const samples = this.#samples.filter(({ at }) => at <= end);
-    this.#budget.release(this.#samples.length - samples.length);
-    return { counters: this.#counters, samples: samples.sort((a, b) => a.at - b.at || a.counter - b.counter) };
+    return { counters: this.#counters, samples: this.#samples.sort((a, b) => a.at - b.at || a.counter - b.counter) };
   }
 }
