@@ -5,7 +5,7 @@ import { whyNotWritten } from './why-not-written.js';
 import { tryAside, writeAside } from './write-aside.js';
 
 /** Names that may stand in a result folder; one that holds anything else is never replaced. */
-const OURS = ['result.json', 'modules.csv', 'layers.csv', 'curve.csv'];
+const OURS = ['result.json', 'modules.csv', 'layers.csv', 'curve.csv', 'power.csv'];
 const RESULT_FORMAT = /"format":\s*"spikefuse-result\//;
 
 export interface FolderOptions {
