@@ -1,4 +1,5 @@
 import { SimulationError } from '../base/errors.js';
+import type { Stateful } from './engine.js';
 
 /** Counts of a module's own actions: one series per action, [0] once per image, [t] in step t. */
 export type Counters<A extends string> = { readonly [action in A]: Float64Array };
@@ -27,3 +28,13 @@ export function restoreCounters(counters: Counters<string>, saved: Readonly<Reco
     series.set(counts);
   }
 }
+
+/** Counters that many modules count into, as a part of the machine's state. */
+export const sharedCounters = (name: string, counters: readonly Counters<string>[]): Stateful => ({
+  name,
+  save: () => counters.map(saveCounters),
+  restore: (state) => {
+    for (const [index, saved] of (state as Record<string, number[]>[]).entries())
+      restoreCounters(counters[index]!, saved);
+  },
+});

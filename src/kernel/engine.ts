@@ -3,7 +3,7 @@ import { describeWaits, type Wait } from './waits.js';
 import { Wheel } from './wheel.js';
 
 /** A part of the machine whose state can be taken out and put back. */
-interface Stateful {
+export interface Stateful {
   readonly name: string;
   /** Its state as JSON. */
   save(): unknown;
@@ -20,7 +20,7 @@ export interface Ticked extends Stateful {
 }
 
 /** What many modules wait for together. */
-interface Shared extends Stateful {
+interface Awaited extends Stateful {
   waits(): readonly Wait[];
 }
 
@@ -48,6 +48,7 @@ interface Saved {
   readonly wakes: readonly [number, number][];
   readonly links: readonly unknown[];
   readonly lines: readonly unknown[];
+  readonly shared: readonly unknown[];
   readonly modules: readonly unknown[];
 }
 
@@ -58,7 +59,8 @@ interface Saved {
 export class Engine {
   readonly #modules: Ticked[] = [];
   readonly #links: LinkUse[] = [];
-  readonly #lines: Shared[] = [];
+  readonly #lines: Awaited[] = [];
+  readonly #shared: Stateful[] = [];
   readonly #wheel = new Wheel();
   readonly #options: EngineOptions;
   readonly #lastTick: number[] = [];
@@ -99,8 +101,13 @@ export class Engine {
     this.#links.push(link);
   }
 
-  addLine(line: Shared): void {
+  addLine(line: Awaited): void {
     this.#lines.push(line);
+  }
+
+  /** Takes in state that many modules share and that acts by itself never: counters. */
+  addShared(part: Stateful): void {
+    this.#shared.push(part);
   }
 
   /** Wakes module `id` in cycle `at`. @throws SimulationError when that is not a cycle of the future. */
@@ -168,7 +175,7 @@ export class Engine {
     return new StandstillError('machine', this.#now, `${what}\n${describeWaits(this.#modules, this.#lines)}`);
   }
 
-  /** The whole state as JSON: time, wakes, links, lines, modules. */
+  /** The whole state as JSON: time, wakes, links, lines, shared counters, modules. */
   save(): unknown {
     const saved: Saved = {
       now: this.#now,
@@ -177,6 +184,7 @@ export class Engine {
       wakes: this.#wheel.entries(),
       links: this.#links.map((link) => link.save()),
       lines: this.#lines.map((line) => line.save()),
+      shared: this.#shared.map((part) => part.save()),
       modules: this.#modules.map((module) => module.save()),
     };
     return saved;
@@ -185,7 +193,9 @@ export class Engine {
   /** Takes over a state that `save` gave. @throws SimulationError when that was a machine of other parts. */
   restore(state: unknown): void {
     const saved = state as Saved;
-    for (const part of ['links', 'lines', 'modules'] as const) this.#checkParts(part, saved[part].length);
+    const parts = this.#parts();
+    for (const [name, own] of Object.entries(parts))
+      checkParts(name, own.length, saved[name as keyof typeof parts].length);
     this.#now = saved.now;
     this.#ticks = saved.ticks;
     this.#ticksAtMove = saved.ticksAtMove;
@@ -193,14 +203,16 @@ export class Engine {
     this.#lastWake.fill(-1);
     this.#wheel.reset(saved.now);
     for (const [at, id] of saved.wakes) this.wake(id, at);
-    for (const [index, link] of this.#links.entries()) link.restore(saved.links[index]);
-    for (const [index, line] of this.#lines.entries()) line.restore(saved.lines[index]);
-    for (const [index, module] of this.#modules.entries()) module.restore(saved.modules[index]);
+    for (const [name, own] of Object.entries(parts)) {
+      for (const [index, part] of own.entries()) part.restore(saved[name as keyof typeof parts][index]);
+    }
   }
 
-  #checkParts(part: 'links' | 'lines' | 'modules', saved: number): void {
-    const { length } = { links: this.#links, lines: this.#lines, modules: this.#modules }[part];
-    if (length === saved) return;
-    throw new SimulationError('machine', undefined, `has ${length} ${part}, the state has ${saved}`);
+  #parts(): Readonly<Record<'links' | 'lines' | 'shared' | 'modules', readonly Stateful[]>> {
+    return { links: this.#links, lines: this.#lines, shared: this.#shared, modules: this.#modules };
   }
+}
+
+function checkParts(name: string, own: number, saved: number): void {
+  if (own !== saved) throw new SimulationError('machine', undefined, `has ${own} ${name}, the state has ${saved}`);
 }

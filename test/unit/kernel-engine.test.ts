@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SimulationError } from '../../src/base/errors.js';
-import { countersOf, restoreCounters, saveCounters } from '../../src/kernel/counters.js';
+import { countersOf, countersOf, restoreCounters, saveCounters, sharedCounters } from '../../src/kernel/counters.js';
 import { Engine } from '../../src/kernel/engine.js';
 import { Line } from '../../src/kernel/line.js';
 import { Link } from '../../src/kernel/link.js';
@@ -188,4 +188,21 @@ test('counters of 2 actions over 3 steps start at zero, come back from JSON, and
   expect(copy).toEqual(counters);
   expect(() => restoreCounters(countersOf(actions, 4), saved)).toThrow('read: 5 counts are needed, the state has 4');
   expect(() => restoreCounters(copy, { read: [0, 0, 0, 0] })).toThrow('write: 4 counts are needed, the state has 0');
+});
+
+test('counters that modules share are part of the state: 7 counted, saved, 2 more, restored: 7', () => {
+  const machine = () => {
+    const engine = new Engine();
+    const counters = countersOf({ flit: 'one flit' }, 1);
+    engine.addShared(sharedCounters('mesh', [counters]));
+    return { engine, counters };
+  };
+  const { engine, counters } = machine();
+  counters.flit[1] = 7;
+  const text = JSON.stringify(engine.save());
+  counters.flit[1] = 9;
+  const other = machine();
+  for (const each of [engine, other.engine]) each.restore(JSON.parse(text));
+  expect([counters.flit[1], other.counters.flit[1]]).toEqual([7, 7]);
+  expect(() => new Engine().restore(JSON.parse(text))).toThrow('has 0 shared, the state has 1');
 });

@@ -4,7 +4,7 @@ import { countedSteps } from '../../hw/noc/packets.js';
 import type { Agenda } from '../../hw/tile/agenda.js';
 import type { Probe } from '../../hw/tile/probe.js';
 import { emptyStepTimes, type StepTimes } from '../../hw/tile/step-times.js';
-import { type Counters, countersOf } from '../../kernel/counters.js';
+import { type Counters, countersOf, sharedCounters } from '../../kernel/counters.js';
 import { Engine, type EngineOptions } from '../../kernel/engine.js';
 import { Line } from '../../kernel/line.js';
 import type { SpikeTrains } from '../../model/spike-trains.js';
@@ -81,6 +81,8 @@ export function partsOf(job: MachineJob): MachineParts {
   const begins = agenda[0]!.step === 1;
   const parties = plan.tiles.map((tile) => partiesOf(model, tile));
   const gates = model.stages.reduce((sum, { tiles }) => sum + tiles.length, 0);
+  const nocCounters = Array.from({ length: populations + OTHER_LAYERS }, () => countersOf(NOC_ACTIONS, trains.steps));
+  engine.addShared(sharedCounters('counters of the mesh', nocCounters));
   const isGlobal = chip.control.sync === 'global' && chip.control.schedule === 'pipelined';
   return {
     job,
@@ -103,7 +105,7 @@ export function partsOf(job: MachineJob): MachineParts {
     steps: trains.steps,
     stepOf: (at) => agenda[at]!.step,
     countedStep: countedSteps(agenda.map(({ step }) => step)),
-    nocCounters: Array.from({ length: populations + OTHER_LAYERS }, () => countersOf(NOC_ACTIONS, trains.steps)),
+    nocCounters,
     lines: linesOf(engine, model, parties, begins),
     image: new Line(engine, {
       name: 'image',
