@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SimulationError } from '../../src/base/errors.js';
-import { countersOf, countersOf, restoreCounters, saveCounters, sharedCounters } from '../../src/kernel/counters.js';
+import { countersOf, restoreCounters, saveCounters, sharedCounters } from '../../src/kernel/counters.js';
 import { Engine } from '../../src/kernel/engine.js';
 import { Line } from '../../src/kernel/line.js';
 import { Link } from '../../src/kernel/link.js';
