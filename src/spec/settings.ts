@@ -22,10 +22,12 @@ const MAX_LENGTH = 10_000;
  */
 export function parseSettings(texts: readonly string[], schema: TSchema): readonly Setting[] {
   const known = [...schemaPaths(toJsonSchema(schema), [])];
+  const openMaps = known.filter(({ isOpen }) => isOpen).map(({ path }) => path);
+  const paths = { known: known.map(({ path }) => path), openMaps };
   const problems: Problem[] = [];
   const settings: Setting[] = [];
   for (const text of texts) {
-    const setting = parseSetting(text, known);
+    const setting = parseSetting(text, paths);
     const problem = 'message' in setting ? setting : repetition(setting, settings);
     if (problem !== undefined) problems.push({ file: `--set ${shortened(text)}`, ...problem });
     if (!('message' in setting)) settings.push(setting);
@@ -60,14 +62,21 @@ function contested(one: unknown, other: unknown, path: readonly string[]): reado
   return undefined;
 }
 
-function parseSetting(text: string, known: readonly string[]): Setting | Complaint {
+/** Dotted paths that may be set. */
+interface KnownPaths {
+  readonly known: readonly string[];
+  /** Maps that take keys of any name. */
+  readonly openMaps: readonly string[];
+}
+
+function parseSetting(text: string, paths: KnownPaths): Setting | Complaint {
   const equals = text.indexOf('=');
   if (equals <= 0 || text.length > MAX_LENGTH) return { path: '', message: 'must be written as path=value' };
   const path = text.slice(0, equals).trim();
-  const keys = path.split('.');
-  if (keys.some(isForbiddenName)) return { path, message: 'this key is not allowed' };
+  if (path.split('.').some(isForbiddenName)) return { path, message: 'this key is not allowed' };
   if (path === 'format') return { path, message: 'cannot be set' };
-  if (!known.includes(path)) return { path, message: `unknown path${suggestion(path, known)}` };
+  const keys = keysOf(path, paths);
+  if (keys === undefined) return { path, message: `unknown path${suggestion(path, paths.known)}` };
   const source = text.slice(equals + 1);
   if (source.trim() === '') return { path, message: 'has no value' };
   const { value, problems } = parseYamlText(source);
@@ -75,6 +84,14 @@ function parseSetting(text: string, known: readonly string[]): Setting | Complai
   const forbidden = forbiddenKey(value);
   if (forbidden !== undefined) return { path, message: `the key ${forbidden} is not allowed` };
   return { text, value: keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Setting['value'] };
+}
+
+/** The keys that lead to a known path, or into a map of any names, where the rest of the path is one name. */
+function keysOf(path: string, { known, openMaps }: KnownPaths): readonly string[] | undefined {
+  if (known.includes(path)) return path.split('.');
+  const map = openMaps.find((candidate) => path.startsWith(`${candidate}.`));
+  const name = map === undefined ? '' : path.slice(map.length + 1);
+  return name === '' ? undefined : [...map!.split('.'), name];
 }
 
 function forbiddenKey(value: unknown): string | undefined {
@@ -91,15 +108,21 @@ function suggestion(path: string, known: readonly string[]): string {
   return guess === undefined ? '' : `, did you mean "${guess}"?`;
 }
 
-/** Dotted paths of all keys that a document of this schema may have. */
-function* schemaPaths(schema: unknown, path: readonly string[]): Generator<string> {
+/** Dotted paths of all keys that a document of this schema may have; open ones are maps that take any name. */
+function* schemaPaths(
+  schema: unknown,
+  path: readonly string[],
+): Generator<{ readonly path: string; readonly isOpen: boolean }> {
   if (!isMap(schema)) return;
   if (isMap(schema['properties'])) {
     for (const [key, inner] of Object.entries(schema['properties'])) {
       const here = [...path, key];
-      yield dotted(here);
+      yield { path: dotted(here), isOpen: isOpenMap(inner) };
       yield* schemaPaths(inner, here);
     }
   }
   yield* schemaPaths(schema['else'], path);
 }
+
+const isOpenMap = (schema: unknown): boolean =>
+  isMap(schema) && (isMap(schema['additionalProperties']) || isOpenMap(schema['else']));

@@ -39,6 +39,9 @@ tile:
   heldSumBits: 22
   heldSumPortBits: 704
   poolingLanes: 128
+  psumSlots: 4
+  outputBufferFlits: 64
+  spikeMemoryKib: auto
 noc:
   topology: mesh
   mesh: auto
@@ -51,6 +54,8 @@ noc:
   tilePitchMm: 0.77
 fusionUnit: {cyclesPerClass: 24}
 io: {bitsPerClock: 32}
+mapping: {replication: none}
+control: {schedule: pipelined, sync: elastic, barrierCycles: 16, stepCredits: true}
 `;
 
 /** The chip with one line replaced (or, with an empty replacement, taken out). */
@@ -142,6 +147,13 @@ test('mesh sizes can be set one by one, the name too, and a setting mends a wron
   expect((await load(chipWith('  rows: 64', '  rows: 0'), ['crossbar.rows=8'])).chip.crossbar.rows).toBe(8);
 });
 
+test('copies are set population by population, into the map of any names', async () => {
+  const { chip, origins, patches } = await load(CHIP, ['mapping.replication.conv1=3', 'mapping.replication.a.b=2']);
+  expect(chip.mapping.replication).toEqual({ conv1: 3, 'a.b': 2 });
+  expect(origins.get('mapping.replication.conv1')).toEqual({ kind: 'set', setting: 'mapping.replication.conv1=3' });
+  expect(patches).toEqual([{ op: 'replace', path: ['mapping', 'replication'], value: { conv1: 3, 'a.b': 2 } }]);
+});
+
 const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] = [
   [
     'text for a number',
@@ -203,7 +215,7 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
     chipWith('  sign: diff', '  sign: 3'),
     'a.yaml:11:9 crossbar.sign: must be one of diff, offset, pair, is 3',
   ],
-  ['a single choice', chipWith('  routing: xy', '  routing: yx'), 'a.yaml:36:12 noc.routing: must be xy, is "yx"'],
+  ['a single choice', chipWith('  routing: xy', '  routing: yx'), 'a.yaml:39:12 noc.routing: must be xy, is "yx"'],
   [
     'text for a number or auto',
     chipWith('  clocksPerPhase: auto', '  clocksPerPhase: fast'),
@@ -214,11 +226,11 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
     chipWith('  clocksPerPhase: auto', '  clocksPerPhase: 0'),
     'a.yaml:16:19 crossbar.clocksPerPhase: must be an integer >= 1 or auto, is 0',
   ],
-  ['a mesh of one number', chipWith('  mesh: auto', '  mesh: 4'), 'a.yaml:35:9 noc.mesh: must be a map or auto, is 4'],
+  ['a mesh of one number', chipWith('  mesh: auto', '  mesh: 4'), 'a.yaml:38:9 noc.mesh: must be a map or auto, is 4'],
   [
     'a mesh without a height',
     chipWith('  mesh: auto', '  mesh: {width: 4}'),
-    'a.yaml:35:9 noc.mesh.height: is missing',
+    'a.yaml:38:9 noc.mesh.height: is missing',
   ],
   [
     'a price of zero ohm',
@@ -276,7 +288,7 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
   ['spaces', ' \n', 'a.yaml: is empty'],
   ['a binary file', Uint8Array.of(0x89, 0x50, 0, 1), 'a.yaml: is not a text file: it has a zero byte at offset 2'],
   ['another encoding', Uint8Array.of(0x61, 0x3a, 0x20, 0xff), 'a.yaml: is not a text file: it is not UTF-8'],
-  ['the key __proto__', `${CHIP}__proto__: {x: 1}\n`, 'a.yaml:45:12 __proto__: this key is not allowed'],
+  ['the key __proto__', `${CHIP}__proto__: {x: 1}\n`, 'a.yaml:50:12 __proto__: this key is not allowed'],
   [
     'the key constructor inside',
     chipWith('adc: {bits: 4}', 'adc: {bits: 4, constructor: 1}'),
@@ -346,6 +358,18 @@ const WRONG_SETTINGS: readonly (readonly [string, string])[] = [
   ['crossbar={row: 1}', '--set crossbar={row: 1} crossbar.row: unknown key, did you mean "rows"?'],
   ['format=imc-chip/1', '--set format=imc-chip/1 format: cannot be set'],
   ['noc.mesh.width=2', '--set noc.mesh.width=2 noc.mesh.height: is missing'],
+  [
+    'mapping.replication.=3',
+    '--set mapping.replication.=3 mapping.replication.: unknown path, did you mean "mapping.replication"?',
+  ],
+  [
+    'mapping.replication.conv1=0',
+    '--set mapping.replication.conv1=0 mapping.replication.conv1: must be an integer >= 1, is 0',
+  ],
+  [
+    'mapping.replication.__proto__=2',
+    '--set mapping.replication.__proto__=2 mapping.replication.__proto__: this key is not allowed',
+  ],
   ['noc.mesh=4', '--set noc.mesh=4 noc.mesh: must be a map or auto, is 4'],
 ];
 
