@@ -86,7 +86,7 @@ export const COMMANDS = [
         meaning: 'a short run with a 6-bit ADC',
       },
       {
-        command: 'sim run spikesim-rram-64 mnist-vgg --fidelity cycle --sample-steps 10 --sample-images 4',
+        command: 'sim run spikesim-rram-64 mnist-vgg --fidelity cycle --sample-steps 10',
         meaning: 'latency with contention, sampled, with its 95 % interval',
       },
       {
