@@ -1,0 +1,381 @@
+import { Accumulation } from '../../src/hw/accumulation/accumulation.js';
+import { FusionUnit } from '../../src/hw/fusion-unit/fusion-unit.js';
+import { Fetch } from '../../src/hw/input-buffer/fetch.js';
+import { SPIKE, TileInput } from '../../src/hw/input-buffer/tile-input.js';
+import { IoPort } from '../../src/hw/io/io-port.js';
+import { HeldSums } from '../../src/hw/neuron/held-sums.js';
+import { HeldSumsStage } from '../../src/hw/neuron/held-sums-stage.js';
+import { NeuronUnit } from '../../src/hw/neuron/neuron-unit.js';
+import { NOC_ACTIONS } from '../../src/hw/noc/counts.js';
+import { NetworkInterface } from '../../src/hw/noc/network-interface.js';
+import { countedSteps, flitOf, type PacketKind, type PacketRoute, timeWord } from '../../src/hw/noc/packets.js';
+import { PORTS, type PortName, Router } from '../../src/hw/noc/router.js';
+import { SpikeEmitter } from '../../src/hw/output-buffer/spike-emitter.js';
+import type { PatchRows } from '../../src/hw/pe/patch-rows.js';
+import { PeArray } from '../../src/hw/pe/pe-array.js';
+import type { PePlan } from '../../src/hw/pe/pe-plan.js';
+import { PoolingUnit } from '../../src/hw/pooling/pooling-unit.js';
+import type { Pass, RoundSourceOptions } from '../../src/hw/tile/round-source.js';
+import { StepGate } from '../../src/hw/tile/step-gate.js';
+import { countersOf } from '../../src/kernel/counters.js';
+import { Line } from '../../src/kernel/line.js';
+import type { Link } from '../../src/kernel/link.js';
+import type { Bench, Words } from './bench.js';
+import { defaultChip } from './load.js';
+
+/** Entries of every bench: steps of one image. */
+export const ENTRIES = 3;
+export const ROUNDS = 4;
+const steps = ENTRIES;
+const stepOf = (at: number): number => at + 1;
+const agenda = Array.from({ length: ENTRIES }, (_, at) => ({ image: 0, step: at + 1 }));
+const countedStep = countedSteps(agenda.map(({ step }) => step));
+const shape = { positions: ROUNDS, copies: 1, steps, stepOf };
+
+/** All rounds of all entries, with `info` as third word. */
+export const allRounds = (info = 0): Words[] =>
+  agenda.flatMap((_, at) => Array.from({ length: ROUNDS }, (_, round): Words => [round, at, info]));
+
+/** A plan of one projection with one row group on one PE of 8 columns; `active`: rows at each of the positions. */
+export function plan(active: readonly number[]): PePlan {
+  const rows: PatchRows = {
+    planes: 1,
+    positions: active.length,
+    rows: Uint16Array.from(active),
+    levels: Float64Array.from(active),
+    groups: Uint32Array.from(active),
+  };
+  const group = {
+    group: 0,
+    blocks: [{ index: 0, inputs: 9 }],
+    words: 1,
+    pes: 1,
+    columns: 8,
+    conversions: 8,
+    results: 8,
+  };
+  return {
+    projection: 'p',
+    groups: [{ ...group, hasFirstBlock: true }],
+    rowBlocks: 1,
+    rowGroups: 1,
+    patches: { rowsOf: () => rows },
+  };
+}
+
+/** An emitter of two channels at ROUNDS positions, of which both fire everywhere in every entry, into `output`. */
+const emitter = (output: Link): SpikeEmitter =>
+  new SpikeEmitter({
+    output,
+    fired: () => Int32Array.from({ length: 2 * ROUNDS }, (_, neuron) => neuron),
+    channels: 2,
+    shards: [{ tile: 0, firstChannel: 0, channels: 2 }],
+    leaves: Uint8Array.of(1, 1),
+    positions: ROUNDS,
+    copies: 1,
+  });
+
+/** A gate that opens each entry when its raisers say so: in the given cycles. */
+export function gate(bench: Bench, starts: readonly number[], barrierClocks?: number): StepGate {
+  const line = (name: string, rounds = 0): Line => new Line(bench.engine, { name, parties: 1, rounds });
+  const ready = line('ready');
+  bench.raise(
+    ready,
+    starts.map((at) => at - 1),
+  );
+  const lines = { done: line('done', ENTRIES), ready, beside: [], image: line('image', 1) };
+  const barrier = barrierClocks === undefined ? undefined : line('barrier');
+  return new StepGate(
+    { ...lines, barrier },
+    { agenda, sequential: false, firstStart: 0, isParty: true, barrierClocks: barrierClocks ?? 1 },
+  );
+}
+
+export const STARTS = [10, 50, 1000] as const;
+
+function source(bench: Bench, output: Link, more: Partial<RoundSourceOptions> = {}): RoundSourceOptions {
+  return {
+    name: 'source',
+    gate: gate(bench, STARTS),
+    rounds: ROUNDS,
+    resetClocks: () => 0,
+    passes: (): readonly Pass[] => ['step'],
+    entries: ENTRIES,
+    imageOf: () => 0,
+    onOpen: () => {},
+    output,
+    ...more,
+  };
+}
+
+/** Every kind of route; the place in this list is the route's number. */
+const KINDS: readonly PacketKind[] = [
+  ...(['spikes', 'mark', 'credit', 'partialSums', 'sumCredit', 'image', 'headSpikes', 'headMark', 'decision'] as const),
+];
+export const ROUTES: readonly PacketRoute[] = KINDS.map((kind) => ({ kind, layer: 0, from: 1, to: 0, slot: 0 }));
+export const routeOf = (kind: PacketKind): number => KINDS.indexOf(kind);
+const mesh = () => ({
+  layers: new Uint16Array(ROUTES.length),
+  counters: [countersOf(NOC_ACTIONS, steps)],
+  steps: countedStep,
+});
+export const flit = (kind: PacketKind, at = 0, payload = 0, tail = true, once = false): Words => [
+  flitOf(routeOf(kind), tail),
+  timeWord(at, once),
+  payload,
+];
+
+/** A module on a bench, fed with everything that it can take. */
+export type Build = (bench: Bench) => unknown;
+
+export const heldSumsStage = (bench: Bench, clocks = 3): unknown =>
+  new HeldSumsStage(bench.engine, {
+    name: 'held',
+    input: bench.fed('in', allRounds()),
+    output: bench.taken('out'),
+    clocks,
+  });
+
+export const peArray = (bench: Bench, active = [1, 1, 0, 1], silent = 26): unknown => {
+  const clocks = { read: 26, silent };
+  const links = { input: bench.fed('in', allRounds()), output: bench.taken('out') };
+  const options = {
+    name: 'PEs',
+    chip: defaultChip(),
+    plans: [plan(active)],
+    imagePlans: [],
+    clocks,
+    ...links,
+    ...shape,
+  };
+  return new PeArray(bench.engine, options);
+};
+
+export interface SumsOptions {
+  readonly arrivesFrom?: number;
+  readonly credits?: readonly Words[];
+  readonly clocks?: number;
+}
+/** An accumulation module that adds the sums of one tile and sends its own to another, 2 places there. */
+export const accumulation = (bench: Bench, { arrivesFrom = 0, credits, clocks = 2 }: SumsOptions = {}): unknown => {
+  const neurons = bench.taken('neurons');
+  const packets = allRounds().map(([round]): Words => [0, round, 0]);
+  return new Accumulation(bench.engine, {
+    name: 'accumulation',
+    input: bench.fed('in', allRounds(16)),
+    output: neurons,
+    neurons,
+    ownsNeurons: true,
+    sums: bench.taken('sums', 4),
+    sends: { step: 1, image: 0 },
+    psumSlots: 2,
+    arriving: bench.fed('arriving', packets, { capacity: 4, from: arrivesFrom }),
+    arrivals: [{ outputs: 8, creditRoute: 5, held: false, way: [] }],
+    credits: bench.fed('credits', credits ?? packets.slice(2), { capacity: 2, from: 40 }),
+    creditSlots: [{ held: false, way: [] }],
+    answers: bench.taken('answers', 4),
+    clocks: { step: clocks, image: 9 },
+    rounds: ROUNDS,
+    imageRead: undefined,
+    neuronsIn: () => 8,
+    heldSumBits: 22,
+    ...shape,
+  });
+};
+
+export const neuronUnit = (bench: Bench, clocks = 4): unknown => {
+  const output = bench.taken('out', 3);
+  const neurons = { clocks, neuronsIn: () => 2, membraneBits: 22, hasBias: true, heldSumBits: 22 };
+  const links = { input: bench.fed('in', allRounds()), output, emitter: emitter(output) };
+  return new NeuronUnit(bench.engine, { name: 'neurons', ...neurons, ...links, ...shape });
+};
+
+export const fetch = (bench: Bench, clocks = 5): unknown => {
+  const words = { plans: [plan([1, 1, 0, 1])], imagePlans: [], readsSilent: false, mapWords: 3 };
+  const from = source(bench, bench.taken('out'));
+  return new Fetch(bench.engine, { ...from, ...words, ...shape, clocks: { step: clocks, image: 8 } });
+};
+
+export const heldSums = (bench: Bench, more: Partial<RoundSourceOptions> = {}, clocks = 2): unknown =>
+  new HeldSums(bench.engine, { ...source(bench, bench.taken('out'), more), clocks });
+
+export const poolingUnit = (bench: Bench, clocks = 6): unknown => {
+  const output = bench.taken('out', 3);
+  const windows = { clocks, additions: () => 1, counters: 2, emitter: emitter(output) };
+  return new PoolingUnit(bench.engine, { ...source(bench, output), ...windows, stepOf, steps });
+};
+
+/** Flits of every kind that a tile takes, entry by entry; the mark comes before the last spike. */
+const arriving = (): Words[] => [
+  ...[0, 1, 2].map((at) => flit('image', 0, at, true, true)),
+  ...agenda.flatMap((_, at) => [
+    flit('spikes', at, 7),
+    flit('partialSums', at, at, false),
+    flit('mark', at, 2),
+    flit('headSpikes', at, 1),
+    flit('partialSums', at, at),
+    flit('spikes', at, 8),
+    flit('headMark', at, 1),
+    flit('sumCredit', at),
+    flit('credit', at),
+  ]),
+];
+
+export const tileInput = (bench: Bench, input?: readonly Words[], done: readonly number[] = [5, 9, 13]): TileInput => {
+  const { engine } = bench;
+  const line = (name: string, parties = 1): Line => new Line(engine, { name, parties, runsAhead: name !== 'done' });
+  const doneLine = line('done');
+  bench.raise(doneLine, done);
+  return new TileInput(engine, {
+    name: 'tile 0 input',
+    input: bench.fed('in', input ?? arriving(), { capacity: 4 }),
+    routes: ROUTES,
+    counters: mesh().counters,
+    steps: countedStep,
+    slots: 1,
+    creditSlots: 1,
+    parties: [{ line: line('ready'), slots: [0], credits: [0] }],
+    ways: { spikes: [[]], credits: [[]] },
+    entries: ENTRIES,
+    stepsPerImage: ENTRIES,
+    sequential: false,
+    done: doneLine,
+    credited: false,
+    image: { flits: 3, words: 6, line: line('image') },
+    sums: bench.taken('sums'),
+    sumCredits: bench.taken('sum credits'),
+    fusion: bench.taken('fusion'),
+    onDelivered: () => {},
+    onCredit: () => {},
+    onImage: () => {},
+    runSteps: steps,
+  });
+};
+
+/** An interface with spikes of two channels (the second to 2 tiles), sums of 3 flits, answers and a decision. */
+export const networkInterface = (bench: Bench): NetworkInterface => {
+  const spikes = agenda.flatMap((_, at): Words[] => [
+    [0, at, 0],
+    [1, at, 0],
+    [0, at, 1],
+  ]);
+  const done = new Line(bench.engine, { name: 'done', parties: 1 });
+  const routes = [Int32Array.of(routeOf('spikes')), Int32Array.of(routeOf('spikes'), routeOf('headSpikes'))];
+  const output = {
+    buffer: bench.fed('spikes', spikes, { capacity: 4 }),
+    channels: 2,
+    routes,
+    marks: [{ route: routeOf('mark'), spikes: routeOf('spikes') }],
+    credits: [routeOf('credit')],
+    done,
+    onDone: () => {},
+  };
+  return new NetworkInterface(bench.engine, {
+    name: 'interface',
+    injection: bench.taken('injection', 4, 6),
+    outputs: [output],
+    sums: bench.fed('sums', allRounds().slice(0, 4), { from: 5 }),
+    packets: { step: [{ route: routeOf('partialSums'), flits: 3 }], image: [] },
+    answers: bench.fed(
+      'answers',
+      [0, 1, 2].map((at): Words => [routeOf('sumCredit'), at, 0]),
+      { from: 3 },
+    ),
+    decisions: bench.fed('decision', [[routeOf('decision'), 2, 0]], { from: 9 }),
+    routes: ROUTES.length,
+    ...mesh(),
+  });
+};
+
+/** A router whose routes leave by the ports of `exits`, in the order of the routes; inputs with these flits. */
+export function router(
+  bench: Bench,
+  inputs: Partial<Record<PortName, readonly Words[]>>,
+  exits: readonly PortName[],
+  { latency = 5, capacity = 8 } = {},
+): Router {
+  const ports = Uint8Array.from(ROUTES, (_, route) => PORTS.indexOf(exits[route % exits.length]!));
+  const fed = PORTS.map((port) => {
+    const flits = inputs[port];
+    return flits === undefined ? undefined : bench.fed(`from ${port}`, flits, { capacity: 4 });
+  });
+  const outputs = PORTS.map((port) =>
+    exits.includes(port) ? bench.taken(`to ${port}`, capacity, latency) : undefined,
+  );
+  return new Router(bench.engine, { name: 'router(0,0)', inputs: fed, outputs, ports, ...mesh() });
+}
+
+/** Spikes from 3 sides that meet at 2 exits, with packets of 3 flits between. */
+export const crowdedRouter: Build = (bench) => {
+  const packet = [false, false, true].map((tail, at) => flit('partialSums', 0, at, tail));
+  const spikes = (kind: PacketKind) => Array.from({ length: 8 }, (_, payload) => flit(kind, 0, payload));
+  const inputs = { east: spikes('spikes'), west: [...packet, ...spikes('mark')], tile: spikes('credit') };
+  return router(bench, inputs, ['south', 'north', 'south', 'south', 'south'], { latency: 5, capacity: 2 });
+};
+
+/** A fusion unit with one head here and one in another tile, whose marks come before their last spikes. */
+export const fusionUnit = (bench: Bench, clocks = 24): FusionUnit => {
+  const { engine } = bench;
+  const done = new Line(engine, { name: 'done', parties: 1 });
+  const image = new Line(engine, { name: 'image', parties: 1 });
+  bench.raise(image, [4]);
+  bench.raise(done, [20, 40, 60]);
+  const away = agenda.flatMap((_, at): Words[] => [
+    [0, at, SPIKE],
+    [0, at, 2],
+    [0, at, SPIKE],
+  ]);
+  return new FusionUnit(engine, {
+    name: 'fusion unit',
+    heads: [
+      { slots: [], done },
+      { slots: [0], done: undefined },
+    ],
+    input: bench.fed('heads', away),
+    local: [
+      bench.fed(
+        'local',
+        agenda.map((_, at): Words => [0, at, 3]),
+      ),
+    ],
+    slots: 1,
+    ways: [[]],
+    entries: ENTRIES,
+    stepsPerImage: ENTRIES,
+    decides: true,
+    image,
+    output: bench.taken('decision', 1),
+    decisionRoute: routeOf('decision'),
+    classes: 2,
+    clocks,
+    stepOf,
+    steps,
+    onCounted: () => {},
+  });
+};
+
+/** Pins that bring 2 images of 2 copies and take a decision out. */
+export const ioPort = (
+  bench: Bench,
+  pinClocks = 10,
+  copies = [3, 2],
+  decided: (now: number) => void = () => {},
+): IoPort => {
+  const done = new Line(bench.engine, { name: 'done', parties: 1 });
+  return new IoPort(bench.engine, {
+    name: 'io',
+    injection: bench.taken('injection', 4, 6),
+    arrivals: bench.fed('arrivals', [flit('decision', 2, 0, true, true)], { from: 30 }),
+    copies: copies.map((flits, route) => ({ route, flits })),
+    images: bench.feeds ? 2 : 0,
+    stepsPerImage: ENTRIES,
+    pinClocks,
+    pace: 20,
+    decisionClocks: 1,
+    imageBits: 80,
+    readers: [done],
+    runSteps: steps,
+    onDecision: (_, now) => decided(now),
+    ...mesh(),
+  });
+};
