@@ -1,5 +1,6 @@
 import { INPUT, macs, type Network, neurons, weightMatrix } from '../model/network.js';
 import type { PreparedRun } from '../run/prepare.js';
+import { cycleMegabytes, cycleSeconds } from './estimate-cycle.js';
 
 /** What a run will probably take. */
 interface Estimate {
@@ -30,9 +31,9 @@ export function estimateRun(run: PreparedRun, workers: number): Estimate {
   const dense = spiking.reduce((sum, projection) => sum + macs(network, projection), 0);
   const additions = ACTIVE_SHARE * dense * run.options.images * run.options.steps;
   const state = network.populations.reduce((sum, { shape }) => sum + neurons(shape), 0) * BLOCK_STEPS;
-  const perWorker = WORKER_MEGABYTES + ((weightCount(network) + state) * FLOAT_BYTES) / 1e6;
+  const perWorker = WORKER_MEGABYTES + ((weightCount(network) + state) * FLOAT_BYTES) / 1e6 + cycleMegabytes(run);
   return {
-    seconds: additions / ADDITIONS_PER_SECOND / workers,
+    seconds: (additions / ADDITIONS_PER_SECOND + cycleSeconds(run)) / workers,
     megabytes: BASE_MEGABYTES + workers * perWorker,
   };
 }

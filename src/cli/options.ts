@@ -58,6 +58,13 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
     description: 'at cycle: images simulated, at least 2; the others are estimated',
     fallback: 'all',
   },
+  { flags: '--trace <file>', description: 'at cycle: write what every module did in some steps, for Perfetto' },
+  {
+    flags: '--trace-steps <a-b>',
+    description: 'steps of the trace',
+    fallback: 'the two after the first informed decision',
+  },
+  { flags: '--trace-image <i>', description: 'image of the trace, by its place in the run', fallback: '0' },
   { flags: '--seed <text>', description: 'choose images and sampled steps by this seed', fallback: 'the first images' },
   { flags: '--workers <n>', description: 'threads; never changes a result', fallback: 'all cores' },
   { flags: '--out <folder>', description: 'folder of the result', fallback: 'results/<chip>-<workload>-<digest>' },

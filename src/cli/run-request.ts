@@ -1,6 +1,7 @@
 import { type Problem, SpecError } from '../base/errors.js';
 import { didYouMean } from '../base/suggest.js';
 import { FIDELITIES, type Fidelity, LEAST_SAMPLE_IMAGES, LEAST_SAMPLE_STEPS } from '../run/fidelity.js';
+import type { TraceRequest } from '../run/trace-image.js';
 import { NUMERICS, type Numerics } from '../snn/numerics.js';
 import { type CommandInput, type CommonOptions, commonOptions } from './context.js';
 
@@ -12,6 +13,7 @@ export interface RunRequest extends CommonOptions {
   readonly preset: string;
   readonly numerics: Numerics;
   readonly fidelity: Fidelity;
+  readonly trace: (TraceRequest & { readonly file: string }) | undefined;
   readonly seed: string | undefined;
   readonly workers: number | undefined;
   readonly out: string | undefined;
@@ -41,6 +43,7 @@ export function parseRunRequest(options: CommandInput['options']): RunRequest {
     if (value >= 1 && value <= maximum) return value;
     return complain(`--${name}`, `must be an integer from 1 to ${maximum}, is ${JSON.stringify(given.slice(0, 40))}`);
   };
+  const fidelity = fidelityIn(text('fidelity'), integer, complain);
   const request: RunRequest = {
     ...commonOptions(options),
     images: integer('images', 1_000_000),
@@ -48,7 +51,8 @@ export function parseRunRequest(options: CommandInput['options']): RunRequest {
     methods: methodsIn(text('method'), complain),
     preset: text('preset') ?? 'phys',
     numerics: oneOf('numerics', NUMERICS, text('numerics'), complain) ?? 'ideal',
-    fidelity: fidelityIn(text('fidelity'), integer, complain),
+    fidelity,
+    trace: traceIn(text, fidelity, complain),
     seed: text('seed'),
     workers: integer('workers', 1024),
     out: text('out'),
@@ -57,7 +61,9 @@ export function parseRunRequest(options: CommandInput['options']): RunRequest {
     quiet: options['quiet'] === true,
   };
   if (!request.write && request.out !== undefined) complain('--no-write', 'contradicts --out');
-  if (!request.write && request.force) complain('--no-write', 'contradicts --force');
+  if (!request.write && request.force && request.trace === undefined) {
+    complain('--no-write', 'contradicts --force');
+  }
   if (problems.length > 0) throw new SpecError(problems);
   return request;
 }
@@ -93,6 +99,32 @@ function fidelityIn(
     complain('--sample-images', `must be at least ${LEAST_SAMPLE_IMAGES}: one says nothing about the others`);
   }
   return { kind: 'cycle', sampleSteps, sampleImages };
+}
+
+/** What to trace; a trace needs `cycle` and a file. */
+function traceIn(
+  text: (name: string) => string | undefined,
+  fidelity: Fidelity,
+  complain: Complain,
+): RunRequest['trace'] {
+  const file = text('trace');
+  const steps = text('trace-steps');
+  const image = text('trace-image');
+  if (file === undefined) {
+    if (steps !== undefined) complain('--trace-steps', 'needs --trace');
+    if (image !== undefined) complain('--trace-image', 'needs --trace');
+    return undefined;
+  }
+  if (fidelity.kind === 'counts') complain('--trace', 'needs --fidelity cycle');
+  const range = steps === undefined ? undefined : /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(steps);
+  const [first, last] = [Number(range?.[1] ?? 0), Number(range?.[2] ?? range?.[1] ?? 0)];
+  if (range === null || (range !== undefined && !(first >= 1 && first <= last))) {
+    complain('--trace-steps', `must be a step or two ascending ones, e.g. 12-13, is ${JSON.stringify(steps)}`);
+  }
+  if (image !== undefined && !/^\d{1,7}$/.test(image)) {
+    complain('--trace-image', `must be an integer from 0, is ${JSON.stringify(image.slice(0, 40))}`);
+  }
+  return { file, steps: range === undefined ? undefined : { first, last }, image: Number(image ?? 0) };
 }
 
 /** One of the known names of an option. */

@@ -91,7 +91,7 @@ export interface CycleResult {
   readonly clocks: number;
   readonly events: number;
   readonly flits: number;
-  /** Decision by the formulas alone: without contention and bursts. */
+  /** Decision by the formulas alone, without contention and bursts; mean over all images of the run. */
   readonly formulaDecisionNs: number;
   /** Share of the time of a step in which the PEs of a layer work; the reading of a held image is not counted. */
   readonly peUtilisation: Readonly<Record<string, number>>;

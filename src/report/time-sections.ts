@@ -1,4 +1,4 @@
-import type { RunResult } from '../model/result.js';
+import type { CycleResult, RunResult } from '../model/result.js';
 import { labelled, left, right, table } from './columns.js';
 import { percent, significant, withUnit } from './numbers.js';
 import type { Section } from './section.js';
@@ -12,7 +12,8 @@ export function whereLines({ latency }: RunResult): Section {
     const total = PARTS.reduce((sum, part) => sum + where[part], 0);
     return [name, ...PARTS.map((part) => percent(total === 0 ? 0 : where[part] / total))];
   });
-  const meaning = 'waiting for: sources that still work (input), messages under way (network), consumers (buffer)';
+  const meaning =
+    'waiting for: sources that still work (input), messages under way or held up (network), consumers (buffer), all layers (barrier)';
   return {
     heading: 'Where the time of a layer goes, mean per image',
     lines: [...table([left('layer'), ...PARTS.map(right)], rows), ...labelled('', meaning, 2)],
@@ -35,31 +36,21 @@ export function criticalLines({ latency, run }: RunResult): Section {
 }
 
 /** What was simulated cycle by cycle, and how much of the chip was in use. */
-export function cycleLines({ cycle, run, latency }: RunResult): Section {
+export function cycleLines(result: RunResult): Section {
+  const { cycle, latency } = result;
   if (cycle === undefined) return { heading: '', lines: [] };
   const { links, buffers } = cycle;
-  const busiest = Object.entries(cycle.peUtilisation).toSorted(([, a], [, b]) => b - a);
-  const beyond = latency.decisionNs / cycle.formulaDecisionNs - 1;
-  const sampled = run.sample!.stepsPerImage === 'all' ? 'every step' : `${run.sample!.stepsPerImage} drawn steps`;
+  const beyondNs = latency.decisionNs - cycle.formulaDecisionNs;
+  const beyond = `${withUnit('timeNs', beyondNs)} (${percent(beyondNs / cycle.formulaDecisionNs)})`;
   const facts: readonly (readonly [string, string])[] = [
-    ['simulated', `${sampled} of ${cycle.images} images: ${cycle.steps} steps, ${significant(cycle.clocks)} clocks`],
-    ['events, flits', `${significant(cycle.events)}, ${significant(cycle.flits)}`],
-    ['formulas alone', `${withUnit('timeNs', cycle.formulaDecisionNs)}; contention and bursts add ${percent(beyond)}`],
-    [
-      'PEs at work',
-      busiest
-        .slice(0, SHOWN / 2)
-        .map(([name, share]) => `${name} ${percent(share)}`)
-        .join(', '),
-    ],
-    [
-      'links',
-      `mean ${significant(links.mean)} flits a clock, busiest ${significant(links.busiest)} ${links.busiestLink}`,
-    ],
-    [
-      'fullest buffers',
-      `output ${buffers.output} of ${buffers.outputCapacity}, router ${buffers.router} of ${buffers.routerCapacity}`,
-    ],
+    ['simulated', sampleText(result)],
+    ['in these steps', `${cycle.clocks} clocks, ${cycle.events} events, ${cycle.flits} flits`],
+    ['formulas alone', `decision ${withUnit('timeNs', cycle.formulaDecisionNs)}; contention and bursts add ${beyond}`],
+    ['PEs at work', `${busiestLayers(cycle)} of a step's time, a held image not counted`],
+    ['links', `mean ${significant(links.mean)} flits a clock, busiest ${significant(links.busiest)}`],
+    ['busiest link', links.busiestLink],
+    ['fullest buffers', `output ${buffers.output} of ${buffers.outputCapacity} spikes`],
+    ['', `router ${buffers.router} of ${buffers.routerCapacity} flits`],
   ];
   return {
     heading: 'Cycle by cycle, the whole chip',
@@ -67,22 +58,41 @@ export function cycleLines({ cycle, run, latency }: RunResult): Section {
   };
 }
 
-/** Average and peak power by module. */
+function sampleText({ cycle, run }: RunResult): string {
+  const { images, steps } = cycle!;
+  const { stepsPerImage } = run.sample!;
+  const of = `${images} of ${run.images} images`;
+  if (stepsPerImage === 'all' || steps === images * run.steps) return `every step of ${of}, ${steps} in all`;
+  return `of ${of} all steps until the first informed decision and ${stepsPerImage} drawn ones, each with the step before it; ${steps} in all`;
+}
+
+const BUSIEST = 4;
+
+function busiestLayers({ peUtilisation }: CycleResult): string {
+  const layers = Object.entries(peUtilisation).toSorted(([, a], [, b]) => b - a);
+  return layers
+    .slice(0, BUSIEST)
+    .map(([name, share]) => `${name} ${percent(share)}`)
+    .join(', ');
+}
+
+/** Average and, where the layers work on the same step, peak power by module. */
 export function powerLines({ power }: RunResult): Section {
-  const modules = Object.entries(power.averageByModuleUw).toSorted(([, a], [, b]) => b - a);
-  const rows = modules.map(([name, averageUw]) => [
-    name,
-    withUnit('powerUw', averageUw),
-    power.peakByModuleUw === undefined ? '-' : withUnit('powerUw', power.peakByModuleUw[name]!),
-  ]);
-  const peak = power.peak === undefined ? '-' : withUnit('powerUw', power.peak.powerUw);
-  rows.push(['total', withUnit('powerUw', power.averageUw), peak]);
-  const at =
-    power.peak === undefined
-      ? []
-      : labelled('peak', `of step means; the largest total is in step ${power.peak.step}`, LABEL);
+  const { averageByModuleUw, peakByModuleUw, peak } = power;
+  const withPeak = (name: string, averageUw: number, peakUw: number | undefined): string[] => {
+    const cells = [name, withUnit('powerUw', averageUw)];
+    return peakUw === undefined ? cells : [...cells, withUnit('powerUw', peakUw)];
+  };
+  const modules = Object.entries(averageByModuleUw).toSorted(([, a], [, b]) => b - a);
+  const rows = modules.map(([name, averageUw]) => withPeak(name, averageUw, peakByModuleUw?.[name]));
+  rows.push(withPeak('total', power.averageUw, peak?.powerUw));
+  const columns = [left('module'), right('average'), ...(peak === undefined ? [] : [right('peak')])];
+  const meaning =
+    peak === undefined
+      ? 'none: the layers work on different steps'
+      : `of step means; the largest total is in step ${peak.step}`;
   return {
     heading: 'Power while an image is computed',
-    lines: [...table([left('module'), right('average'), right('peak')], rows), ...at],
+    lines: [...table(columns, rows), ...labelled('peak', meaning, LABEL)],
   };
 }

@@ -1,6 +1,6 @@
 import { countFlows } from '../machine/count-actions.js';
 import { estimateRest, type PendingImage } from '../machine/cycle/estimate-rest.js';
-import { countedTimes, imageTimeline } from '../machine/timeline.js';
+import { countedTimes, imageTimeline, timelineOf } from '../machine/timeline.js';
 import { type Activity, addActivity } from '../model/activity.js';
 import type { Chip } from '../model/chip.js';
 import type { EstimatedImage } from '../model/estimated-image.js';
@@ -13,6 +13,8 @@ export interface VariantTimes {
   readonly timelines: readonly ImageTimeline[];
   /** Simulated images; empty at fidelity `counts`. */
   readonly simulated: readonly EstimatedImage[];
+  /** Decision after the last step by the formulas alone [clocks], of every image; empty at fidelity `counts`. */
+  readonly formulaDecisions: readonly number[];
 }
 
 /** What a run keeps of its images. */
@@ -74,5 +76,10 @@ function closeTimes(timing: Variant['timing'], open: OpenTimes): VariantTimes {
     if ('machine' in image) return image.timeline;
     return 'formula' in image ? estimateRest(timing, image, simulated) : image;
   });
-  return { timelines, simulated };
+  return { timelines, simulated, formulaDecisions: open.flatMap((image) => formulaDecision(timing, image)) };
+}
+
+function formulaDecision(timing: Variant['timing'], image: OpenTimes[number]): number[] {
+  if ('machine' in image) return [image.formula.decision.at(-1)!];
+  return 'formula' in image ? [timelineOf(timing, image.formula, image.steps).decision.at(-1)!] : [];
 }

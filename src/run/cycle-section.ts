@@ -7,21 +7,21 @@ import type { CycleResult } from '../model/result.js';
 import type { EvaluatedVariant } from './evaluate-variant.js';
 
 /** What was simulated of a variant; undefined at fidelity `counts`. */
-export function cycleSection({ simulated, timeline, variant }: EvaluatedVariant, chip: Chip): CycleResult | undefined {
+export function cycleSection(evaluated: EvaluatedVariant, chip: Chip): CycleResult | undefined {
+  const { simulated, timeline, variant, formulaDecisions } = evaluated;
   if (simulated.length === 0) return undefined;
   const uses = simulated.map(({ machine }) => machine.use);
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const clocks = sum(uses.map((use) => use.cycles));
   const steps = sum(simulated.map(({ machine }) => machine.comparedSteps));
   const stepClocks = steps * (timeline.intervalCycles / timeline.steps);
-  const formula = simulated.map((image) => image.formula.decision.at(-1)!);
   return {
     images: simulated.length,
     steps,
     clocks,
     events: sum(uses.map((use) => use.ticks)),
     flits: sum(uses.map((use) => use.flits)),
-    formulaDecisionNs: toNanoseconds(sum(formula) / simulated.length, timeline.clockMhz),
+    formulaDecisionNs: toNanoseconds(sum(formulaDecisions) / formulaDecisions.length, timeline.clockMhz),
     peUtilisation: peUtilisation(simulated, stepClocks),
     links: linkUse(simulated, variant.mapping, stepClocks),
     buffers: {

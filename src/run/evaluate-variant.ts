@@ -23,6 +23,8 @@ export interface EvaluatedVariant {
   readonly timeline: Timeline;
   /** Images that were simulated cycle by cycle. */
   readonly simulated: readonly EstimatedImage[];
+  /** Decision after the last step by the formulas alone [clocks], of every image; empty at fidelity `counts`. */
+  readonly formulaDecisions: readonly number[];
   /** 95 % half-widths of the timeline's means; undefined where nothing was estimated. */
   readonly intervals: TimeIntervals | undefined;
   /** Mean dynamic energy per image of each module in each step [pJ], [t-1]. */
@@ -53,7 +55,7 @@ export function evaluateVariant(
   const { network, mapping, components, timing } = variant;
   const prices = pricesFor(table, variant);
   const counts = countActions({ network, chip, mapping, conventions: table.conventions }, activity);
-  const { timelines, simulated } = times[variant.name]!;
+  const { timelines, simulated, formulaDecisions } = times[variant.name]!;
   const timeline = summarise(timing, timelines, activity.steps);
   const isSampled = simulated.length < timelines.length || simulated.some(({ drawn }) => drawn > 0);
   const intervals = simulated.length > 0 && isSampled ? timeIntervals(simulated, timelines.length) : undefined;
@@ -68,6 +70,7 @@ export function evaluateVariant(
     counts,
     timeline,
     simulated,
+    formulaDecisions,
     intervals,
     energyBySteps: energyBySteps(counts, prices),
     energyRows: energyRows(counts, prices),

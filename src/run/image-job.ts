@@ -89,12 +89,16 @@ function simulated(
   return { result, estimated: Object.fromEntries(estimated) };
 }
 
-function planOf({ sampleSteps, seed }: CycleJob, { context }: TimingModel, steps: number, of: string) {
+/** Steps of an image that are simulated on one chip. `of`: names the draw. */
+export function planOf({ sampleSteps, seed }: CycleJob, { context }: TimingModel, steps: number, of: string) {
   if (sampleSteps === undefined) return wholeImage(steps);
-  const { network } = context;
-  const informed = Math.max(1, ...network.classifiers.map(({ population }) => depthOf(network, population) + 1));
+  const informed = informedStep(context.network);
   return informed >= steps ? wholeImage(steps) : sampleImage(steps, informed, sampleSteps, `${seed} ${of}`);
 }
+
+/** The step after which all classifiers have counts that an input spike can have reached. */
+export const informedStep = (network: Network): number =>
+  Math.max(1, ...network.classifiers.map(({ population }) => depthOf(network, population) + 1));
 
 /** Says on which chip and image a machine failed; a chip whose file has step credits must not stand still. */
 function blamed<T>(variant: string, image: number, { control }: Chip, simulate: () => T): T {

@@ -1,11 +1,14 @@
 import { checkResultFolder, type Written, writeResultFolder } from '../../host/node/result-folder.js';
+import { checkTraceFile, writeTraceFile } from '../../host/node/trace-file.js';
 import { createWorkerPool, workersFor } from '../../host/node/worker-pool.js';
 import type { RunResult } from '../../model/result.js';
 import { resultFiles } from '../../report/csv-files.js';
 import { resultJson } from '../../report/result-json.js';
 import { textReport } from '../../report/text-report.js';
+import { traceJson } from '../../report/trace-json.js';
 import { type PreparedRun, prepareRun, type RunInputs } from '../../run/prepare.js';
 import { simulate } from '../../run/simulate.js';
+import { checkTraceRequest, traceImage } from '../../run/trace-image.js';
 import { canonicalJson } from '../../spec/canonical.js';
 import type { Action, Context } from '../context.js';
 import { duration, estimateRun, weightCount } from '../estimate.js';
@@ -20,13 +23,16 @@ export const runCommand: Action = async ({ arguments: [chipName, workloadName], 
   const request = parseRunRequest(options);
   const stopwatch = new Stopwatch();
   if (request.out !== undefined) await checkResultFolder(request.out);
+  if (request.trace !== undefined) await checkTraceFile(request.trace.file, request.force);
   const inputs = await loadRunInputs(context.host, chipName!, workloadName!, request);
   stopwatch.lap('load');
   announceWeights(inputs, request, context);
   const run = prepareRun(inputs, runOptions(request, inputs, context.version));
+  if (request.trace !== undefined) checkTraceRequest(run, request.trace);
   stopwatch.lap('prepare');
   const result = await simulateOnThreads(run, request, stopwatch, context);
   stopwatch.lap('evaluate');
+  if (request.trace !== undefined) await trace(run, request.trace, request, stopwatch, context);
   const folder = request.write ? await write(result, request, context) : undefined;
   stopwatch.lap('write');
   say(result, folder, request, context);
@@ -78,6 +84,24 @@ async function simulateOnThreads(
   } finally {
     progress.stop();
   }
+}
+
+/** Writes the trace of one image; says so when it did not fit. */
+async function trace(
+  run: PreparedRun,
+  { file, ...wanted }: NonNullable<RunRequest['trace']>,
+  { quiet }: RunRequest,
+  stopwatch: Stopwatch,
+  context: Context,
+): Promise<void> {
+  const traced = traceImage(run, wanted);
+  await writeTraceFile(file, traceJson(traced, run.inputs.chip.chip.technology.clockMhz), context.signal);
+  stopwatch.lap('trace');
+  if (quiet) return;
+  const { firstStep, lastStep } = traced.source;
+  context.err(
+    `trace: ${file}, steps ${firstStep} to ${lastStep}${traced.truncated ? ', cut off: too many events' : ''}\n`,
+  );
 }
 
 interface WrittenFolder {

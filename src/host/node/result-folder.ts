@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { specError } from '../../base/errors.js';
-import { whyNotWritten } from './why-not-written.js';
+import { guarded } from './why-not-written.js';
 import { tryAside, writeAside } from './write-aside.js';
 
 /** Names that may stand in a result folder; one that holds anything else is never replaced. */
@@ -93,15 +93,4 @@ async function holdsSame(folder: string, files: ReadonlyMap<string, string>): Pr
     if (!names.includes(name) || (await readFile(join(folder, name), 'utf8')) !== text) return false;
   }
   return true;
-}
-
-/** Turns what the machine refuses into a SpecError about `folder`. */
-async function guarded<T>(folder: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-    if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
-    throw specError(folder, '', `cannot be written: ${whyNotWritten(code)}; nothing was written`);
-  }
 }

@@ -39,6 +39,46 @@ export async function writeAside(
   });
 }
 
+/** Writes one file from pieces of text, whole or not at all; replaces what has its name. */
+export async function writeFileAside(target: string, pieces: Iterable<string>, signal?: AbortSignal): Promise<void> {
+  await withParent(target, async () => {
+    const aside = sibling(target, 'part');
+    const clean = (): void => rmSync(aside, { force: true });
+    process.once('exit', clean);
+    try {
+      const file = await open(aside, 'wx');
+      try {
+        for (const batch of batches(pieces)) {
+          stopIf(signal);
+          await file.writeFile(batch);
+        }
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(aside, target);
+      await syncFolder(dirname(target));
+    } finally {
+      process.off('exit', clean);
+      clean();
+    }
+  });
+}
+
+const BATCH_CHARACTERS = 1 << 20;
+
+/** Pieces of text joined to about a megabyte. */
+function* batches(pieces: Iterable<string>): Iterable<string> {
+  let batch = '';
+  for (const piece of pieces) {
+    batch += piece;
+    if (batch.length < BATCH_CHARACTERS) continue;
+    yield batch;
+    batch = '';
+  }
+  yield batch;
+}
+
 /** Finds out whether a sibling of `target` could be made; leaves nothing behind. */
 export async function tryAside(target: string): Promise<void> {
   const probe = sibling(target, 'probe');

@@ -1,24 +1,12 @@
-import { fullAgenda, windowAgenda } from '../../hw/tile/agenda.js';
-import type { Activity } from '../../model/activity.js';
 import type { CountRow } from '../../model/counts.js';
 import type { MachineUse, MeasuredImage, Overheads } from '../../model/measured-image.js';
-import type { SpikeTrains } from '../../model/spike-trains.js';
 import { countActions, countFlows } from '../count-actions.js';
 import type { ImageTimes } from '../image-times.js';
-import { countedTimes, stepLogOf } from '../timeline.js';
-import type { TimingModel } from '../timing-model.js';
+import { countedTimes } from '../timeline.js';
 import { CycleMachine } from './machine.js';
 import { imageOverheadsOf, overheadsOf } from './measured-times.js';
-import type { MachineJob } from './parts.js';
 import type { SamplePlan, Window } from './sample-plan.js';
-
-/** One image on one chip: what the function model says of it. */
-export interface ImageCase {
-  readonly model: TimingModel;
-  readonly trains: SpikeTrains;
-  readonly activity: Activity;
-  readonly rowLevels: MachineJob['rowLevels'];
-}
+import { type ImageCase, windowJob } from './window-job.js';
 
 /** The machine counts what is there, not what a preset charges. */
 const NEUTRAL = { chargePadding: false, directCodedEveryStep: false };
@@ -62,22 +50,10 @@ interface WindowRun {
   readonly agendaStep: (step: number) => number;
 }
 
-/** Runs one window; a machine that starts in the middle starts each population when the formulas would. */
-function runWindow({ model, trains, rowLevels }: ImageCase, window: Window, formula: ImageTimes): WindowRun {
-  const begins = window.first === 1;
-  const agenda = begins ? fullAgenda(1, window.last) : windowAgenda(window.first, window.last);
-  const starts = begins ? {} : { starts: startsAt(model, formula, window.first) };
-  const machine = new CycleMachine({ model, trains, rowLevels, agenda, ...starts });
+function runWindow(image: ImageCase, window: Window, formula: ImageTimes): WindowRun {
+  const machine = new CycleMachine(windowJob(image, window, formula));
   machine.run();
   return { machine, window, agendaStep: (step) => step - window.first };
-}
-
-/** When each population starts step `step` by the formulas, from the first that does. */
-function startsAt(model: TimingModel, formula: ImageTimes, step: number): number[] {
-  const { start } = stepLogOf(model, formula, 1, step);
-  const starts = start.map((times) => times[step - 1]!);
-  const first = Math.min(...starts);
-  return starts.map((time) => time - first);
 }
 
 /** Counts in the window's steps that are not equal to 1e-9, in words; what happens once an image only in whole ones. */
