@@ -20,7 +20,8 @@ import { StepGate } from '../../src/hw/tile/step-gate.js';
 import { countersOf } from '../../src/kernel/counters.js';
 import { Line } from '../../src/kernel/line.js';
 import type { Link } from '../../src/kernel/link.js';
-import type { Bench, Words } from './bench.js';
+import type { Chip } from '../../src/model/chip.js';
+import { ALWAYS, Bench, type Words } from './bench.js';
 import { defaultChip } from './load.js';
 
 /** Entries of every bench: steps of one image. */
@@ -272,7 +273,7 @@ export const networkInterface = (bench: Bench): NetworkInterface => {
   };
   return new NetworkInterface(bench.engine, {
     name: 'interface',
-    injection: bench.taken('injection', 4, 6),
+    injection: bench.taken('injection', 8, 6),
     outputs: [output],
     sums: bench.fed('sums', allRounds().slice(0, 4), { from: 5 }),
     packets: { step: [{ route: routeOf('partialSums'), flits: 3 }], image: [] },
@@ -364,7 +365,7 @@ export const ioPort = (
   const done = new Line(bench.engine, { name: 'done', parties: 1 });
   return new IoPort(bench.engine, {
     name: 'io',
-    injection: bench.taken('injection', 4, 6),
+    injection: bench.taken('injection', 8, 6),
     arrivals: bench.fed('arrivals', [flit('decision', 2, 0, true, true)], { from: 30 }),
     copies: copies.map((flits, route) => ({ route, flits })),
     images: bench.feeds ? 2 : 0,
@@ -379,3 +380,31 @@ export const ioPort = (
     ...mesh(),
   });
 };
+
+/** Cycle in which the tail of a packet is there, sent from cycle 0 on by an interface over `links` links between routers. */
+export function packetArrival(links: number, flits: number, { interfaceCycles, cyclesPerHop }: Chip['noc']): number {
+  const bench = new Bench(ALWAYS);
+  const { engine } = bench;
+  const injection = bench.link('injection', 8, interfaceCycles + cyclesPerHop - 1);
+  new NetworkInterface(engine, {
+    name: 'interface',
+    injection,
+    outputs: [],
+    sums: bench.fed('sums', [[0, 0, 0]]),
+    packets: { step: [{ route: 0, flits }], image: [] },
+    answers: undefined,
+    decisions: undefined,
+    routes: ROUTES.length,
+    ...mesh(),
+  });
+  let input = injection;
+  for (let place = 0; place <= links; place += 1) {
+    const output = place < links ? bench.link(`hop ${place}`, 8, cyclesPerHop) : bench.taken('ejection', 8);
+    const [inputs, outputs] = [input, output].map((link) => PORTS.map((_, port) => (port === 0 ? link : undefined)));
+    const ports = new Uint8Array(ROUTES.length);
+    new Router(engine, { name: `router(${place},0)`, inputs: inputs!, outputs: outputs!, ports, ...mesh() });
+    input = output;
+  }
+  const sent = 1;
+  return bench.runOut().takers[0]!.taken.at(-1)![0] - sent;
+}
