@@ -3,6 +3,7 @@ import { peCycle } from '../../src/hw/crossbar/timing.js';
 import { fusionClocks } from '../../src/hw/fusion-unit/timing.js';
 import { routeIn } from '../../src/hw/noc/packets.js';
 import { packetClocks } from '../../src/hw/noc/timing.js';
+import { END_ONLY, LAST } from '../../src/hw/output-buffer/spike-emitter.js';
 import { StepGate } from '../../src/hw/tile/step-gate.js';
 import { Line } from '../../src/kernel/line.js';
 import { ALWAYS, Bench, type Words } from '../support/bench.js';
@@ -131,6 +132,32 @@ describe('network interface and routers', () => {
     const cycles = cyclesOf((bench) => modules.networkInterface(bench));
     expect(cycles.length).toBeGreaterThan(20);
     expect(cycles).toEqual(cycles.map((_, place) => 7 + place));
+  });
+
+  test('the output clock: a last spike that is seen in 1 ends the step in 2; so does an end without a spike', () => {
+    for (const address of [0, END_ONLY]) {
+      const ends: [number, number][] = [];
+      const bench = new Bench(ALWAYS);
+      modules.networkInterface(bench, [[address, 0, LAST]], (at, now) => ends.push([at, now]));
+      bench.runOut();
+      expect(ends).toEqual([[0, 2]]);
+    }
+  });
+
+  test('a step ends behind its last spike: of 2 that are seen in 1, in 3; without the last of them not at all', () => {
+    const ends: number[] = [];
+    const bench = new Bench(ALWAYS);
+    const [spike, last]: readonly Words[] = [
+      [0, 0, 0],
+      [0, 0, LAST],
+    ];
+    modules.networkInterface(bench, [spike!, spike!], () => ends.push(0));
+    bench.runOut();
+    expect(ends).toEqual([]);
+    const whole = new Bench(ALWAYS);
+    modules.networkInterface(whole, [spike!, last!], (_, now) => ends.push(now));
+    whole.runOut();
+    expect(ends).toEqual([3]);
   });
 
   test('a router passes a flit on in the clock in which it sees it: 1 + 5 clocks to the next', () => {

@@ -253,13 +253,20 @@ export const tileInput = (bench: Bench, input?: readonly Words[], done: readonly
   });
 };
 
-/** An interface with spikes of two channels (the second to 2 tiles), sums of 3 flits, answers and a decision. */
-export const networkInterface = (bench: Bench): NetworkInterface => {
-  const spikes = agenda.flatMap((_, at): Words[] => [
+/** Spikes of two channels in every entry; the last of an entry ends the step. */
+const spikesOfSteps = (): Words[] =>
+  agenda.flatMap((_, at): Words[] => [
     [0, at, 0],
     [1, at, 0],
     [0, at, 1],
   ]);
+
+/** An interface with spikes of two channels (the second to 2 tiles), sums of 3 flits, answers and a decision. */
+export const networkInterface = (
+  bench: Bench,
+  spikes = spikesOfSteps(),
+  onDone: (at: number, now: number) => void = () => {},
+): NetworkInterface => {
   const done = new Line(bench.engine, { name: 'done', parties: 1 });
   const routes = [Int32Array.of(routeOf('spikes')), Int32Array.of(routeOf('spikes'), routeOf('headSpikes'))];
   const output = {
@@ -269,7 +276,7 @@ export const networkInterface = (bench: Bench): NetworkInterface => {
     marks: [{ route: routeOf('mark'), spikes: routeOf('spikes') }],
     credits: [routeOf('credit')],
     done,
-    onDone: () => {},
+    onDone,
   };
   return new NetworkInterface(bench.engine, {
     name: 'interface',
