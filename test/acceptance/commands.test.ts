@@ -6,12 +6,12 @@ import type { RunResult } from '../../src/model/result.js';
 import { filesOf, root, SHORT, sim, TINY, temporaryFolder, wideLines } from './sim.js';
 
 describe('sim run', () => {
-  test('2 images x 20 steps: report on stdout within 80 columns, 4 files in the default folder', async () => {
+  test('2 images x 20 steps: report on stdout within 80 columns, 5 files in the default folder', async () => {
     const cwd = temporaryFolder();
     const { code, stdout, stderr } = await sim(SHORT, { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^spikesim-rram-64 runs mnist-vgg\n {2}images +2, the first in file order\n/);
-    for (const part of ['numerics', 'left out', 'Energy by module', 'Latency', 'Area', 'TOPS/W', '12 of 12 passed']) {
+    for (const part of ['numerics', 'left out', 'Energy by module', 'Latency', 'Area', 'TOPS/W', '13 of 13 passed']) {
       expect(stdout).toContain(part);
     }
     expect(wideLines(stdout + stderr)).toEqual([]);
@@ -20,6 +20,7 @@ describe('sim run', () => {
       'curve.csv',
       'layers.csv',
       'modules.csv',
+      'power.csv',
       'result.json',
     ]);
   });

@@ -148,6 +148,6 @@ describe('an existing folder', () => {
   test('an empty folder is filled', async () => {
     const folder = temporaryFolder();
     expect((await sim([...TINY, '--out', folder], { cwd: root })).code).toBe(0);
-    expect(Object.keys(filesOf(folder))).toHaveLength(4);
+    expect(Object.keys(filesOf(folder))).toHaveLength(5);
   });
 });

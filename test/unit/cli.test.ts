@@ -3,14 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 // @ts-expect-error: the scripts are plain JavaScript
 import { cliDocs } from '../../scripts/write-cli-docs.mjs';
-import { Interrupted, SimulationError, specError } from '../../src/base/errors.js';
+import { Interrupted, SimulationError, StandstillError, specError } from '../../src/base/errors.js';
 import { explainError } from '../../src/cli/errors.js';
 import { duration, estimateRun } from '../../src/cli/estimate.js';
+import { eventsPerStep } from '../../src/cli/estimate-cycle.js';
 import { COMMANDS } from '../../src/cli/options.js';
 import { startProgress } from '../../src/cli/progress.js';
 import { parseRunRequest } from '../../src/cli/run-request.js';
 import { Stopwatch } from '../../src/cli/stopwatch.js';
 import { verdict } from '../../src/cli/verdict.js';
+import { prepareRun } from '../../src/run/prepare.js';
 import { host, prepared } from '../support/runs.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -32,6 +34,7 @@ test('every example of the table names only options that its command has', () =>
 test.each([
   [specError('a.yaml', 'x', 'is wrong'), 2, 'a.yaml x: is wrong\n'],
   [new Interrupted('stop'), 130, 'interrupted; nothing was written\n'],
+  [new StandstillError('image 0', 7, 'tile 1 waits'), 4, 'the chip stands still'],
   [new SimulationError('noc', 4, 'lost a flit'), 3, 'please report it'],
   [new TypeError('undefined is not a function'), 70, 'please report it'],
   ['thrown text', 70, 'thrown text'],
@@ -66,6 +69,7 @@ describe('the options of sim run', () => {
       methods: undefined,
       preset: 'phys',
       numerics: 'ideal',
+      fidelity: { kind: 'counts' },
       seed: undefined,
       workers: undefined,
       out: undefined,
@@ -85,6 +89,32 @@ test('the time of the default run is estimated within a factor of 4 of 25 s on o
   expect(seconds).toBeGreaterThan(25 / 4);
   expect(seconds).toBeLessThan(25 * 4);
   expect(megabytes).toBeGreaterThan(100);
+});
+
+test.each([
+  ['mnist-vgg', 14_711],
+  ['two-bars', 73],
+])(
+  '%s: events of a simulated step are estimated within a factor of 2 of the %i that were measured',
+  async (name, events) => {
+    const { job, variants } = await prepared(name, 1, 300);
+    const estimated = eventsPerStep(variants[0]!.timing.context, job.options.blocks);
+    expect(estimated).toBeGreaterThan(events / 2);
+    expect(estimated).toBeLessThan(events * 2);
+  },
+);
+
+test('4 images x 300 steps of 3 chips at cycle are expected to take 12 s more than counts, 10 drawn steps a tenth of it', async () => {
+  const run = await prepared('mnist-vgg', 4, 300);
+  const at = (sampleSteps: number | undefined, sampleImages: number | undefined) => {
+    const fidelity = { kind: 'cycle', sampleSteps, sampleImages } as const;
+    return estimateRun(prepareRun(run.inputs, { ...run.options, fidelity }), 1);
+  };
+  const [counts, whole, fewSteps, few] = [estimateRun(run, 1), at(undefined, undefined), at(10, undefined), at(10, 2)];
+  expect(whole.seconds - counts.seconds).toBeCloseTo(12, 0);
+  expect(fewSteps.seconds - counts.seconds).toBeCloseTo((12 * 31) / 300, 0);
+  expect((few.seconds - counts.seconds) / (fewSteps.seconds - counts.seconds)).toBeCloseTo(0.5, 6);
+  expect(whole.megabytes - counts.megabytes).toBeGreaterThan(30);
 });
 
 test('durations for people', () => {

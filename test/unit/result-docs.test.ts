@@ -14,6 +14,10 @@ const BY_NAME = [
   'energyPj',
   'areaUm2',
   'leakageUw',
+  'averageByModuleUw',
+  'peakByModuleUw',
+  'byStepUw',
+  'peUtilisation',
 ];
 
 /** Names of all fields below `value`. */
@@ -25,9 +29,11 @@ function fieldsOf(value: unknown, name = ''): string[] {
   return entries.flatMap(([key, inner]) => [key, ...fieldsOf(inner, key)]);
 }
 
-test('docs/result.md names every field of a result', async () => {
-  const run = preparedRun({ options: { seed: 'a' } });
+test('docs/result.md names every field of a result, sampled at cycle', async () => {
+  const fidelity = { kind: 'cycle', sampleSteps: 10, sampleImages: 2 } as const;
+  const run = preparedRun({ options: { seed: 'a', steps: 60, fidelity } });
   const result = evaluate(run, await collect(run));
+  expect(fieldsOf(result)).toEqual(expect.arrayContaining(['halfWidths', 'busiestLink', 'latencyHalfWidthNs']));
   const documented = new Set([...projectFile('docs/result.md').matchAll(/[A-Za-z0-9]+/g)].map((match) => match[0]));
   const missing = [...new Set(fieldsOf(result))].filter((field) => !documented.has(field));
   expect(missing).toEqual([]);
