@@ -112,7 +112,7 @@ export class Line {
   /** The parties that have not raised the current round, for the dump of a machine that stands still. */
   waits(): readonly Wait[] {
     const late = [...this.#raised.keys()].filter((party) => this.#raised[party]! <= this.#closed);
-    const reason = `${late.length} of ${this.#raised.length} to raise it`;
+    const reason = `${this.missing} of ${this.#raised.length} to raise it`;
     return [{ on: late.map((party) => this.#nameOf(party)), reason }];
   }
 
