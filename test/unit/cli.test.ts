@@ -34,7 +34,11 @@ test('every example of the table names only options that its command has', () =>
 test.each([
   [specError('a.yaml', 'x', 'is wrong'), 2, 'a.yaml x: is wrong\n'],
   [new Interrupted('stop'), 130, 'interrupted; nothing was written\n'],
-  [new StandstillError('image 0', 7, 'tile 1 waits'), 4, 'the chip stands still'],
+  [
+    new StandstillError('image 0', 7, 'tile 1 waits'),
+    4,
+    'the chip stands still, which control.stepCredits: true would prevent',
+  ],
   [new SimulationError('noc', 4, 'lost a flit'), 3, 'please report it'],
   [new TypeError('undefined is not a function'), 70, 'please report it'],
   ['thrown text', 70, 'thrown text'],
