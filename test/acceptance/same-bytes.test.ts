@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { filesOf, root, sim, temporaryFolder } from './sim.js';
 
-const RUN = ['run', 'spikesim-rram-64', 'mnist-vgg', '--images', '5', '--steps', '20', '--quiet'];
+const RUN = ['run', 'spikesim-rram-64', 'mnist-vgg', '--images', '5', '--quiet'];
 
-test('1, 2 and 3 workers write the same bytes into the folder of the same name', async () => {
+test.each([
+  ['counts', ['--steps', '20']],
+  ['cycle, sampled', ['--fidelity', 'cycle', '--sample-steps', '10', '--sample-images', '3', '--steps', '40']],
+])('1, 2 and 3 workers write the same bytes into the folder of the same name: %s', async (_, more) => {
   const results = await Promise.all(
     ['1', '2', '3'].map(async (workers) => {
       const cwd = temporaryFolder();
-      const { code, stdout } = await sim([...RUN, '--workers', workers], { cwd });
+      const { code, stdout } = await sim([...RUN, ...more, '--workers', workers], { cwd });
       expect(code).toBe(0);
       return { folder: stdout, files: filesOf(join(cwd, stdout.trim())) };
     }),
@@ -29,11 +32,18 @@ test('a result depends neither on the working folder nor on how a file is named'
   expect(JSON.stringify(a)).not.toContain(out);
 });
 
-test('one digest per run: another step count, preset, setting or method is another folder', async () => {
+test('one digest per run: another step count, preset, setting, fidelity or method is another folder', async () => {
   const cwd = temporaryFolder();
   const tiny = ['run', 'spikesim-rram-64', 'two-bars', '--quiet', '--images', '1', '--steps', '5'];
-  const others = [[], ['--preset', 'ela'], ['--set', 'adc.bits=5'], ['--seed', 'a'], ['--method', 'fc']];
+  const others = [
+    [],
+    ['--preset', 'ela'],
+    ['--set', 'adc.bits=5'],
+    ['--seed', 'a'],
+    ['--method', 'fc'],
+    ['--fidelity', 'cycle'],
+  ];
   const folders = await Promise.all(others.map(async (other) => (await sim([...tiny, ...other], { cwd })).stdout));
-  expect(new Set(folders).size).toBe(4);
+  expect(new Set(folders).size).toBe(5);
   expect(folders[0]).toBe(folders[4]);
 });

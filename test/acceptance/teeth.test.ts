@@ -53,4 +53,25 @@ describe('the figures of the default network move when, and only when, they shou
       expect(Math.abs(sum(energy.byLayerPj) / energy.totalPj - 1)).toBeLessThan(1e-9);
     }
   });
+
+  test('slower routers, shallower queues and one lane move the latency of the cycle model; energy per spike stays', async () => {
+    const at = (...options: string[]) => runDefault(20, '--fidelity', 'cycle', '--sample-images', '2', ...options);
+    const [base, slow, shallow, lanes] = await Promise.all([
+      at(),
+      at('--set', 'noc.cyclesPerHop=20'),
+      at('--set', 'noc.bufferFlits=1', '--set', 'noc.virtualChannels=1', '--set', 'tile.outputBufferFlits=1'),
+      at('--set', 'tile.neuronLanes=1'),
+    ]);
+    const decisions = [base, slow, shallow, lanes].map(({ latency }) => latency.decisionNs);
+    expect(new Set(decisions).size).toBe(4);
+    expect(Math.min(...decisions)).toBe(decisions[0]);
+    expect(slow.energy.dynamicPj).toBe(base.energy.dynamicPj);
+  });
+
+  test('the cycle model is never faster than the formulas, by less than 1 % on the default chip', async () => {
+    const [cycle, counts] = await Promise.all([runDefault(20, '--fidelity', 'cycle'), runDefault(20)]);
+    expect(cycle.latency.decisionNs).toBeGreaterThan(counts.latency.decisionNs);
+    expect(cycle.latency.decisionNs / counts.latency.decisionNs).toBeLessThan(1.01);
+    expect(cycle.cycle!.formulaDecisionNs).toBeCloseTo(counts.latency.decisionNs, 6);
+  });
 });
