@@ -50,12 +50,14 @@ const SKEW = 3;
 /**
  * 95 % intervals of means over `images` images of which some were simulated in some of their steps: two-stage sampling,
  * (1 - m/M) s2/m between images (of what the machine took beyond the formulas) + sum of squared errors within / (m M).
+ * @throws RangeError when the sample is too small for an interval: one of several images, or fewer than 4 steps
  */
 export function timeIntervals(simulated: readonly EstimatedImage[], images: number): TimeIntervals {
   const m = simulated.length;
   const within = simulated.reduce((sum, { drawn }) => sum + Math.max(0, drawn - 1), 0);
   const degrees = m < images ? m - 1 : Math.floor(within / SKEW);
-  if (degrees < 1) return { decision: new Float64Array(simulated[0]!.formula.decision.length), interval: 0 };
+  if (m === images && within === 0)
+    return { decision: new Float64Array(simulated[0]!.formula.decision.length), interval: 0 };
   const factor = studentHalfWidth(degrees);
   const halfWidth = (beyond: readonly number[], errors: readonly number[]): number =>
     factor * Math.sqrt(((1 - m / images) * variance(beyond)) / m + squares(errors) / (m * images));
