@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { countFlows } from '../../src/machine/count-actions.js';
-import type { ImageCase } from '../../src/machine/cycle/.ts.js';
 import { estimateImage } from '../../src/machine/cycle/estimate-image.js';
 import { timeIntervals } from '../../src/machine/cycle/estimate-rest.js';
 import { sampleImage, wholeImage } from '../../src/machine/cycle/sample-plan.js';
 import { simulateImage } from '../../src/machine/cycle/simulate-image.js';
+import type { ImageCase } from '../../src/machine/cycle/window-job.js';
 import type { ImageTimes } from '../../src/machine/image-times.js';
 import { countedTimes } from '../../src/machine/timeline.js';
 import type { EstimatedImage } from '../../src/model/estimated-image.js';
