@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Flow } from '../../src/hw/noc/flows.js';
 import { evaluate } from '../../src/run/evaluate.js';
 import { defaultChip } from '../support/load.js';
-import { collect, preparedRun } from '../support/run.js';
+import { collect, preparedRun, type RunChanges } from '../support/run.js';
 
 /** The part of the model that is broken in a test; each mock below obeys one name. */
 const fault = vi.hoisted(() => ({ in: '' }));
@@ -87,14 +87,38 @@ vi.mock('../../src/hw/fusion-unit/timing.js', async (original) => {
   return { ...real, fusionClocks };
 });
 
+vi.mock('../../src/machine/cycle/machine.js', async (original) => {
+  const real = await original<typeof import('../../src/machine/cycle/machine.js')>();
+  class CycleMachine extends real.CycleMachine {
+    override get ejected(): number {
+      return fault.in === 'mesh' ? super.ejected - 1 : super.ejected;
+    }
+    override counts(): ReturnType<InstanceType<typeof real.CycleMachine>['counts']> {
+      const rows = super.counts();
+      if (fault.in === 'machine count') rows[0]!.series[3]! += 1;
+      return fault.in === 'machine row' ? rows.slice(1) : rows;
+    }
+  }
+  return { ...real, CycleMachine };
+});
+vi.mock('../../src/machine/cycle/measured-times.js', async (original) => {
+  const real = await original<typeof import('../../src/machine/cycle/measured-times.js')>();
+  const imageOverheadsOf: typeof real.imageOverheadsOf = (...args) => {
+    const { imageIn, readout } = real.imageOverheadsOf(...args);
+    if (fault.in === 'measured readout') return { imageIn, readout: readout + 1 };
+    return fault.in === 'readout before its time' ? { imageIn, readout: -50 } : { imageIn, readout };
+  };
+  return { ...real, imageOverheadsOf };
+});
+
 afterEach(() => {
   fault.in = '';
 });
 
 /** Names of the checks that fail when `part` of the model is broken; 2 PEs a tile, so that partial sums travel. */
-async function failingWith(part: string): Promise<string[]> {
+async function failingWith(part: string, options: RunChanges['options'] = {}): Promise<string[]> {
   fault.in = part;
-  const run = preparedRun({ chip: defaultChip({ tile: { pesPerTile: 2 } }) });
+  const run = preparedRun({ chip: defaultChip({ tile: { pesPerTile: 2 } }), options });
   const { checks } = evaluate(run, await collect(run));
   return checks.filter(({ passed }) => !passed).map(({ name }) => name);
 }
@@ -120,5 +144,24 @@ describe('a part of the model is broken and a run of it says so', () => {
     ['tiles', 'utilisation-at-most-1'],
   ])('%s: check %s fails', async (part, check) => {
     expect(await failingWith(part)).toContain(check);
+  });
+});
+
+describe('a part of the cycle model is broken and a run of it says so', () => {
+  const fidelity = { kind: 'cycle', sampleSteps: undefined, sampleImages: undefined } as const;
+  const options = { images: 1, steps: 8, fidelity };
+
+  test('nothing is broken: all 17 checks pass', async () => {
+    expect(await failingWith('', options)).toEqual([]);
+  });
+
+  test.each([
+    ['machine count', 'machine-counts'],
+    ['machine row', 'machine-counts'],
+    ['mesh', 'flits-through-the-mesh'],
+    ['measured readout', 'decision-by-recurrence'],
+    ['readout before its time', 'never-beats-the-formulas'],
+  ])('%s: check %s fails', async (part, check) => {
+    expect(await failingWith(part, options)).toContain(check);
   });
 });
