@@ -26,7 +26,15 @@ async function summary(chipName: string, workloadName: string, preset: string): 
   const prices = await loadPriceTable(host, preset);
   const run = prepareRun(
     { chip, workload, prices },
-    { images: 4, steps: 20, numerics: 'reference', fidelity: { kind: 'counts' }, seed: undefined, methods: undefined, version: 'golden' },
+    {
+      images: 4,
+      steps: 20,
+      numerics: 'reference',
+      fidelity: { kind: 'counts' },
+      seed: undefined,
+      methods: undefined,
+      version: 'golden',
+    },
   );
   const result = await simulate(run, inlineExecutor, () => {}, new AbortController().signal);
   expect(result.checks.filter(({ passed }) => !passed)).toEqual([]);

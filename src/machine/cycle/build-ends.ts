@@ -9,8 +9,8 @@ import { earliest, latest } from '../../hw/tile/step-times.js';
 import { Link } from '../../kernel/link.js';
 import { INPUT, neurons, shapeOf } from '../../model/network.js';
 import type { Mesh } from './build-mesh.js';
-import type { TileLinks } from './build-tile.js';
 import type { MachineParts } from './parts.js';
+import type { TileLinks } from './tile-site.js';
 import { inputName, interfaceName, waysInto } from './ways.js';
 
 const layersOf = ({ plan }: MachineParts): Uint16Array => Uint16Array.from(plan.routes, ({ layer }) => layer);

@@ -6,10 +6,11 @@ import type { CountRow } from '../../model/counts.js';
 import type { MachineUse } from '../../model/measured-image.js';
 import { buildFusion, buildInput, buildInterface, buildIo } from './build-ends.js';
 import { buildMesh, type Mesh } from './build-mesh.js';
-import { type BuiltModules, buildPopulationInTile, type TileLinks } from './build-tile.js';
+import { type BuiltModules, buildPopulationInTile } from './build-tile.js';
 import { type CountedModules, countRows } from './machine-counts.js';
 import { type MachineJob, type MachineParts, partsOf, tileNumbers } from './parts.js';
 import { Patches } from './patches.js';
+import { type TileLinks, TileSite } from './tile-site.js';
 
 /** A chip with its network that replays the spikes of one image cycle by cycle. */
 export class CycleMachine {
@@ -40,7 +41,11 @@ export class CycleMachine {
     });
     const built = model.stages.flatMap(({ tiles, imageTiles }, population) =>
       tileNumbers(tiles, imageTiles).map((tile): { population: number; tile: number; modules: BuiltModules } => {
-        return { population, tile, modules: buildPopulationInTile(parts, population, tile, patches, links[tile]!) };
+        return {
+          population,
+          tile,
+          modules: buildPopulationInTile(new TileSite(parts, population, tile, patches, links[tile]!)),
+        };
       }),
     );
     const fusion = plan.fusion && buildFusion(parts, links[plan.fusion.tile]!);
