@@ -85,8 +85,16 @@ function busyClocks({ service, imageRead }: ImageTimes, p: number, steps: number
   return clocks;
 }
 
-/** Sums up the timelines of a run's images, in image order. */
-export function summarise(model: TimingModel, images: readonly ImageTimeline[], steps: number): Timeline {
+/**
+ * Sums up the timelines of a run's images, in image order. What layers did and waited for is the mean over `described`:
+ * the images that were simulated, where only some were.
+ */
+export function summarise(
+  model: TimingModel,
+  images: readonly ImageTimeline[],
+  steps: number,
+  described: readonly ImageTimeline[] = images,
+): Timeline {
   const mean = (value: (image: ImageTimeline) => number): number =>
     images.reduce((sum, image) => sum + value(image), 0) / images.length;
   const intervalCycles = mean((image) => image.interval);
@@ -94,7 +102,7 @@ export function summarise(model: TimingModel, images: readonly ImageTimeline[], 
     ...stages,
     meanStepCycles: mean((image) => image.busy[p]! - image.imageRead[p]!) / steps,
     utilisation: mean((image) => image.busy[p]!) / intervalCycles,
-    where: meanWhere((part) => mean((image) => image.where[p]![part])),
+    where: meanWhere((part) => described.reduce((sum, { where }) => sum + where[p]![part], 0) / described.length),
   }));
   const last = images.map((image) => image.decision[steps - 1]!);
   return {
@@ -111,7 +119,7 @@ export function summarise(model: TimingModel, images: readonly ImageTimeline[], 
     populations,
     bottleneck: populations.reduce((slow, next) => (next.meanStepCycles > slow.meanStepCycles ? next : slow))
       .population,
-    critical: meanCritical(images),
+    critical: meanCritical(described),
   };
 }
 

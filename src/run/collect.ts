@@ -1,6 +1,6 @@
 import { countFlows } from '../machine/count-actions.js';
-import { estimateRest, type PendingImage } from '../machine/cycle/estimate-rest.js';
-import { countedTimes, imageTimeline, timelineOf } from '../machine/timeline.js';
+import { estimateRest } from '../machine/cycle/estimate-rest.js';
+import { imageTimeline } from '../machine/timeline.js';
 import { type Activity, addActivity } from '../model/activity.js';
 import type { Chip } from '../model/chip.js';
 import type { EstimatedImage } from '../model/estimated-image.js';
@@ -26,8 +26,8 @@ export interface Collected {
   readonly times: Readonly<Record<string, VariantTimes>>;
 }
 
-/** Times of one variant while images come in: of each image a timeline, a simulated image or what is left to estimate. */
-type OpenTimes = (ImageTimeline | EstimatedImage | PendingImage)[];
+/** Times of one variant while images come in: each image simulated, or by the formulas. */
+type OpenTimes = (ImageTimeline | EstimatedImage)[];
 
 /** Folds image outcomes, in whatever order they come, into sums that do not depend on that order. */
 export class Collector {
@@ -35,11 +35,9 @@ export class Collector {
   readonly #heads: Record<string, Uint32Array[]> = {};
   readonly #times: Record<string, OpenTimes> = {};
 
-  /** `isSampled`: some images are simulated cycle by cycle, and stand for the others. */
   constructor(
     readonly chip: Chip,
     readonly variants: readonly Variant[],
-    readonly isSampled: boolean,
   ) {}
 
   /** Takes the outcome of image `index` (its place in the run). Activity is integers, so its sum is exact. */
@@ -56,30 +54,27 @@ export class Collector {
     this.#activity = this.#activity === undefined ? activity : addActivity(this.#activity, activity);
   }
 
-  #byFormula({ network, mapping, timing }: Variant, activity: Activity): ImageTimeline | PendingImage {
-    const flows = countFlows({ network, mapping, chip: this.chip }, activity);
-    if (!this.isSampled) return imageTimeline(timing, flows, activity);
-    return { formula: countedTimes(timing, flows, activity), steps: activity.steps };
+  #byFormula({ network, mapping, timing }: Variant, activity: Activity): ImageTimeline {
+    return imageTimeline(timing, countFlows({ network, mapping, chip: this.chip }, activity), activity);
   }
 
   collected(): Collected {
     if (this.#activity === undefined) throw new Error('no image was run');
-    const times = this.variants.map(({ name, timing }) => [name, closeTimes(timing, this.#times[name]!)] as const);
+    const times = this.variants.map(({ name }) => [name, closeTimes(this.#times[name]!)] as const);
     return { activity: this.#activity, headCounts: this.#heads, times: Object.fromEntries(times) };
   }
 }
 
-/** Images that were not simulated get their timeline from those that were. */
-function closeTimes(timing: Variant['timing'], open: OpenTimes): VariantTimes {
+/** Images that were not simulated get their times from those that were. */
+function closeTimes(open: OpenTimes): VariantTimes {
   const simulated = open.flatMap((image) => ('machine' in image ? [image] : []));
-  const timelines = open.map((image) => {
-    if ('machine' in image) return image.timeline;
-    return 'formula' in image ? estimateRest(timing, image, simulated) : image;
-  });
-  return { timelines, simulated, formulaDecisions: open.flatMap((image) => formulaDecision(timing, image)) };
-}
-
-function formulaDecision(timing: Variant['timing'], image: OpenTimes[number]): number[] {
-  if ('machine' in image) return [image.formula.decision.at(-1)!];
-  return 'formula' in image ? [timelineOf(timing, image.formula, image.steps).decision.at(-1)!] : [];
+  if (simulated.length === 0) {
+    return { timelines: open.flatMap((image) => ('machine' in image ? [] : [image])), simulated, formulaDecisions: [] };
+  }
+  const byFormula = open.map((image) => ('machine' in image ? image.formula : image));
+  return {
+    timelines: open.map((image) => ('machine' in image ? image.timeline : estimateRest(image, simulated))),
+    simulated,
+    formulaDecisions: byFormula.map(({ decision }) => decision.at(-1)!),
+  };
 }

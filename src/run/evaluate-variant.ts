@@ -56,7 +56,8 @@ export function evaluateVariant(
   const prices = pricesFor(table, variant);
   const counts = countActions({ network, chip, mapping, conventions: table.conventions }, activity);
   const { timelines, simulated, formulaDecisions } = times[variant.name]!;
-  const timeline = summarise(timing, timelines, activity.steps);
+  const described = simulated.length === 0 ? timelines : simulated.map((image) => image.timeline);
+  const timeline = summarise(timing, timelines, activity.steps, described);
   const isSampled = simulated.length < timelines.length || simulated.some(({ drawn }) => drawn > 0);
   const intervals = simulated.length > 0 && isSampled ? timeIntervals(simulated, timelines.length) : undefined;
   const leakages = leakageRows(components, prices);

@@ -11,7 +11,7 @@ export async function simulate(
   onProgress: (done: number) => void,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const collector = new Collector(run.inputs.chip.chip, run.variants, run.job.cycle !== undefined);
+  const collector = new Collector(run.inputs.chip.chip, run.variants);
   let done = 0;
   await executor.run(
     run.job,

@@ -107,7 +107,7 @@ export function preparedRun({ chip, workload, prices, options }: RunChanges = {}
 
 /** What a prepared run collects, in this thread. */
 export async function collect(run: PreparedRun): Promise<ReturnType<Collector['collected']>> {
-  const collector = new Collector(run.inputs.chip.chip, run.variants, run.job.cycle !== undefined);
+  const collector = new Collector(run.inputs.chip.chip, run.variants);
   await inlineExecutor.run(run.job, (index, result) => collector.add(index, result), new AbortController().signal);
   return collector.collected();
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { countFlows } from '../../src/machine/count-actions.js';
-import { estimateImage, meanOf } from '../../src/machine/cycle/estimate-image.js';
+import { estimateImage } from '../../src/machine/cycle/estimate-image.js';
 import { countedTimes, timelineOf } from '../../src/machine/timeline.js';
 import type { MeasuredImage, Overheads } from '../../src/model/measured-image.js';
 import type { Network } from '../../src/model/network.js';
@@ -44,7 +44,7 @@ const measured = (clocks: Readonly<Record<number, number>>): MeasuredImage =>
   }) as unknown as MeasuredImage;
 
 describe('one layer of 12 steps: 1 and 2 simulated, 4 of the other 10 drawn, which took 0, 8, 0 and 16 clocks longer', () => {
-  const { timeline, errors, drawn, meanOverheads } = estimateImage(
+  const { timeline, errors, drawn } = estimateImage(
     model,
     formula,
     measured({ 1: 3, 2: 5, 4: 0, 6: 8, 9: 0, 11: 16 }),
@@ -52,7 +52,6 @@ describe('one layer of 12 steps: 1 and 2 simulated, 4 of the other 10 drawn, whi
   );
 
   test('the mean of 6 clocks stands for the 6 steps that were not drawn: 3 + 5 + 24 + 5 x 6 = 62 up to step 11, whose spikes the decision after step 12 counts', () => {
-    expect(meanOverheads.service[0]).toBe(6);
     expect(drawn).toBe(4);
     expect(timeline.decision[STEPS - 1]! - byFormula.decision[STEPS - 1]!).toBeCloseTo(62, 9);
     expect(timeline.decision[2]! - byFormula.decision[2]!).toBeCloseTo(8, 9);
@@ -70,14 +69,9 @@ describe('one layer of 12 steps: 1 and 2 simulated, 4 of the other 10 drawn, whi
   });
 });
 
-test('an image of which every step was simulated has no error, and the mean of all its steps stands for others', () => {
+test('an image of which every step was simulated has no error', () => {
   const all = Object.fromEntries(Array.from({ length: STEPS }, (_, t) => [t + 1, t]));
-  const { timeline, errors, meanOverheads } = estimateImage(model, formula, { ...measured(all), drawn: [] }, STEPS);
-  expect(meanOverheads.service[0]).toBe(5.5);
+  const { timeline, errors } = estimateImage(model, formula, { ...measured(all), drawn: [] }, STEPS);
   expect(errors).toEqual({ decision: new Float64Array(STEPS), interval: 0 });
   expect(timeline.decision[STEPS - 1]! - byFormula.decision[STEPS - 1]!).toBeCloseTo(55, 9);
-});
-
-test('means of overheads are taken field by field', () => {
-  expect([...meanOf([longer(1), longer(4), longer(4)]).service]).toEqual([3]);
 });

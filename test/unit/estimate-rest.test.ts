@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { timeIntervals } from '../../src/machine/cycle/estimate-rest.js';
+import { estimateRest, timeIntervals } from '../../src/machine/cycle/estimate-rest.js';
 import type { EstimatedImage } from '../../src/model/estimated-image.js';
 
 /** An image decided `beyond` clocks after the formulas' 100, with a standard error from `drawn` steps. */
@@ -34,7 +34,10 @@ describe('95 % intervals of the mean over images', () => {
   });
 
   test('images that take 10 clocks more than formulas of 100 and of 60 leave no error between them', () => {
-    const [a, b] = [image(10), { ...image(10), formula: { decision: Float64Array.of(60), interval: 0 } }];
+    const [a, b] = [
+      image(10),
+      { ...image(10), formula: { ...image(10).formula, decision: Float64Array.of(60), interval: 0 } },
+    ];
     const moved = { ...b, timeline: { ...b.timeline, decision: Float64Array.of(70), interval: 20 } };
     expect(timeIntervals([a, moved], 10).decision[0]).toBeCloseTo(0, 9);
   });
@@ -44,4 +47,18 @@ describe('95 % intervals of the mean over images', () => {
     expect(() => timeIntervals([image(10)], 2)).toThrow('0 degrees of freedom');
     expect(() => timeIntervals([image(10, 1, 3)], 1)).toThrow('0 degrees of freedom');
   });
+});
+
+test('an image that was not simulated takes its formulas and what the simulated ones took more on average: 100 + (10 + 14) / 2', () => {
+  const times = (decision: number) => ({
+    imageIn: 1,
+    decision: Float64Array.of(decision),
+    interval: decision,
+    stepEnd: Float64Array.of(decision),
+    drain: 0,
+    busy: Float64Array.of(decision),
+  });
+  const simulated = [10, 14].map((beyond) => ({ timeline: times(50 + beyond), formula: times(50) }));
+  const estimated = estimateRest(times(100) as never, simulated as never);
+  expect(estimated).toEqual(times(112));
 });

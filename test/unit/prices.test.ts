@@ -82,11 +82,11 @@ describe('phys at other design points', () => {
     );
   });
 
-  test('a word of the spike memory of 80 steps (5 KiB, so a bank of 8) costs 2.57 times one of 16 steps (1 KiB)', () => {
+  test('a word of the spike memory of 40 steps (5 KiB, so a bank of 8) costs 2.57 times one of 8 steps (1 KiB)', () => {
     const chip = defaultChip({ control: { schedule: 'sequential' } });
     const read = (steps: number) => resolve(priceTable('phys'), chip, steps).energyPj['spikeMemory.read']!.value;
-    expect(read(80) / read(16)).toBeCloseTo((0.193 + 1.147 * Math.sqrt(8)) / 1.34, 9);
-    expect(read(16)).toBeCloseTo(1.34 * (1.1 / 0.8) ** 2, 9);
+    expect(read(40) / read(8)).toBeCloseTo((0.193 + 1.147 * Math.sqrt(8)) / 1.34, 9);
+    expect(read(8)).toBeCloseTo(1.34 * (1.1 / 0.8) ** 2, 9);
   });
 
   test('a law outside the range that it was found for leaves a note', () => {

@@ -95,7 +95,7 @@ describe('stages', () => {
     const [, second] = stagesOf(context);
     const transport = second!.stages.find(({ name }) => name === 'partialSums')!;
     expect(transport.interval).toBe((8 * 16) / 32);
-    expect(transport.latency).toBe(packetClocks(context.chip, 1, 4));
+    expect(transport.latency).toBe(1 + packetClocks(context.chip, 1, 4));
   });
 
   test('a tile that sends more flits than its pipeline has clocks waits for its network interface', () => {

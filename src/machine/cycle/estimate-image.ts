@@ -16,18 +16,14 @@ export function estimateImage(
   measured: MeasuredImage,
   steps: number,
 ): EstimatedImage {
-  const { drawn, overheads, image } = measured;
+  const { drawn, overheads } = measured;
   const standing =
     drawn.length > 0 ? drawn.map((step) => overheads[step - 1]!) : overheads.flatMap((each) => each ?? []);
-  const timeline = estimated(model, formula, measured, meanOf(standing), steps);
-  const { decision, interval } = timelineOf(model, formula, steps);
   return {
-    timeline,
-    formula: { decision, interval },
+    timeline: estimated(model, formula, measured, meanOf(standing), steps),
+    formula: timelineOf(model, formula, steps),
     errors: jackknife(model, formula, measured, steps),
     drawn: drawn.length,
-    meanOverheads: meanOf(standing),
-    image,
     machine: measured,
   };
 }
@@ -76,7 +72,7 @@ function spread(values: readonly number[], unseen: number): number {
 }
 
 /** Mean of overheads, field by field. */
-export function meanOf(all: readonly Overheads[]): Overheads {
+function meanOf(all: readonly Overheads[]): Overheads {
   const mean = (field: keyof Overheads): Float64Array =>
     Float64Array.from(all[0]![field], (_, at) => all.reduce((sum, each) => sum + each[field][at]!, 0) / all.length);
   return {

@@ -1,36 +1,25 @@
 import { studentHalfWidth } from '../../base/student.js';
 import type { EstimatedImage } from '../../model/estimated-image.js';
 import type { ImageTimeline } from '../../model/timeline.js';
-import type { ImageTimes } from '../image-times.js';
-import { timelineOf } from '../timeline.js';
-import type { TimingModel } from '../timing-model.js';
-import { meanOf } from './estimate-image.js';
-import { timesWith } from './measured-times.js';
 
-/** An image that was not simulated: its times by the formulas. */
-export interface PendingImage {
-  readonly formula: ImageTimes;
-  readonly steps: number;
-}
-
-/** Timeline of an image that was not simulated: formulas plus the mean overheads of those that were. */
-export function estimateRest(
-  model: TimingModel,
-  { formula, steps }: PendingImage,
-  simulated: readonly EstimatedImage[],
-): ImageTimeline {
-  const overheads = meanOf(simulated.map(({ meanOverheads }) => meanOverheads));
-  const mean = (value: (image: EstimatedImage) => number): number =>
-    simulated.reduce((sum, image) => sum + value(image), 0) / simulated.length;
-  const image = {
-    imageIn: mean(({ image: { imageIn } }) => imageIn),
-    readout: mean(({ image: { readout } }) => readout),
+/**
+ * Times of an image that was not simulated: those of the formulas, `byFormula`, plus what the simulated images took beyond
+ * theirs on average. What its layers did and waited for stays as the formulas say.
+ */
+export function estimateRest(byFormula: ImageTimeline, simulated: readonly EstimatedImage[]): ImageTimeline {
+  const mean = (value: (timeline: ImageTimeline) => number): number =>
+    simulated.reduce((sum, { timeline, formula }) => sum + value(timeline) - value(formula), 0) / simulated.length;
+  const shifted = (key: 'decision' | 'stepEnd' | 'busy'): Float64Array =>
+    byFormula[key].map((clocks, at) => clocks + mean((timeline) => timeline[key][at]!));
+  return {
+    ...byFormula,
+    imageIn: byFormula.imageIn + mean(({ imageIn }) => imageIn),
+    decision: shifted('decision'),
+    interval: byFormula.interval + mean(({ interval }) => interval),
+    stepEnd: shifted('stepEnd'),
+    drain: Math.max(0, byFormula.drain + mean(({ drain }) => drain)),
+    busy: shifted('busy'),
   };
-  return timelineOf(
-    model,
-    timesWith(formula, image, () => overheads),
-    steps,
-  );
 }
 
 /** Half-widths of the 95 % intervals of a run's mean times [clocks]; 0 where everything was simulated. */
