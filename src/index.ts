@@ -2,7 +2,14 @@
  * Library entry: everything that a program needs to run a simulation and read its result, or to cost a network of which
  * only the shapes are known.
  */
-export { formatProblem, Interrupted, type Problem, SimulationError, SpecError } from './base/errors.js';
+export {
+  formatProblem,
+  Interrupted,
+  type Problem,
+  SimulationError,
+  SpecError,
+  StandstillError,
+} from './base/errors.js';
 export type { BundledFile, BundledKind, Host } from './base/host.js';
 export type { ArrayStore, Tensor } from './base/tensor.js';
 export { energyRows } from './cost/energy.js';
@@ -26,15 +33,19 @@ export type { Mapping } from './model/mapping.js';
 export type { Network } from './model/network.js';
 export type { PriceTable } from './model/price-table.js';
 export type { Check, EnergyRow, MethodResult, RunResult } from './model/result.js';
+export type { Trace } from './model/trace.js';
 export type { Workload } from './model/workload.js';
 export { curveCsv, layersCsv, modulesCsv, resultFiles } from './report/csv-files.js';
 export { mapReport } from './report/map-report.js';
 export { resultJson } from './report/result-json.js';
 export { textReport } from './report/text-report.js';
+export { traceJson } from './report/trace-json.js';
 export { type ImageExecutor, inlineExecutor } from './run/executor.js';
+export type { Fidelity } from './run/fidelity.js';
 export type { RunOptions } from './run/options.js';
 export { type PreparedRun, prepareRun, type RunInputs } from './run/prepare.js';
 export { simulate } from './run/simulate.js';
+export { type TraceRequest, traceImage } from './run/trace-image.js';
 export type { Numerics } from './snn/numerics.js';
 export { type CheckedFile, checkFile } from './spec/check-file.js';
 export { type LoadedChip, loadChip, type Origin } from './spec/load-chip.js';

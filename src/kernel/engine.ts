@@ -187,7 +187,7 @@ export class Engine {
       shared: this.#shared.map((part) => part.save()),
       modules: this.#modules.map((module) => module.save()),
     };
-    return saved;
+    return structuredClone(saved);
   }
 
   /** Takes over a state that `save` gave. @throws SimulationError when that was a machine of other parts. */

@@ -117,8 +117,7 @@ export function summarise(
     stepEndCycles: Float64Array.from({ length: steps }, (_, index) => mean((image) => image.stepEnd[index]!)),
     drainCycles: mean((image) => image.drain),
     populations,
-    bottleneck: populations.reduce((slow, next) => (next.meanStepCycles > slow.meanStepCycles ? next : slow))
-      .population,
+    bottleneck: populations.reduce((slow, next) => (next.utilisation > slow.utilisation ? next : slow)).population,
     critical: meanCritical(described),
   };
 }

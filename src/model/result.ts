@@ -106,9 +106,11 @@ export interface CycleResult {
   };
 }
 
-/** Power while an image is computed, leakage included. */
+/** Power while an image is computed alone on the chip, leakage included. */
 export interface PowerResult {
-  /** Energy of an image over its time until the decision [uW]. */
+  /** From the image at the pins until the decision is out and the last layer has ended [ns]. */
+  readonly spanNs: number;
+  /** Mean over that time [uW]. */
   readonly averageUw: number;
   readonly averageByModuleUw: Readonly<Record<string, number>>;
   /** Largest mean power of a time step [uW], and that step; absent where the layers do not work on the same step. */

@@ -34,7 +34,7 @@ export function evaluate(run: PreparedRun, collected: Collected): RunResult {
   const cycle = cycleSection(full, chip);
   const result: RunResult = {
     format: 'spikefuse-result/1',
-    run: runSection(run),
+    run: runSection(run, full),
     leavesOut: leavesOut(run),
     notes: notesOf(run, full),
     target,
@@ -72,7 +72,7 @@ export function evaluate(run: PreparedRun, collected: Collected): RunResult {
   return { ...result, checks: [...result.checks, ...simulated, finiteCheck(result)] };
 }
 
-function runSection({ inputs, options }: PreparedRun): RunResult['run'] {
+function runSection({ inputs, options }: PreparedRun, full: EvaluatedVariant): RunResult['run'] {
   return {
     chip: inputs.chip.chip.name,
     workload: inputs.workload.file.name,
@@ -83,17 +83,22 @@ function runSection({ inputs, options }: PreparedRun): RunResult['run'] {
     steps: options.steps,
     numerics: options.numerics,
     preset: inputs.prices.table.name,
-    ...fidelityOf(options),
+    ...fidelityOf(options, full),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     settings: inputs.chip.patches,
     version: options.version,
   };
 }
 
-function fidelityOf({ fidelity, images }: PreparedRun['options']): Pick<RunResult['run'], 'fidelity' | 'sample'> {
+/** What was simulated, as it came out: `all` where a sample of so many steps would have saved nothing. */
+function fidelityOf(
+  { fidelity, images }: PreparedRun['options'],
+  full: EvaluatedVariant,
+): Pick<RunResult['run'], 'fidelity' | 'sample'> {
   if (fidelity.kind === 'counts') return { fidelity: 'counts' };
   const { sampleSteps = 'all', sampleImages = images } = fidelity;
-  return { fidelity: 'cycle', sample: { stepsPerImage: sampleSteps, images: Math.min(images, sampleImages) } };
+  const stepsPerImage = isWhole(full) ? 'all' : sampleSteps;
+  return { fidelity: 'cycle', sample: { stepsPerImage, images: sampleImages } };
 }
 
 /** 99 % of the trained network's accuracy at its final classifier, where the workload states it. */
@@ -162,15 +167,27 @@ function timingLeftOut({ fidelity }: PreparedRun['options']): string[] {
     ];
   }
   return [
+    'fidelity cycle: an image is simulated alone on the chip; the interval repeats its times, without traffic of its neighbours',
     'fidelity cycle: virtual channels and router stages are one queue and one latency a hop; one address a flit, unicast',
   ];
 }
+
+/** Whether every step of the simulated images was simulated. */
+const isWhole = ({ simulated }: EvaluatedVariant): boolean => simulated.every(({ drawn }) => drawn === 0);
 
 function notesOf({ inputs, options }: PreparedRun, full: EvaluatedVariant): string[] {
   const { workload } = inputs;
   const { chip } = inputs.chip;
   const { mesh, derivedMesh, tiles } = full.variant.mapping;
   const notes: string[] = [];
+  if (!chip.control.stepCredits && options.fidelity.kind === 'counts') {
+    notes.push(
+      'control.stepCredits is false: formulas know no full buffer and no deadlock; --fidelity cycle shows both',
+    );
+  }
+  if (options.fidelity.kind === 'cycle' && options.fidelity.sampleSteps !== undefined && isWhole(full)) {
+    notes.push(`a sample of ${options.fidelity.sampleSteps} steps saves nothing: every step was simulated`);
+  }
   if (derivedMesh) notes.push(`mesh ${mesh.width} x ${mesh.height}: the smallest square for ${tiles.length} tiles`);
   const { rows, cols } = chip.crossbar;
   if (rows !== cols) notes.push(`crossbars of ${rows} x ${cols}: arrays were measured square, others are not verified`);

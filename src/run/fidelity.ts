@@ -1,13 +1,12 @@
 /** How latency is found: by the recurrence on exact counts, or by simulating every message of chosen images and steps. */
-export type Fidelity =
-  | { readonly kind: 'counts' }
-  | {
-      readonly kind: 'cycle';
-      /** Steps drawn per image after the first informed decision; undefined: every step. */
-      readonly sampleSteps: number | undefined;
-      /** Images that are simulated; undefined: all. */
-      readonly sampleImages: number | undefined;
-    };
+export type Fidelity = { readonly kind: 'counts' } | CycleFidelity;
+export interface CycleFidelity {
+  readonly kind: 'cycle';
+  /** Steps drawn per image after the first informed decision; undefined: every step. */
+  readonly sampleSteps: number | undefined;
+  /** Images that are simulated; undefined: all. */
+  readonly sampleImages: number | undefined;
+}
 export const FIDELITIES = ['counts', 'cycle'] as const satisfies readonly Fidelity['kind'][];
 
 /** Fewest steps that a sample may have: fewer give no interval worth printing. */

@@ -8,22 +8,23 @@ import type { EvaluatedVariant } from './evaluate-variant.js';
 const MICROWATT = 1000;
 
 /**
- * Power of a variant while an image is computed: energy of each step over the time from the end of the last layer's step
- * before to the end of its own. A pipelined chip only: in a sequential one the layers work on different steps.
+ * Power of a variant while it computes an image alone: from the image at the pins until the decision is out and the last
+ * layer has ended its last step. Power of a step: its energy over the time from the end of the last layer's step before to
+ * the end of its own; layers run ahead of each other, so it is a mean over neighbouring steps. Steps have a power in a
+ * pipelined chip only: in a sequential one the layers work on different ones.
  */
 export function powerSection(evaluated: EvaluatedVariant, { control }: Chip): PowerResult {
-  const { timeline, energyBySteps, leakageUw, energyPj, latencyNs } = evaluated;
-  const totalNs = latencyNs.at(-1)!;
-  const sums = Object.entries(energyBySteps).map(([module, steps]) => [module, total(steps)] as const);
-  const average = {
-    averageUw: (energyPj.at(-1)! / totalNs) * MICROWATT,
-    averageByModuleUw: {
-      ...Object.fromEntries(sums.map(([module, energy]) => [module, (energy / totalNs) * MICROWATT])),
-      [LEAKAGE]: leakageUw,
-    },
-  };
-  if (control.schedule === 'sequential') return average;
+  const { timeline, energyBySteps, leakageUw, latencyNs } = evaluated;
   const ends = timeline.stepEndCycles;
+  const spanNs = Math.max(latencyNs.at(-1)!, toNanoseconds(ends.at(-1)!, timeline.clockMhz));
+  const sums = Object.entries(energyBySteps).map(([module, steps]) => [module, total(steps)] as const);
+  const averageByModuleUw: Record<string, number> = {
+    ...Object.fromEntries(sums.map(([module, energy]) => [module, (energy / spanNs) * MICROWATT])),
+    [LEAKAGE]: leakageUw,
+  };
+  const averageUw = Object.values(averageByModuleUw).reduce((sum, power) => sum + power, 0);
+  const average = { spanNs, averageUw, averageByModuleUw };
+  if (control.schedule === 'sequential') return average;
   const stepNs = Array.from(ends, (end, t) => toNanoseconds(end - (t === 0 ? 0 : ends[t - 1]!), timeline.clockMhz));
   const byStepUw = powerBySteps(energyBySteps, leakageUw, stepNs);
   const steps = stepNs.map((_, t) => Object.values(byStepUw).reduce((sum, power) => sum + power[t]!, 0));

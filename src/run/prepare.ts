@@ -9,6 +9,7 @@ import { channelScales, rowLevels } from '../snn/quantise.js';
 import type { LoadedChip } from '../spec/load-chip.js';
 import type { LoadedPriceTable } from '../spec/load-prices.js';
 import { pricesFor } from './evaluate-variant.js';
+import type { CycleFidelity } from './fidelity.js';
 import type { CycleJob, ImageJob } from './image-job.js';
 import { type Method, methodsOf, selectMethods } from './methods.js';
 import type { RunOptions } from './options.js';
@@ -113,12 +114,23 @@ function storedLevelsOf({ chip: { chip }, workload }: RunInputs): Record<string,
 function cycleJob(chip: Chip, options: RunOptions, variants: readonly Variant[]): CycleJob | undefined {
   const { fidelity, images, seed = 'sample' } = options;
   if (fidelity.kind === 'counts') return undefined;
+  refuseSample(fidelity, chip, images);
   const { sampleImages = images, sampleSteps } = fidelity;
   return {
     chip,
     variants: variants.map(({ name, network, mapping }) => ({ name, network, mapping })),
-    images: chooseSorted(images, Math.min(images, sampleImages), `${seed} images`),
+    images: chooseSorted(images, sampleImages, `${seed} images`),
     sampleSteps,
     seed,
   };
+}
+
+/** A sample that the run cannot have. @throws SpecError */
+function refuseSample({ sampleSteps, sampleImages }: CycleFidelity, { control }: Chip, images: number): void {
+  if (sampleImages !== undefined && sampleImages > images) {
+    throw specError('--sample-images', '', `must be at most ${images}, the images of the run`);
+  }
+  if (sampleSteps === undefined || control.stepCredits || control.schedule === 'sequential') return;
+  const why = 'without step credits full buffers alone say when a layer starts, which no sampled step knows';
+  throw specError('--sample-steps', '', `needs control.stepCredits: true; ${why}; leave it out to simulate every step`);
 }

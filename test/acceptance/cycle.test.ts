@@ -40,6 +40,47 @@ describe('sim run --fidelity cycle', () => {
     expect(sampled.energy.rows).toEqual(counts.energy.rows);
   });
 
+  test('a sample of 10 of 20 steps saves nothing: every step is simulated, and the result says so', async () => {
+    const { run, notes, latency } = await json([
+      ...BARS,
+      '--images',
+      '2',
+      '--steps',
+      '20',
+      '--fidelity',
+      'cycle',
+      '--sample-steps',
+      '10',
+    ]);
+    expect(run.sample).toEqual({ stepsPerImage: 'all', images: 2 });
+    expect(notes).toContain('a sample of 10 steps saves nothing: every step was simulated');
+    expect(latency.halfWidths).toBeUndefined();
+  });
+
+  test('a trace of steps 12 and 13 is written beside the result, the same bytes twice, and replaced only with --force', async () => {
+    const cwd = temporaryFolder();
+    const args = [
+      ...BARS,
+      '--images',
+      '2',
+      '--fidelity',
+      'cycle',
+      '--trace',
+      't.json',
+      '--trace-steps',
+      '12-13',
+      '--no-write',
+    ];
+    const first = await sim(args, { cwd });
+    expect(first.code).toBe(0);
+    expect(first.stderr).toContain('trace: t.json, steps 12 to 13\n');
+    const { 't.json': text } = filesOf(cwd);
+    expect(JSON.parse(text!).otherData).toMatchObject({ firstStep: 12, lastStep: 13, image: 0, truncated: false });
+    expect((await sim(args, { cwd })).code).toBe(2);
+    expect((await sim([...args, '--force'], { cwd })).code).toBe(0);
+    expect(filesOf(cwd)).toEqual({ 't.json': text });
+  });
+
   test('the decision of a sampled run lies within 5 % of the whole one', async () => {
     const [sampled, whole] = await Promise.all([json(SAMPLED), json(SAMPLED.slice(0, -2))]);
     expect(Math.abs(sampled.latency.decisionNs / whole.latency.decisionNs - 1)).toBeLessThan(0.05);

@@ -49,6 +49,44 @@ describe('a wrong command line ends with 2 and says what would be right', () => 
       [...TINY, '--fidelity', 'cycle', '--sample-steps', '9', '--sample-images', '1'],
       ['--sample-steps: must be at least 10: fewer', '--sample-images: must be at least 2: one says nothing'],
     ],
+    [
+      'more sampled images than images',
+      [...TINY, '--fidelity', 'cycle', '--sample-images', '3'],
+      ['--sample-images: must be at most 2, the images of the run'],
+    ],
+    [
+      'sampled steps of a chip without step credits',
+      [...TINY, '--fidelity', 'cycle', '--sample-steps', '10', '--set', 'control.stepCredits=false'],
+      ['--sample-steps: needs control.stepCredits: true', 'leave it out to simulate every step'],
+    ],
+    ['a trace without cycle', [...TINY, '--trace', 't.json'], ['--trace: needs --fidelity cycle']],
+    ['trace options without a trace', [...TINY, '--trace-steps', '1', '--trace-image', '0'], ['needs --trace']],
+    [
+      'steps and image that are none',
+      [...TINY, '--fidelity', 'cycle', '--trace', 't.json', '--trace-steps', '5-3', '--trace-image', 'a'],
+      ['--trace-steps: must be a step or two ascending ones', '--trace-image: must be an integer from 0'],
+    ],
+    [
+      'an image that the run does not have',
+      [...TINY, '--fidelity', 'cycle', '--trace', 't.json', '--trace-image', '2'],
+      ['--trace-image: must be at most 1, the run has 2 images'],
+    ],
+    [
+      'steps that the run does not have',
+      [...TINY, '--fidelity', 'cycle', '--trace', 't.json', '--trace-steps', '10-11'],
+      ['--trace-steps: must be at most 10'],
+    ],
+    [
+      'a trace into a device',
+      [...TINY, '--fidelity', 'cycle', '--trace', '/dev/null', '--force'],
+      ['/dev/null: is not a regular file'],
+    ],
+    ['a trace into a folder', [...TINY, '--fidelity', 'cycle', '--trace', '/'], ['/: is a folder']],
+    [
+      'a trace into the folder of the result',
+      [...TINY, '--fidelity', 'cycle', '--out', 'q', '--trace', 'q/t.json'],
+      ['--trace: must not lie in the result folder q'],
+    ],
     ['half a step', [...TINY, '--fidelity', 'cycle', '--sample-steps', '10.5'], ['--sample-steps: must be an integer']],
     [
       'copies of an unknown population',

@@ -31,11 +31,14 @@ describe.each([
     expect(sum(Object.values(averageByModuleUw)) / averageUw).toBeCloseTo(1, 9);
   });
 
-  test('average x time until the decision is the energy: 1 uW x 1 ns = 1e-3 pJ', () => {
-    const { power, latency, energy } = result;
-    expect((power.averageUw * latency.decisionNs * 1e-3) / energy.totalPj).toBeCloseTo(1, 9);
+  test('average x time until the last layer has ended is dynamic energy and leakage over that time: 1 uW x 1 ns = 1e-3 pJ', () => {
+    const { power, latency, energy, leakage } = result;
+    expect(power.spanNs).toBeCloseTo(latency.decisionNs + latency.drainNs, 6);
+    const expected = energy.dynamicPj + leakage.powerUw * power.spanNs * 1e-3;
+    expect((power.averageUw * power.spanNs * 1e-3) / expected).toBeCloseTo(1, 9);
     for (const [module, averageUw] of Object.entries(power.averageByModuleUw)) {
-      expect(averageUw * latency.decisionNs * 1e-3, module).toBeCloseTo(energy.byModulePj[module]!, 3);
+      if (module === 'leakage') expect(averageUw).toBe(leakage.powerUw);
+      else expect(averageUw * power.spanNs * 1e-3, module).toBeCloseTo(energy.byModulePj[module]!, 3);
     }
   });
 });
@@ -85,5 +88,9 @@ describe('peak power of a pipelined chip', () => {
 });
 
 test('a sequential chip has an average and no peak: its layers work on different steps', async () => {
-  expect(Object.keys((await resultFor({ schedule: 'sequential' })).power)).toEqual(['averageUw', 'averageByModuleUw']);
+  expect(Object.keys((await resultFor({ schedule: 'sequential' })).power)).toEqual([
+    'spanNs',
+    'averageUw',
+    'averageByModuleUw',
+  ]);
 });

@@ -23,7 +23,7 @@ export const runCommand: Action = async ({ arguments: [chipName, workloadName], 
   const request = parseRunRequest(options);
   const stopwatch = new Stopwatch();
   if (request.out !== undefined) await checkResultFolder(request.out);
-  if (request.trace !== undefined) await checkTraceFile(request.trace.file, request.force);
+  if (request.trace !== undefined) await checkTraceFile(request.trace.file, request.force, request.out);
   const inputs = await loadRunInputs(context.host, chipName!, workloadName!, request);
   stopwatch.lap('load');
   announceWeights(inputs, request, context);
@@ -32,10 +32,10 @@ export const runCommand: Action = async ({ arguments: [chipName, workloadName], 
   stopwatch.lap('prepare');
   const result = await simulateOnThreads(run, request, stopwatch, context);
   stopwatch.lap('evaluate');
-  if (request.trace !== undefined) await trace(run, request.trace, request, stopwatch, context);
   const folder = request.write ? await write(result, request, context) : undefined;
   stopwatch.lap('write');
   say(result, folder, request, context);
+  if (request.trace !== undefined) await trace(run, request.trace, request, stopwatch, context);
   if (!request.quiet) context.err(`${stopwatch.text()}\n`);
   return verdict(result.checks, context);
 };

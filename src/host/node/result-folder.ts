@@ -28,14 +28,18 @@ export async function writeResultFolder(
   files: ReadonlyMap<string, string>,
   { force, signal }: FolderOptions,
 ): Promise<Written> {
-  return guarded(folder, async () => {
-    try {
-      return await attempt(folder, files, force, signal);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY')) throw error;
-      return attempt(folder, files, force, signal);
-    }
-  });
+  return guarded(
+    folder,
+    async () => {
+      try {
+        return await attempt(folder, files, force, signal);
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY')) throw error;
+        return attempt(folder, files, force, signal);
+      }
+    },
+    '; nothing was written',
+  );
 }
 
 /** Throws ENOTEMPTY when another process has written the folder meanwhile: then a second attempt sees what is there. */
@@ -58,11 +62,15 @@ async function attempt(
 
 /** Refuses, before any work is done, a folder that `writeResultFolder` could never write. @throws SpecError */
 export async function checkResultFolder(folder: string): Promise<void> {
-  await guarded(folder, async () => {
-    const existing = await inspect(folder);
-    if (existing.kind === 'foreign') throw specError(folder, '', existing.why);
-    await tryAside(resolve(folder));
-  });
+  await guarded(
+    folder,
+    async () => {
+      const existing = await inspect(folder);
+      if (existing.kind === 'foreign') throw specError(folder, '', existing.why);
+      await tryAside(resolve(folder));
+    },
+    '; nothing was written',
+  );
 }
 
 async function inspect(folder: string): Promise<Existing> {

@@ -18,13 +18,13 @@ const REASONS: Readonly<Record<string, string>> = {
 /** In words why the system refuses to write, by its code (`ENOSPC`); a code without words stands for itself. */
 export const whyNotWritten = (code: string): string => REASONS[code] ?? code;
 
-/** Turns what the machine refuses into a SpecError about `path`. */
-export async function guarded<T>(path: string, action: () => Promise<T>): Promise<T> {
+/** Turns what the machine refuses into a SpecError about `path`; `then`: what that means. */
+export async function guarded<T>(path: string, action: () => Promise<T>, then = ''): Promise<T> {
   try {
     return await action();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
     if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
-    throw specError(path, '', `cannot be written: ${whyNotWritten(code)}; nothing was written`);
+    throw specError(path, '', `cannot be written: ${whyNotWritten(code)}${then}`);
   }
 }

@@ -54,7 +54,6 @@ export class FusionUnit implements Ticked {
   readonly name: string;
   readonly id: number;
   readonly fusion: Counters<keyof typeof FUSION_ACTIONS>;
-  readonly #engine: Engine;
   readonly #options: FusionUnitOptions;
   readonly #packets: PacketCounter;
   readonly #counted: number[];
@@ -62,7 +61,6 @@ export class FusionUnit implements Ticked {
 
   constructor(engine: Engine, options: FusionUnitOptions) {
     this.name = options.name;
-    this.#engine = engine;
     this.#options = options;
     this.id = engine.add(this);
     this.fusion = countersOf(FUSION_ACTIONS, options.steps);
@@ -140,7 +138,6 @@ export class FusionUnit implements Ticked {
       packets: this.#packets.save(),
       counted: this.#counted,
       decided: this.#decided,
-      now: this.#engine.now,
     };
   }
   restore(state: unknown): void {

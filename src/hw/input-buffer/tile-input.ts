@@ -7,7 +7,7 @@ import type { Link } from '../../kernel/link.js';
 import type { Wait } from '../../kernel/waits.js';
 import type { NocAction } from '../noc/counts.js';
 import { PacketCounter } from '../noc/packet-counter.js';
-import { entryIn, isTail, type PacketRoute, routeIn } from '../noc/packets.js';
+import { entryIn, isTail, type PacketKind, type PacketRoute, routeIn } from '../noc/packets.js';
 import type { Probe } from '../tile/probe.js';
 import { INPUT_BUFFER_ACTIONS } from './counts.js';
 
@@ -201,9 +201,13 @@ export class TileInput implements Ticked {
     if (!input.ready(now)) return this.#idleWaits();
     const { kind } = routes[routeIn(input.a)]!;
     if (kind === 'spikes') return [{ on: [done.name], reason: `a free half for spikes of step ${entryIn(input.b)}` }];
-    const link = { partialSums: sums, sumCredit: sumCredits, headSpikes: fusion, headMark: fusion }[
-      kind as 'sumCredit'
-    ];
+    const behind: Partial<Record<PacketKind, Link | undefined>> = {
+      partialSums: sums,
+      sumCredit: sumCredits,
+      headSpikes: fusion,
+      headMark: fusion,
+    };
+    const link = behind[kind];
     return link === undefined ? [] : [{ on: [link.receiverName], reason: `room in ${link.name}` }];
   }
 

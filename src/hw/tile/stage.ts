@@ -4,15 +4,9 @@ import type { Wait } from '../../kernel/waits.js';
 import type { Probe } from './probe.js';
 
 /**
- * A round on its way through a tile: words of a link message. `info` is twice the partial sums that go with it, plus 1
- * while the image is read.
+ * A round travels as a message of its index, the entry of the agenda and `info`: twice the partial sums that go with it,
+ * plus 1 while the image is read.
  */
-export interface Round {
-  readonly index: number;
-  /** Entry of the agenda. */
-  readonly at: number;
-  readonly info: number;
-}
 export const isImage = (info: number): boolean => (info & 1) === 1;
 export const sumsIn = (info: number): number => info >> 1;
 

@@ -6,7 +6,7 @@ import type { Agenda } from './agenda.js';
  * When the tiles of a population start a step: all at once, when the lines that they share say so.
  *
  * Models: own step before done, spikes of the step before there and counted, step credits there, image there, barrier.
- * Leaves out: the wires of these lines and their energy; a line takes one clock, which the mark's own clock at the
+ * Leaves out: energy and length of the wires of these lines; a line takes one clock at any distance, which the mark's own clock at the
  * interface contains. Source: the start rule of docs/timing.md.
  */
 export interface GateLines {
