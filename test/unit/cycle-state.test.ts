@@ -62,6 +62,15 @@ describe.each(Object.entries(modes))('%s machines of 2 images x 6 steps', (_, ch
     }
   });
 
+  test('a saved state stays what it was while the machine runs on', () => {
+    const machine = new CycleMachine(own);
+    step(machine, 5000);
+    const saved = machine.engine.save();
+    const text = JSON.stringify(saved);
+    machine.run();
+    expect(JSON.stringify(saved)).toBe(text);
+  });
+
   test('given its first state again after a run, a machine runs as a new one', () => {
     const machine = new CycleMachine(own);
     const first = JSON.parse(JSON.stringify(machine.engine.save()));
