@@ -9,14 +9,18 @@ import { type RecurrenceTimes, runSteps } from './recurrence.js';
 import type { StepLog } from './step-log.js';
 import { workOf } from './step-times.js';
 import type { TimingModel } from './timing-model.js';
-import { type NetworkPart, whereTimeGoes } from './where-time-goes.js';
+import { type NetworkPart, whereByStep, whereTimeGoes } from './where-time-goes.js';
 
 /** Images that are simulated back to back: enough for the slowest population to set the pace of the last two. */
 const imagesInARow = (populations: number, steps: number): number => 2 + Math.ceil((4 * populations) / steps);
 
 /** Timeline of one image from its counts: `flows` and `activity` are those of that image alone. */
-export const imageTimeline = (model: TimingModel, flows: readonly Flow[], activity: Activity): ImageTimeline =>
-  timelineOf(model, countedTimes(model, flows, activity), activity.steps);
+export const imageTimeline = (
+  model: TimingModel,
+  flows: readonly Flow[],
+  activity: Activity,
+  stepByStep = false,
+): ImageTimeline => timelineOf(model, countedTimes(model, flows, activity), activity.steps, stepByStep);
 
 /** What the formulas of docs/timing.md give for one image. */
 export function countedTimes(model: TimingModel, flows: readonly Flow[], activity: Activity): ImageTimes {
@@ -33,8 +37,8 @@ export function countedTimes(model: TimingModel, flows: readonly Flow[], activit
   };
 }
 
-/** Timeline of one image, as often in a row as it takes to find its pace. */
-export function timelineOf(model: TimingModel, times: ImageTimes, steps: number): ImageTimeline {
+/** Timeline of one image, as often in a row as it takes to find its pace. `stepByStep`: with `whereByStep`. */
+export function timelineOf(model: TimingModel, times: ImageTimes, steps: number, stepByStep = false): ImageTimeline {
   const { graph, context } = model;
   const images = imagesInARow(graph.populations, steps);
   const log = stepLogOf(model, times, images, steps);
@@ -53,6 +57,7 @@ export function timelineOf(model: TimingModel, times: ImageTimes, steps: number)
     busy: Float64Array.from(populations, (p) => busyClocks(times, p, steps)),
     imageRead: Float64Array.from(populations, times.imageRead),
     where: whereTimeGoes(log, network),
+    ...(stepByStep ? { whereByStep: whereByStep(log, network) } : {}),
     critical: [
       ...criticalParts(decisionPath(model, times, log, network), names),
       { layer: 'fusion', kind: 'readout', clocks: times.readout },
@@ -119,7 +124,14 @@ export function summarise(
     populations,
     bottleneck: populations.reduce((slow, next) => (next.utilisation > slow.utilisation ? next : slow)).population,
     critical: meanCritical(described),
+    example: exampleOf(images, described),
   };
+}
+
+/** The first described image whose time is known step by step. */
+function exampleOf(images: readonly ImageTimeline[], described: readonly ImageTimeline[]): Timeline['example'] {
+  const example = described.find(({ whereByStep: steps }) => steps !== undefined);
+  return example && { image: images.indexOf(example), whereByStep: example.whereByStep! };
 }
 
 const meanWhere = (mean: (part: keyof WhereTimeGoes) => number): WhereTimeGoes => ({

@@ -24,10 +24,13 @@ export function stepParts(log: StepLog, p: number, at: number, network: NetworkP
   };
 }
 
+/** Where the time of each population goes in each step of the first image, [population][t-1]. */
+export const whereByStep = (log: StepLog, network: NetworkPart): WhereTimeGoes[][] =>
+  log.finish.map((_, p) => Array.from({ length: log.steps }, (__, at) => stepParts(log, p, at, network)));
+
 /** Where the time of each population goes, summed over the steps of the first image. */
 export function whereTimeGoes(log: StepLog, network: NetworkPart): WhereTimeGoes[] {
-  return log.finish.map((_, p) => {
-    const parts = Array.from({ length: log.steps }, (__, at) => stepParts(log, p, at, network));
+  return whereByStep(log, network).map((parts) => {
     const sum = (key: keyof WhereTimeGoes): number => parts.reduce((clocks, part) => clocks + part[key], 0);
     return {
       computing: sum('computing'),

@@ -81,6 +81,11 @@ export interface LatencyResult {
   }[];
   /** What the decision after the last step waited for, longest first; sums to the decision. */
   readonly critical: readonly { readonly layer: string; readonly kind: string; readonly clocks: number }[];
+  /** `where` of one image step by step: clocks of each part, [step-1]. `image`: its place in the run. */
+  readonly example?: {
+    readonly image: number;
+    readonly whereByStep: Readonly<Record<string, Readonly<Record<keyof WhereTimeGoes, readonly number[]>>>>;
+  };
 }
 
 /** What the cycle model simulated, means over the simulated images of the whole chip. */

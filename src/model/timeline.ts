@@ -89,6 +89,8 @@ export interface ImageTimeline {
   readonly where: readonly WhereTimeGoes[];
   /** What the decision after the last step waited for; the clocks sum to it. */
   readonly critical: readonly CriticalPart[];
+  /** `where` step by step, [population][t-1]; of one image of a run, as an example. */
+  readonly whereByStep?: readonly (readonly WhereTimeGoes[])[];
 }
 
 export interface PopulationTimeline extends PopulationStages {
@@ -118,4 +120,6 @@ export interface Timeline {
   readonly bottleneck: string;
   /** What the decision after the last step waited for, mean over images. */
   readonly critical: readonly CriticalPart[];
+  /** Where time goes step by step in the image at this place of the run, [population][t-1]. */
+  readonly example: { readonly image: number; readonly whereByStep: readonly (readonly WhereTimeGoes[])[] } | undefined;
 }

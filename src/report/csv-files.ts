@@ -9,6 +9,7 @@ export function resultFiles(result: RunResult): ReadonlyMap<string, string> {
     ['modules.csv', modulesCsv(result)],
     ['layers.csv', layersCsv(result)],
     ['curve.csv', curveCsv(result)],
+    ...(result.latency.example === undefined ? [] : [['time.csv', timeCsv(result.latency.example)] as const]),
     ...(result.power.byStepUw === undefined ? [] : [['power.csv', powerCsv(result)] as const]),
   ]);
 }
@@ -72,6 +73,16 @@ export function curveCsv({ methods }: RunResult): string {
     ]),
   );
   return toCsv(['method', 'step', 'metric', 'value', 'unit'], rows);
+}
+
+/** Long form: what each layer did in each step of one image [clocks]; `image` is its place in the run. */
+export function timeCsv({ image, whereByStep }: NonNullable<RunResult['latency']['example']>): string {
+  const rows = Object.entries(whereByStep).flatMap(([layer, parts]) =>
+    Object.entries(parts).flatMap(([part, clocks]) =>
+      clocks.map((value, t): CsvCell[] => [image, layer, t + 1, part, value, 'clocks']),
+    ),
+  );
+  return toCsv(['image', 'layer', 'step', 'part', 'value', 'unit'], rows);
 }
 
 /** Long form: mean power of each module in each step, and how long the step is. */

@@ -45,7 +45,7 @@ export class Collector {
     const { activity, headCounts } = result;
     for (const variant of this.variants) {
       this.#times[variant.name] ??= [];
-      this.#times[variant.name]![index] = estimated?.[variant.name] ?? this.#byFormula(variant, activity);
+      this.#times[variant.name]![index] = estimated?.[variant.name] ?? this.#byFormula(variant, activity, index === 0);
     }
     for (const [name, counts] of Object.entries(headCounts)) {
       this.#heads[name] ??= [];
@@ -54,8 +54,8 @@ export class Collector {
     this.#activity = this.#activity === undefined ? activity : addActivity(this.#activity, activity);
   }
 
-  #byFormula({ network, mapping, timing }: Variant, activity: Activity): ImageTimeline {
-    return imageTimeline(timing, countFlows({ network, mapping, chip: this.chip }, activity), activity);
+  #byFormula({ network, mapping, timing }: Variant, activity: Activity, stepByStep: boolean): ImageTimeline {
+    return imageTimeline(timing, countFlows({ network, mapping, chip: this.chip }, activity), activity, stepByStep);
   }
 
   collected(): Collected {

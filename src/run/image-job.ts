@@ -83,6 +83,7 @@ function simulated(
         formula,
         blamed(name, index, job.cycle!.chip, () => simulateImage(image, plan)),
         options.steps,
+        index === job.cycle!.images[0],
       ),
     ] as const;
   });

@@ -14,6 +14,7 @@ import type {
   RunResult,
   VariantResult,
 } from '../model/result.js';
+import type { WhereTimeGoes } from '../model/timeline.js';
 import type { EvaluatedVariant } from './evaluate-variant.js';
 
 /** Energy of a variant by module and layer; leakage is a module and a layer of its own. */
@@ -60,6 +61,7 @@ export function latencySection(evaluated: EvaluatedVariant): LatencyResult {
     drainNs: ns(timeline.drainCycles),
     bottleneck: timeline.bottleneck,
     critical: timeline.critical,
+    ...(timeline.example === undefined ? {} : { example: exampleSection(timeline.example, network) }),
     populations: timeline.populations.map(({ population, positions, copies, rounds, stages, where, ...rest }) => ({
       name: population,
       positions,
@@ -73,6 +75,25 @@ export function latencySection(evaluated: EvaluatedVariant): LatencyResult {
       utilisation: rest.utilisation,
     })),
   };
+}
+
+/** One image's time step by step, layer by layer and part by part. */
+function exampleSection(
+  { image, whereByStep }: NonNullable<EvaluatedVariant['timeline']['example']>,
+  { populations }: EvaluatedVariant['variant']['network'],
+): NonNullable<LatencyResult['example']> {
+  const layers = populations.map(({ name }, p) => {
+    const part = (key: keyof WhereTimeGoes): number[] => whereByStep[p]!.map((step) => step[key]);
+    const parts = {
+      computing: part('computing'),
+      input: part('input'),
+      network: part('network'),
+      buffer: part('buffer'),
+      barrier: part('barrier'),
+    };
+    return [name, parts] as const;
+  });
+  return { image, whereByStep: Object.fromEntries(layers) };
 }
 
 export function areaSection({ areas }: EvaluatedVariant): AreaResult {

@@ -22,6 +22,7 @@ describe('sim run', () => {
       'modules.csv',
       'power.csv',
       'result.json',
+      'time.csv',
     ]);
   });
 

@@ -119,7 +119,13 @@ describe('sim run --fidelity cycle', () => {
   test('power.csv is not written for a sequential chip', async () => {
     const out = join(temporaryFolder(), 'result');
     await sim([...WHOLE, '--quiet', '--out', out, '--set', 'control.schedule=sequential']);
-    expect(Object.keys(filesOf(out)).sort()).toEqual(['curve.csv', 'layers.csv', 'modules.csv', 'result.json']);
+    expect(Object.keys(filesOf(out)).sort()).toEqual([
+      'curve.csv',
+      'layers.csv',
+      'modules.csv',
+      'result.json',
+      'time.csv',
+    ]);
   });
 
   test('Ctrl-C while an image is simulated: exit code 130, a word, no file', async () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Chip } from '../../src/model/chip.js';
 import type { RunResult } from '../../src/model/result.js';
-import { powerCsv } from '../../src/report/csv-files.js';
+import { powerCsv, timeCsv } from '../../src/report/csv-files.js';
 import { evaluate } from '../../src/run/evaluate.js';
 import { defaultChip } from '../support/load.js';
 import { collect, preparedRun } from '../support/run.js';
@@ -93,4 +93,19 @@ test('a sequential chip has an average and no peak: its layers work on different
     'averageUw',
     'averageByModuleUw',
   ]);
+});
+
+test('time.csv: the parts of every layer and step of the first image sum to the time until its last step, in every schedule', async () => {
+  for (const control of [{}, { sync: 'global' }, { schedule: 'sequential' }] as const) {
+    const { latency } = await resultFor(control);
+    const { image, whereByStep } = latency.example!;
+    expect(image).toBe(0);
+    const rows = timeCsv(latency.example!).trimEnd().split('\n');
+    expect(rows).toHaveLength(1 + 5 * 5 * 20);
+    for (const { name } of latency.populations) {
+      const parts = Object.values(whereByStep[name]!);
+      expect(parts.map((clocks) => clocks.length)).toEqual(Array(5).fill(20));
+      expect(parts.flat().every((clocks) => clocks >= 0)).toBe(true);
+    }
+  }
 });

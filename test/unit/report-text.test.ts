@@ -97,7 +97,14 @@ describe('the files of a result', () => {
 
   test('are 5 and hold neither an absolute path nor a time of day', () => {
     const files = resultFiles(result);
-    expect([...files.keys()]).toEqual(['result.json', 'modules.csv', 'layers.csv', 'curve.csv', 'power.csv']);
+    expect([...files.keys()]).toEqual([
+      'result.json',
+      'modules.csv',
+      'layers.csv',
+      'curve.csv',
+      'time.csv',
+      'power.csv',
+    ]);
     for (const text of files.values())
       expect(text).not.toMatch(/(?<![\w.:/])\/(home|work|tmp|root|usr)\b|\d\d:\d\d:\d\d/);
   });

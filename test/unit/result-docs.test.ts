@@ -18,6 +18,7 @@ const BY_NAME = [
   'peakByModuleUw',
   'byStepUw',
   'peUtilisation',
+  'whereByStep',
 ];
 
 /** Names of all fields below `value`. */

@@ -5,7 +5,7 @@ import { guarded } from './why-not-written.js';
 import { tryAside, writeAside } from './write-aside.js';
 
 /** Names that may stand in a result folder; one that holds anything else is never replaced. */
-const OURS = ['result.json', 'modules.csv', 'layers.csv', 'curve.csv', 'power.csv'];
+const OURS = ['result.json', 'modules.csv', 'layers.csv', 'curve.csv', 'power.csv', 'time.csv'];
 const RESULT_FORMAT = /"format":\s*"spikefuse-result\//;
 
 export interface FolderOptions {

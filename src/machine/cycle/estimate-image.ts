@@ -15,12 +15,13 @@ export function estimateImage(
   formula: ImageTimes,
   measured: MeasuredImage,
   steps: number,
+  stepByStep = false,
 ): EstimatedImage {
   const { drawn, overheads } = measured;
   const standing =
     drawn.length > 0 ? drawn.map((step) => overheads[step - 1]!) : overheads.flatMap((each) => each ?? []);
   return {
-    timeline: estimated(model, formula, measured, meanOf(standing), steps),
+    timeline: estimated(model, formula, measured, meanOf(standing), steps, { stepByStep }),
     formula: timelineOf(model, formula, steps),
     errors: jackknife(model, formula, measured, steps),
     drawn: drawn.length,
@@ -35,10 +36,10 @@ function estimated(
   { overheads, image }: MeasuredImage,
   mean: Overheads,
   steps: number,
-  without = 0,
+  { without = 0, stepByStep = false }: { readonly without?: number; readonly stepByStep?: boolean },
 ): ReturnType<typeof timelineOf> {
   const overhead = (step: number): Overheads => (step === without ? mean : (overheads[step - 1] ?? mean));
-  return timelineOf(model, timesWith(formula, image, overhead), steps);
+  return timelineOf(model, timesWith(formula, image, overhead), steps, stepByStep);
 }
 
 function jackknife(model: TimingModel, formula: ImageTimes, measured: MeasuredImage, steps: number): TimeErrors {
@@ -46,7 +47,7 @@ function jackknife(model: TimingModel, formula: ImageTimes, measured: MeasuredIm
   if (drawn.length < 2) return { decision: new Float64Array(steps), interval: 0 };
   const replicates = drawn.map((without) => {
     const others = drawn.filter((step) => step !== without).map((step) => overheads[step - 1]!);
-    return estimated(model, formula, measured, meanOf(others), steps, without);
+    return estimated(model, formula, measured, meanOf(others), steps, { without });
   });
   const unseen = 1 - drawn.length / (steps - drawnFrom + 1);
   return {
