@@ -18,8 +18,11 @@ export interface SpikeEmitterOptions {
   readonly leaves: Uint8Array;
   readonly positions: number;
   readonly copies: number;
-  /** Where spikes of a head in the fusion unit's own tile go. Words: [head, entry, spikes]. */
-  readonly counter?: { readonly link: Link; readonly head: number } | undefined;
+  /**
+   * Where spikes of a head in the fusion unit's own tile go, and how many classifiers count each.
+   * Words: [head, entry, counts].
+   */
+  readonly counter?: { readonly link: Link; readonly head: number; readonly heads: number } | undefined;
   readonly probe?: Probe | undefined;
 }
 
@@ -56,7 +59,7 @@ export class SpikeEmitter {
     const end = Math.min(positions, (index + 1) * copies);
     if (index === 0) this.#cursor = 0;
     const spikes = this.#collect(at, end);
-    if (counter !== undefined && spikes > 0) counter.link.send(now, counter.head, at, spikes, clocks);
+    if (counter !== undefined && spikes > 0) counter.link.send(now, counter.head, at, spikes * counter.heads, clocks);
     if (end === positions && this.#queue.length === 0) this.#queue.push(END_ONLY);
     this.#at = end === positions ? at : -1 - at;
     this.#due = now + clocks;

@@ -69,9 +69,11 @@ const COUNTS_AHEAD = 4;
 /** Where the spikes of a head go that shares its tile with the fusion unit. */
 function headCounter(site: TileSite): SpikeEmitterOptions['counter'] {
   const { plan, model } = site.parts;
-  const head = model.context.network.classifiers.findIndex(({ population }) => population === site.population.name);
-  if (plan.fusion?.tile !== site.tile || head < 0) return undefined;
+  const { classifiers } = model.context.network;
+  const heads = classifiers.filter(({ population }) => population === site.population.name);
+  if (plan.fusion?.tile !== site.tile || heads.length === 0) return undefined;
+  const head = classifiers.indexOf(heads[0]!);
   const link = site.link('spikes counted here', COUNTS_AHEAD);
   site.links.heads.push({ head, link });
-  return { link, head };
+  return { link, head, heads: heads.length };
 }

@@ -32,7 +32,7 @@ export interface TimeIntervals {
 /**
  * What a step takes beyond the formulas is mostly nothing and sometimes much. Student's interval of few such values holds
  * the truth less often than it says (89 to 92 % of 360 draws of 10 steps on three chips); with a third of the degrees of
- * freedom it does in 94 to 96 %.
+ * freedom it does in 94 to 97 %.
  */
 const SKEW = 3;
 
