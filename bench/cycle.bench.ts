@@ -60,7 +60,7 @@ function seededCase(network: Network, arrays: FunctionInputs['arrays'], steps: n
     }),
   );
   const options: FunctionOptions = {
-    numerics: 'ideal',
+    numerics: { kind: 'ideal' },
     steps,
     blocks: cutNetwork(network, chip),
     rowLevels,
@@ -97,8 +97,8 @@ test('the default network', async () => {
   const steps = 100;
   const workload = await readWorkload('mnist-vgg');
   const { network } = workload;
-  const options = optionsOf(workload, 'ideal', steps);
-  const functionModel = modelOf(workload, 'ideal', steps);
+  const options = optionsOf(workload, { kind: 'ideal' }, steps);
+  const functionModel = modelOf(workload, { kind: 'ideal' }, steps);
   const started = performance.now();
   const { trains } = recordTrains(functionModel, network, options, sample(workload, 0).pixels);
   const functionMs = performance.now() - started;

@@ -28,13 +28,13 @@ function timed(runs: number, call: () => void): { fastest: number; median: numbe
 test('function model against plain loops', async () => {
   const workload = await readWorkload('mnist-vgg');
   const { pixels } = sample(workload, 0);
-  const model = modelOf(workload, 'ideal', STEPS);
+  const model = modelOf(workload, { kind: 'ideal' }, STEPS);
   let additions = 0;
   for (const projection of Object.values(model.run(pixels).activity.projections)) {
     if (projection.kind === 'spikes') additions += projection.steps.additions.reduce((a, b) => a + b, 0);
   }
   const events = timed(RUNS, () => model.run(pixels));
-  const options = optionsOf(workload, 'ideal', PLAIN_STEPS);
+  const options = optionsOf(workload, { kind: 'ideal' }, PLAIN_STEPS);
   const plain = timed(3, () => runPlainTwin(workload.network, workload.arrays, options, pixels));
   const perStep = { events: events.fastest / STEPS, plain: plain.fastest / PLAIN_STEPS };
   console.log(

@@ -1,8 +1,8 @@
 import { type Problem, SpecError } from '../base/errors.js';
 import { didYouMean } from '../base/suggest.js';
+import { NUMERICS_KINDS, type NumericsKind } from '../model/numerics.js';
 import { FIDELITIES, type Fidelity, LEAST_SAMPLE_IMAGES, LEAST_SAMPLE_STEPS } from '../run/fidelity.js';
 import type { TraceRequest } from '../run/trace-image.js';
-import { NUMERICS, type Numerics } from '../snn/numerics.js';
 import { type CommandInput, type CommonOptions, commonOptions } from './context.js';
 
 /** What `sim run` was asked for; undefined where the workload or the machine decides. */
@@ -11,7 +11,7 @@ export interface RunRequest extends CommonOptions {
   readonly steps: number | undefined;
   readonly methods: readonly string[] | undefined;
   readonly preset: string;
-  readonly numerics: Numerics;
+  readonly numerics: NumericsKind;
   readonly fidelity: Fidelity;
   readonly trace: (TraceRequest & { readonly file: string }) | undefined;
   readonly seed: string | undefined;
@@ -50,7 +50,7 @@ export function parseRunRequest(options: CommandInput['options']): RunRequest {
     steps: integer('steps', 100_000),
     methods: methodsIn(text('method'), complain),
     preset: text('preset') ?? 'phys',
-    numerics: oneOf('numerics', NUMERICS, text('numerics'), complain) ?? 'ideal',
+    numerics: oneOf('numerics', NUMERICS_KINDS, text('numerics'), complain) ?? 'ideal',
     fidelity,
     trace: traceIn(text, fidelity, complain),
     seed: text('seed'),

@@ -22,6 +22,16 @@ const device = strict({
     description: 'conductance of the top level over that of level 0',
   }),
   readVoltageV: positive('voltage across a cell while its row is read [V]', 1e-6, 100),
+  conductanceSpread: Type.Number({
+    minimum: 0,
+    maximum: 0.5,
+    description: "relative standard deviation of a cell's conductance above that of level 0 (numerics: hardware)",
+  }),
+  spreadSeed: Type.Integer({
+    minimum: 0,
+    maximum: 2 ** 31 - 1,
+    description: 'seed of these deviations: one chip out of many',
+  }),
 });
 
 const crossbar = strict({
@@ -39,6 +49,10 @@ const crossbar = strict({
   inputCoding: oneOf(
     ['bitSerialHeld', 'bitSerialEveryStep'],
     'the image is read once and its sums held, or in every step',
+  ),
+  rowOrder: oneOf(
+    ['kernelMajor', 'im2col'],
+    'which rows share a crossbar: channels of one kernel position, or all kernel positions of a channel in a row',
   ),
   clocksPerPhase: auto(count('clocks of one phase of a read')),
   overheadClocks: Type.Integer({ minimum: 0, maximum: 4096, description: 'clocks of a PE cycle besides its phases' }),
@@ -97,6 +111,30 @@ const io = strict({
 
 const adc = strict({ bits: Type.Integer({ minimum: 1, maximum: 16, description: 'resolution [bit]' }) });
 
+const numerics = strict({
+  kind: oneOf(['ideal', 'quantised', 'hardware'], 'what a run computes unless --numerics says otherwise'),
+  weightScale: oneOf(
+    ['channel', 'projection'],
+    'a scale for every output channel, or one for all channels of the projections into a population',
+  ),
+  fractionBits: Type.Integer({
+    minimum: 0,
+    maximum: 12,
+    description: 'bits of membrane potentials and ADC steps below one weight level',
+  }),
+  fullScalePercentile: Type.Number({
+    exclusiveMinimum: 50,
+    maximum: 100,
+    description: "percentile of a projection's non-zero column sums that is the full scale of its ADC [%]",
+  }),
+  lowestPotential: Type.Unsafe<'none' | number>({
+    if: { type: 'string' },
+    then: { const: 'none' },
+    else: { type: 'number', minimum: -1e6, exclusiveMaximum: 0 },
+    description: 'lower clamp of membrane potentials [thresholds], or none',
+  }),
+});
+
 const mapping = strict({
   replication: Type.Unsafe<'none' | 'balanced' | Readonly<Record<string, number>>>({
     if: { type: 'string' },
@@ -120,7 +158,20 @@ const control = strict({
 });
 
 /** Sections of a chip file by name. */
-export const CHIP_SECTIONS = { technology, device, crossbar, adc, pe, tile, noc, fusionUnit, io, mapping, control };
+export const CHIP_SECTIONS = {
+  technology,
+  device,
+  crossbar,
+  adc,
+  pe,
+  tile,
+  noc,
+  fusionUnit,
+  io,
+  numerics,
+  mapping,
+  control,
+};
 
 export const ChipSchema = Type.Object(
   {

@@ -1,11 +1,11 @@
-import type { Numerics } from '../snn/numerics.js';
+import type { NumericsKind } from '../model/numerics.js';
 import type { Fidelity } from './fidelity.js';
 
 /** What a run is asked for; travels as one object from the command line to the result. */
 export interface RunOptions {
   readonly images: number;
   readonly steps: number;
-  readonly numerics: Numerics;
+  readonly numerics: NumericsKind;
   readonly fidelity: Fidelity;
   /** Choice of images; undefined: the first ones in file order. */
   readonly seed: string | undefined;

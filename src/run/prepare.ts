@@ -4,6 +4,7 @@ import { elements } from '../base/tensor.js';
 import { cutNetwork } from '../mapping/allocate.js';
 import type { Chip } from '../model/chip.js';
 import { projectionsInto, weightMatrix } from '../model/network.js';
+import type { Numerics } from '../model/numerics.js';
 import type { Workload } from '../model/workload.js';
 import { channelScales, rowLevels } from '../snn/quantise.js';
 import type { LoadedChip } from '../spec/load-chip.js';
@@ -80,7 +81,7 @@ function imageJob(
     arrays: workload.arrays,
     images,
     options: {
-      numerics: options.numerics,
+      numerics: numericsOf(options),
       steps: options.steps,
       blocks: cutNetwork(workload.network, chip),
       rowLevels: storedLevelsOf(inputs),
@@ -88,6 +89,11 @@ function imageJob(
     },
     cycle: cycleJob(chip, options, variants),
   };
+}
+
+function numericsOf({ numerics: kind }: RunOptions): Numerics {
+  if (kind === 'quantised' || kind === 'hardware') throw specError('--numerics', '', `${kind} cannot run yet`);
+  return { kind };
 }
 
 /** Stored levels of every crossbar row; projections into one population share the scale of a channel. */

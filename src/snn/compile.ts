@@ -14,11 +14,12 @@ import {
   shapeOf,
   weightMatrix,
 } from '../model/network.js';
+import type { Numerics } from '../model/numerics.js';
 import { WeightAdder } from './add-weights.js';
 import { type Edges, edgesIn, edgesOut, expectTarget, POINT, type Window } from './geometry.js';
 import type { ImageWeights } from './image-current.js';
 import type { MembraneState } from './neurons.js';
-import { type FloatArray, floats, type Numerics, rounded } from './numerics.js';
+import { type FloatArray, floats, rounded } from './numerics.js';
 import { ReadCounter } from './read-counter.js';
 import { SpikeLists } from './spike-lists.js';
 import { layOutWeights, paddedStride } from './weights.js';

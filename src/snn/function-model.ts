@@ -9,6 +9,7 @@ import {
 } from '../model/activity.js';
 import type { Blocks } from '../model/blocks.js';
 import { type Network, neurons, positions } from '../model/network.js';
+import type { Numerics } from '../model/numerics.js';
 import { type CompiledPopulation, type CompiledProjection, compile, type ImageProjection } from './compile.js';
 import { imageCurrent } from './image-current.js';
 import {
@@ -21,7 +22,7 @@ import {
   normalise,
 } from './input-coding.js';
 import { fireAverages, integrateAndFire } from './neurons.js';
-import { type FloatArray, floats, type Numerics } from './numerics.js';
+import { type FloatArray, floats } from './numerics.js';
 import { flatten, type SpikeLists } from './spike-lists.js';
 import { addToWindows } from './window-counter.js';
 

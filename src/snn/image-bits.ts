@@ -1,6 +1,7 @@
 import { type Network, neurons } from '../model/network.js';
+import type { Numerics } from '../model/numerics.js';
 import { codeImage, FIRST_PLANE, type InputOptions, imageLists, normalise } from './input-coding.js';
-import { floats, type Numerics } from './numerics.js';
+import { floats } from './numerics.js';
 
 /** Pixels (indices y, x, channel; ascending) whose code has a bit set, one list a bit, least significant first. */
 export function imageBits(network: Network, pixels: Uint8Array, input: InputOptions, numerics: Numerics): Int32Array[] {

@@ -1,5 +1,6 @@
+import type { Numerics } from '../model/numerics.js';
 import type { Edges } from './geometry.js';
-import { type FloatArray, floats, type Numerics } from './numerics.js';
+import { type FloatArray, floats } from './numerics.js';
 import type { SpikeLists } from './spike-lists.js';
 
 /** Weights of a projection that reads the image. */

@@ -1,17 +1,11 @@
-/**
- * Number type of the function model: `reference` computes in float64, `ideal` in float32. Both run the same code: every
- * product, sum and difference is rounded to the type when it is stored.
- */
-export const NUMERICS = ['reference', 'ideal'] as const;
-export type Numerics = (typeof NUMERICS)[number];
+import type { Numerics } from '../model/numerics.js';
 
-/** Currents, membrane potentials and weights of one number type. */
+/** Currents, membrane potentials and weights: float32 under `ideal`, else float64 (which holds integers exactly). */
 export type FloatArray = Float32Array | Float64Array;
 
 /** `length` zeros of the number type. */
-export const floats = (numerics: Numerics, length: number): FloatArray =>
-  numerics === 'ideal' ? new Float32Array(length) : new Float64Array(length);
+export const floats = ({ kind }: Numerics, length: number): FloatArray =>
+  kind === 'ideal' ? new Float32Array(length) : new Float64Array(length);
 
 /** `value` rounded to the number type. */
-export const rounded = (numerics: Numerics, value: number): number =>
-  numerics === 'ideal' ? Math.fround(value) : value;
+export const rounded = ({ kind }: Numerics, value: number): number => (kind === 'ideal' ? Math.fround(value) : value);

@@ -1,7 +1,8 @@
 import { SimulationError } from '../base/errors.js';
 import type { Tensor } from '../base/tensor.js';
 import type { WeightMatrix } from '../model/network.js';
-import { type FloatArray, floats, type Numerics } from './numerics.js';
+import type { Numerics } from '../model/numerics.js';
+import { type FloatArray, floats } from './numerics.js';
 
 /** Lanes that the weight-adding kernel sums at once: rows of currents and weights are padded to a multiple. */
 export const LANES = 8;

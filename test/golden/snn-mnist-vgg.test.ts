@@ -37,7 +37,7 @@ function unpack(grown: string): number[] {
 describe('mnist-vgg in float64 against the recorded spikes of an independent simulator', () => {
   const path = fileURLToPath(new URL('data/snn-mnist-vgg.json', import.meta.url));
   const golden = JSON.parse(readFileSync(path, 'utf8')) as Extract;
-  const model = modelOf(workload, 'reference', golden.steps);
+  const model = modelOf(workload, { kind: 'reference' }, golden.steps);
 
   test('4 images x 100 steps: all 8,000 cumulative counts of both heads and all totals of images 0 and 1 are equal', () => {
     for (let image = 0; image < golden.images; image += 1) {
@@ -74,7 +74,7 @@ describeReference('mnist-vgg, 16 images x 300 steps', () => {
   test('float64: all 96,000 cumulative counts and all totals of 12 populations, 300 steps, 2 images are equal', () => {
     const path = referenceFile('golden/snn/mnist-vgg11q/golden16_f64.json');
     const golden = (JSON.parse(readFileSync(path, 'utf8')) as Reference).variants.exact;
-    const model = modelOf(workload, 'reference', 300);
+    const model = modelOf(workload, { kind: 'reference' }, 300);
     let compared = 0;
     for (let image = 0; image < 16; image += 1) {
       const result = model.run(sample(workload, image).pixels);
@@ -92,7 +92,10 @@ describeReference('mnist-vgg, 16 images x 300 steps', () => {
   });
 
   test('float32 against float64: 11,005 of 11.5 million spikes differ, 26 of them at the heads', () => {
-    const [reference, ideal] = [modelOf(workload, 'reference', 300), modelOf(workload, 'ideal', 300)];
+    const [reference, ideal] = [
+      modelOf(workload, { kind: 'reference' }, 300),
+      modelOf(workload, { kind: 'ideal' }, 300),
+    ];
     let different = 0;
     let heads = 0;
     let spikes = 0;

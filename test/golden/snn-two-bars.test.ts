@@ -6,7 +6,7 @@ import { modelOf, readWorkload, sample } from './snn-workload.js';
 for (const numerics of ['reference', 'ideal'] as const) {
   test(`two-bars, ${numerics}: all 40 images are right after 30 steps, half of them after step 1`, async () => {
     const workload = await readWorkload('two-bars');
-    const model = modelOf(workload, numerics, 30);
+    const model = modelOf(workload, { kind: numerics }, 30);
     const images = Array.from({ length: 40 }, (_, image) => sample(workload, image));
     const predictions = images.map(({ pixels }) => headPredictions(model.run(pixels).headCounts['bar']!, 2));
     const accuracy = accuracyPerStep(

@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { createNodeHost } from '../../src/host/node/files.js';
 import { type Blocks, cutIntoBlocks } from '../../src/model/blocks.js';
 import { weightMatrix } from '../../src/model/network.js';
+import type { Numerics } from '../../src/model/numerics.js';
 import type { Workload } from '../../src/model/workload.js';
 import { createFunctionModel, type FunctionModel, type FunctionOptions } from '../../src/snn/function-model.js';
-import type { Numerics } from '../../src/snn/numerics.js';
 import { loadWorkload } from '../../src/spec/load-workload.js';
 
 const packageRoot = fileURLToPath(new URL('../../', import.meta.url));

@@ -55,7 +55,7 @@ export function runPlainTwin(
   options: FunctionOptions,
   pixels: Uint8Array,
 ): TwinResult {
-  const round: Round = options.numerics === 'ideal' ? Math.fround : (value) => value;
+  const round: Round = options.numerics.kind === 'ideal' ? Math.fround : (value) => value;
   const image = normalised(network.input, options, pixels, round);
   const spikes = Object.fromEntries(network.populations.map(({ name }): [string, Uint8Array[]] => [name, []]));
   const potentials = Object.fromEntries(

@@ -66,7 +66,7 @@ export function randomCase(integer: (from: number, to: number) => number, numeri
   };
   const { blocks, rowLevels } = randomCuts(integer, random, network, arrays);
   const options: FunctionOptions = {
-    numerics,
+    numerics: { kind: numerics },
     steps: integer(1, 12),
     blockSteps: integer(1, 14),
     blocks,

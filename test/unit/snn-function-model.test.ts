@@ -37,7 +37,7 @@ function chain(weight: number): { network: Network; arrays: Map<string, Tensor>;
       ['class', floats(1)],
     ]),
     options: {
-      numerics: 'reference',
+      numerics: { kind: 'reference' },
       steps: 5,
       blocks: { first: blocks, class: blocks },
       rowLevels: { first: Float64Array.of(5), class: Float64Array.of(7) },
