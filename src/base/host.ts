@@ -10,6 +10,14 @@ export interface Host {
   sha256(...parts: readonly Uint8Array[]): string;
 }
 
+/** Bytes by key, kept between runs: losing them costs time, never a result, so neither call ever fails. */
+export interface Cache {
+  /** What was put under `key`; undefined when there is nothing, or nothing sound. */
+  get(key: string): Promise<Uint8Array | undefined>;
+  /** Keeps `content` under `key`, a text of hex digits. */
+  put(key: string, content: Uint8Array): Promise<void>;
+}
+
 export type BundledKind = 'chip' | 'workload' | 'prices';
 export interface BundledFile {
   readonly name: string;

@@ -126,7 +126,7 @@ function readStages(chip: Chip, tile: number, { mapped, transfers, planes, copie
 function rowsRead(projection: MappedProjection, tile: number): number {
   const { rowGroups, rowBlocks } = projection.blocks;
   return sum(
-    rowGroupsIn(projection, tile).flatMap((group) => rowGroups[group]!.rowBlocks.map((row) => rowBlocks[row]!.inputs)),
+    rowGroupsIn(projection, tile).flatMap((group) => rowGroups[group]!.rowBlocks.map((row) => rowBlocks[row]!.rows)),
   );
 }
 

@@ -21,6 +21,7 @@ export function cutNetwork(network: Network, chip: Chip): Record<string, Blocks>
     columnsPerWeight: columnsPerWeight(chip),
     crossbarsPerPe: chip.pe.crossbarsPerPe,
     packKernels: chip.pe.packKernels,
+    rowOrder: chip.crossbar.rowOrder,
   };
   const blocks: Record<string, Blocks> = {};
   for (const projection of network.projections) {

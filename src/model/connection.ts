@@ -48,8 +48,9 @@ export function tileInput(network: Network, { source, projections }: Connection,
     const into = matrix.inputs === channelCount ? maps : single;
     for (const group of rowGroupsIn(projection, tile)) {
       for (const index of rowGroups[group]!.rowBlocks) {
-        const { firstInput, inputs } = rowBlocks[index]!;
-        for (let input = firstInput; input < firstInput + inputs; input += 1) into.add(input);
+        for (const { firstInput, inputs } of rowBlocks[index]!.segments) {
+          for (let input = firstInput; input < firstInput + inputs; input += 1) into.add(input);
+        }
       }
     }
   }

@@ -50,9 +50,9 @@ function denseProjection(
 
 function denseReads(blocks: Blocks, slots: number, spikes: number, area: number, levels: number): ReadActivity {
   const reads = emptyReads(blocks.rowBlocks.length, blocks.rowGroups.length, slots);
-  for (const { index, inputs } of blocks.rowBlocks) {
-    reads.activeRows.fill(inputs * area, index * slots, (index + 1) * slots);
-    reads.activeLevels.fill(inputs * area * levels, index * slots, (index + 1) * slots);
+  for (const { index, rows } of blocks.rowBlocks) {
+    reads.activeRows.fill(rows * area, index * slots, (index + 1) * slots);
+    reads.activeLevels.fill(rows * area * levels, index * slots, (index + 1) * slots);
     reads.nonEmptyReads.fill(area, index * slots, (index + 1) * slots);
   }
   reads.nonEmptyPatches.fill(area);

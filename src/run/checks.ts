@@ -125,7 +125,7 @@ function weightsMappedOnce({ network, mapping, chip }: CheckInput): Check {
 function cellsByCopy({ pes, blocks }: MappedProjection, columns: number): Map<number, number> {
   const cells = new Map<number, number>();
   for (const { rowGroup, columnBlock, copy } of pes) {
-    const rows = sum(blocks.rowGroups[rowGroup]!.rowBlocks.map((row) => blocks.rowBlocks[row]!.inputs));
+    const rows = sum(blocks.rowGroups[rowGroup]!.rowBlocks.map((row) => blocks.rowBlocks[row]!.rows));
     const here = rows * blocks.columnBlocks[columnBlock]!.outputs * columns;
     cells.set(copy, (cells.get(copy) ?? 0) + here);
   }

@@ -98,8 +98,9 @@ function channelsNeeded(network: Network, mapping: Mapping): ChannelsNeeded[] {
       const key = `${source} ${target} ${tile}`;
       const { channels } = needed.get(key) ?? { channels: new Set<number>() };
       for (const row of rowGroups[rowGroup]!.rowBlocks) {
-        const { firstInput, inputs } = rowBlocks[row]!;
-        for (let i = firstInput; i < firstInput + inputs; i += 1) channels.add(Math.floor(i / inputsPerChannel));
+        for (const { firstInput, inputs } of rowBlocks[row]!.segments) {
+          for (let i = firstInput; i < firstInput + inputs; i += 1) channels.add(Math.floor(i / inputsPerChannel));
+        }
       }
       needed.set(key, { source, tile, channels });
     }

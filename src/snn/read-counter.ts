@@ -1,5 +1,5 @@
 import type { ReadActivity } from '../model/activity.js';
-import type { Blocks } from '../model/blocks.js';
+import { type Blocks, blockOfRow, groupOfBlock } from '../model/blocks.js';
 import type { Edges } from './geometry.js';
 import type { SpikeLists } from './spike-lists.js';
 
@@ -14,26 +14,21 @@ export class ReadCounter {
   readonly #groupOfBlock: Int32Array;
   readonly #rowLevels: Float64Array;
   readonly #targets: number;
-  /** Tick in which a row group last saw an active word line at a target position, [group][position]. */
-  readonly #seen: Int32Array;
+  /** Tick in which a row block, a row group last saw an active word line at a target position, [block or group][position]. */
+  readonly #blocksSeen: Int32Array;
+  readonly #groupsSeen: Int32Array;
   #tick = 0;
 
   /** `edges` by source position (edgesOut); `rowLevels` [tap][input]; `targets` = target positions. */
   constructor(edges: Edges, blocks: Blocks, rowLevels: Float64Array, targets: number) {
-    const { taps, inputs } = blocks.matrix;
     this.#edges = edges;
-    this.#inputs = inputs;
+    this.#inputs = blocks.matrix.inputs;
     this.#rowLevels = rowLevels;
     this.#targets = targets;
-    this.#seen = new Int32Array(blocks.rowGroups.length * targets);
-    this.#blockOfRow = new Int32Array(taps * inputs);
-    for (const { index, tap, firstInput, inputs: rows } of blocks.rowBlocks) {
-      this.#blockOfRow.fill(index, tap * inputs + firstInput, tap * inputs + firstInput + rows);
-    }
-    this.#groupOfBlock = new Int32Array(blocks.rowBlocks.length);
-    for (const { index, rowBlocks } of blocks.rowGroups) {
-      for (const block of rowBlocks) this.#groupOfBlock[block] = index;
-    }
+    this.#blocksSeen = new Int32Array(blocks.rowBlocks.length * targets);
+    this.#groupsSeen = new Int32Array(blocks.rowGroups.length * targets);
+    this.#blockOfRow = blockOfRow(blocks);
+    this.#groupOfBlock = groupOfBlock(blocks);
   }
 
   /** Adds the spikes in `slot` of `lists` to column `column` of `into`; all but `additions`. */
@@ -70,16 +65,19 @@ export class ReadCounter {
       const at = block * into.slots + column;
       into.activeRows[at] = into.activeRows[at]! + entry - begin;
       into.activeLevels[at] = into.activeLevels[at]! + levels;
-      into.nonEmptyReads[at] = into.nonEmptyReads[at]! + 1;
-      this.#countPatch(this.#groupOfBlock[block]!, target, into, column);
+      const group = this.#groupOfBlock[block]!;
+      if (this.#isFirst(this.#blocksSeen, block, target)) into.nonEmptyReads[at] = into.nonEmptyReads[at]! + 1;
+      if (!this.#isFirst(this.#groupsSeen, group, target)) continue;
+      const patch = group * into.slots + column;
+      into.nonEmptyPatches[patch] = into.nonEmptyPatches[patch]! + 1;
     }
   }
 
-  #countPatch(group: number, target: number, into: ReadActivity, column: number): void {
-    const patch = group * this.#targets + target;
-    if (this.#seen[patch] === this.#tick) return;
-    this.#seen[patch] = this.#tick;
-    const at = group * into.slots + column;
-    into.nonEmptyPatches[at] = into.nonEmptyPatches[at]! + 1;
+  /** Whether `place` (a row block or group) sees its first active word line of this slot at `target`. */
+  #isFirst(seen: Int32Array, place: number, target: number): boolean {
+    const at = place * this.#targets + target;
+    if (seen[at] === this.#tick) return false;
+    seen[at] = this.#tick;
+    return true;
   }
 }

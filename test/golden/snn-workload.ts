@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createNodeHost } from '../../src/host/node/files.js';
-import { type Blocks, cutIntoBlocks } from '../../src/model/blocks.js';
+import { type BlockGeometry, type Blocks, cutIntoBlocks } from '../../src/model/blocks.js';
 import { weightMatrix } from '../../src/model/network.js';
 import type { Numerics } from '../../src/model/numerics.js';
 import type { Workload } from '../../src/model/workload.js';
@@ -16,6 +16,15 @@ export const readWorkload = (name: string): Promise<Workload> => loadWorkload(cr
 export const modelOf = (workload: Workload, numerics: Numerics, steps: number): FunctionModel =>
   createFunctionModel(workload.network, workload.arrays, optionsOf(workload, numerics, steps));
 
+const GEOMETRY: BlockGeometry = {
+  rows: 64,
+  cols: 64,
+  columnsPerWeight: 1,
+  crossbarsPerPe: 9,
+  packKernels: false,
+  rowOrder: 'kernelMajor',
+};
+
 /** Options for crossbars of 64 rows, 9 a PE; every row has the level 1. */
 export function optionsOf({ file, network }: Workload, numerics: Numerics, steps: number): FunctionOptions {
   const blocks: Record<string, Blocks> = {};
@@ -23,8 +32,7 @@ export function optionsOf({ file, network }: Workload, numerics: Numerics, steps
   for (const projection of network.projections) {
     const matrix = weightMatrix(network, projection);
     if (matrix === undefined) continue;
-    const geometry = { rows: 64, cols: 64, columnsPerWeight: 1, crossbarsPerPe: 9, packKernels: false };
-    blocks[projection.name] = cutIntoBlocks(matrix, geometry);
+    blocks[projection.name] = cutIntoBlocks(matrix, GEOMETRY);
     rowLevels[projection.name] = new Float64Array(matrix.taps * matrix.inputs).fill(1);
   }
   const input = { normalisation: file.input.normalisation, bits: 8 };

@@ -314,15 +314,17 @@ function countReads(
   for (let y = 0; y < target.height; y += 1) {
     for (let x = 0; x < target.width; x += 1) {
       const activeBlocks = new Set<number>();
-      for (const { index, tap, firstInput, inputs } of rowBlocks) {
+      for (const { index, segments } of rowBlocks) {
         const at = index * counts.slots + slot;
-        for (let input = firstInput; input < firstInput + inputs; input += 1) {
-          const source = sourceOf(y, x, tap, input);
-          if (source === undefined || active[source] === 0) continue;
-          activeBlocks.add(index);
-          counts.activeRows[at]! += 1;
-          counts.activeLevels[at]! += levels[tap * matrix.inputs + input]!;
-          if (withAdditions) counts.additions[slot]! += matrix.outputs;
+        for (const { tap, firstInput, inputs } of segments) {
+          for (let input = firstInput; input < firstInput + inputs; input += 1) {
+            const source = sourceOf(y, x, tap, input);
+            if (source === undefined || active[source] === 0) continue;
+            activeBlocks.add(index);
+            counts.activeRows[at]! += 1;
+            counts.activeLevels[at]! += levels[tap * matrix.inputs + input]!;
+            if (withAdditions) counts.additions[slot]! += matrix.outputs;
+          }
         }
         if (activeBlocks.has(index)) counts.nonEmptyReads[at]! += 1;
       }

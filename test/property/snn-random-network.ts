@@ -100,6 +100,7 @@ function randomCuts(
       columnsPerWeight: 1,
       crossbarsPerPe: integer(1, 10),
       packKernels: integer(0, 1) === 1,
+      rowOrder: integer(0, 1) === 1 ? 'im2col' : 'kernelMajor',
     });
     rowLevels[projection.name] = Float64Array.from({ length: size }, () => Math.floor(random() * 100));
   }

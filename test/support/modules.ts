@@ -48,7 +48,7 @@ export function plan(active: readonly number[]): PePlan {
   };
   const group = {
     group: 0,
-    blocks: [{ index: 0, inputs: 9 }],
+    blocks: [{ index: 0, rows: 9 }],
     words: 1,
     pes: 1,
     columns: 8,

@@ -15,6 +15,7 @@ export const randomChips = fc.record({
     columnSum: fc.constantFrom('analog' as const, 'digital' as const),
     zeroSkip: fc.constantFrom('none' as const, 'energy' as const, 'time' as const),
     inputCoding: fc.constantFrom('bitSerialHeld' as const, 'bitSerialEveryStep' as const),
+    rowOrder: fc.constantFrom('kernelMajor' as const, 'im2col' as const),
   }),
   pe: fc.record({ crossbarsPerPe: fc.integer({ min: 1, max: 12 }), packKernels: fc.boolean() }),
   tile: fc.record({

@@ -28,7 +28,7 @@ function chain(weight: number): { network: Network; arrays: Map<string, Tensor>;
   const projections = [dense('input', 'first'), dense('first', 'class')];
   const blocks = cutIntoBlocks(
     { taps: 1, inputs: 1, outputs: 1 },
-    { rows: 4, cols: 4, columnsPerWeight: 1, crossbarsPerPe: 1, packKernels: false },
+    { rows: 4, cols: 4, columnsPerWeight: 1, crossbarsPerPe: 1, packKernels: false, rowOrder: 'kernelMajor' },
   );
   return {
     network: { name: 'chain', input: shape, populations, projections, classifiers },

@@ -11,7 +11,7 @@ const CHIP = `format: imc-chip/1
 name: base
 description: a chip
 technology: {nodeNm: 65, supplyVoltageV: 0.8, clockMhz: 250}
-device: {bitsPerCell: 4, onResistanceOhm: 19139, onOffRatio: 10.45, readVoltageV: 0.1}
+device: {bitsPerCell: 4, onResistanceOhm: 19139, onOffRatio: 10.45, readVoltageV: 0.1, conductanceSpread: 0, spreadSeed: 1}
 crossbar:
   rows: 64
   cols: 64
@@ -24,6 +24,7 @@ crossbar:
   inputCoding: bitSerialHeld
   clocksPerPhase: auto
   overheadClocks: 2
+  rowOrder: kernelMajor
 adc: {bits: 4}
 pe: {crossbarsPerPe: 9, packKernels: false, pitchMm: 0.27}
 tile:
@@ -54,6 +55,7 @@ noc:
   tilePitchMm: 0.77
 fusionUnit: {cyclesPerClass: 24}
 io: {bitsPerClock: 32}
+numerics: {kind: ideal, weightScale: channel, fractionBits: 6, fullScalePercentile: 99.9, lowestPotential: none}
 mapping: {replication: none}
 control: {schedule: pipelined, sync: elastic, barrierCycles: 16, stepCredits: true}
 `;
@@ -181,12 +183,12 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
   [
     'not a number',
     chipWith('adc: {bits: 4}', 'adc: {bits: .nan}'),
-    'a.yaml:18:13 adc.bits: must be an integer >= 1, is NaN',
+    'a.yaml:19:13 adc.bits: must be an integer >= 1, is NaN',
   ],
   [
     'infinity',
     chipWith('adc: {bits: 4}', 'adc: {bits: .inf}'),
-    'a.yaml:18:13 adc.bits: must be an integer >= 1, is Infinity',
+    'a.yaml:19:13 adc.bits: must be an integer >= 1, is Infinity',
   ],
   ['a missing key', chipWith('  rows: 64', ''), 'a.yaml:7:3 crossbar.rows: is missing'],
   ['a missing section', chipWith('io: {bitsPerClock: 32}', ''), 'a.yaml:1:1 io: is missing'],
@@ -203,7 +205,7 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
   [
     'a misspelt section',
     chipWith('adc: {bits: 4}', 'adc: {bits: 4}\nadcs: {bits: 4}'),
-    'a.yaml:19:7 adcs: unknown key, did you mean "adc"?',
+    'a.yaml:20:7 adcs: unknown key, did you mean "adc"?',
   ],
   [
     'a misspelt choice',
@@ -215,7 +217,7 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
     chipWith('  sign: diff', '  sign: 3'),
     'a.yaml:11:9 crossbar.sign: must be one of diff, offset, pair, is 3',
   ],
-  ['a single choice', chipWith('  routing: xy', '  routing: yx'), 'a.yaml:39:12 noc.routing: must be xy, is "yx"'],
+  ['a single choice', chipWith('  routing: xy', '  routing: yx'), 'a.yaml:40:12 noc.routing: must be xy, is "yx"'],
   [
     'text for a number or auto',
     chipWith('  clocksPerPhase: auto', '  clocksPerPhase: fast'),
@@ -226,11 +228,11 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
     chipWith('  clocksPerPhase: auto', '  clocksPerPhase: 0'),
     'a.yaml:16:19 crossbar.clocksPerPhase: must be an integer >= 1 or auto, is 0',
   ],
-  ['a mesh of one number', chipWith('  mesh: auto', '  mesh: 4'), 'a.yaml:38:9 noc.mesh: must be a map or auto, is 4'],
+  ['a mesh of one number', chipWith('  mesh: auto', '  mesh: 4'), 'a.yaml:39:9 noc.mesh: must be a map or auto, is 4'],
   [
     'a mesh without a height',
     chipWith('  mesh: auto', '  mesh: {width: 4}'),
-    'a.yaml:38:9 noc.mesh.height: is missing',
+    'a.yaml:39:9 noc.mesh.height: is missing',
   ],
   [
     'a price of zero ohm',
@@ -240,9 +242,9 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
   [
     'yes for true',
     CHIP.replace('packKernels: false', 'packKernels: yes'),
-    'a.yaml:19:38 pe.packKernels: must be true or false, is "yes"',
+    'a.yaml:20:38 pe.packKernels: must be true or false, is "yes"',
   ],
-  ['a section that is a list', chipWith('adc: {bits: 4}', 'adc: [4]'), 'a.yaml:18:6 adc: must be a map, is [4]'],
+  ['a section that is a list', chipWith('adc: {bits: 4}', 'adc: [4]'), 'a.yaml:19:6 adc: must be a map, is [4]'],
   [
     'a name with a space',
     chipWith('name: base', 'name: my chip'),
@@ -288,11 +290,11 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
   ['spaces', ' \n', 'a.yaml: is empty'],
   ['a binary file', Uint8Array.of(0x89, 0x50, 0, 1), 'a.yaml: is not a text file: it has a zero byte at offset 2'],
   ['another encoding', Uint8Array.of(0x61, 0x3a, 0x20, 0xff), 'a.yaml: is not a text file: it is not UTF-8'],
-  ['the key __proto__', `${CHIP}__proto__: {x: 1}\n`, 'a.yaml:50:12 __proto__: this key is not allowed'],
+  ['the key __proto__', `${CHIP}__proto__: {x: 1}\n`, 'a.yaml:52:12 __proto__: this key is not allowed'],
   [
     'the key constructor inside',
     chipWith('adc: {bits: 4}', 'adc: {bits: 4, constructor: 1}'),
-    'a.yaml:18:29 adc.constructor: this key is not allowed',
+    'a.yaml:19:29 adc.constructor: this key is not allowed',
   ],
   ['an unknown anchor', chipWith('  rows: 64', '  rows: *x'), 'a.yaml:7:9: there is no anchor &x before *x'],
   ['a list that holds itself', 'a: &a [*a, *a]\n', 'a.yaml: is nested deeper than 64 levels: an alias holds itself'],
@@ -405,8 +407,8 @@ test('five problems of one file come in the order of its lines, one line each', 
     'a.yaml:4:22',
     'a.yaml:7:3',
     'a.yaml:7:9',
-    'a.yaml:17:6',
-    'a.yaml:17:13',
+    'a.yaml:18:6',
+    'a.yaml:18:13',
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Interrupted } from '../../base/errors.js';
 
@@ -40,7 +40,23 @@ export async function writeAside(
 }
 
 /** Writes one file from pieces of text, whole or not at all; replaces what has its name. */
-export async function writeFileAside(target: string, pieces: Iterable<string>, signal?: AbortSignal): Promise<void> {
+export const writeFileAside = (target: string, pieces: Iterable<string>, signal?: AbortSignal): Promise<void> =>
+  replaceFile(target, async (file) => {
+    for (const batch of batches(pieces)) {
+      stopIf(signal);
+      await file.writeFile(batch);
+    }
+    await file.sync();
+  });
+
+/** Writes one file of `parts`, whole or not at all; replaces what has its name. It may be lost when the machine fails. */
+export const writeBytesAside = (target: string, parts: readonly Uint8Array[]): Promise<void> =>
+  replaceFile(target, async (file) => {
+    for (const part of parts) await file.writeFile(part);
+  });
+
+/** Gives the name `target` to a file that `fill` has filled under another one. */
+async function replaceFile(target: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
   await withParent(target, async () => {
     const aside = sibling(target, 'part');
     const clean = (): void => rmSync(aside, { force: true });
@@ -48,11 +64,7 @@ export async function writeFileAside(target: string, pieces: Iterable<string>, s
     try {
       const file = await open(aside, 'wx');
       try {
-        for (const batch of batches(pieces)) {
-          stopIf(signal);
-          await file.writeFile(batch);
-        }
-        await file.sync();
+        await fill(file);
       } finally {
         await file.close();
       }

@@ -25,10 +25,10 @@ export function crossbarCounts(load: ProjectionLoad): Record<CrossbarAction, Ser
   const { rowBlocks, columnBlocks } = load.mapped.blocks;
   const copies = columnBlocks.length;
   const activeRows = reads.activeRows.map((series, block) => {
-    const { inputs } = rowBlocks[block]!;
-    return conventions.chargePadding ? series.map((rows) => (rows * chip.crossbar.rows) / inputs) : series;
+    const { rows } = rowBlocks[block]!;
+    return conventions.chargePadding ? series.map((active) => (active * chip.crossbar.rows) / rows) : series;
   });
-  const rowsPerRead = (block: number) => (conventions.chargePadding ? chip.crossbar.rows : rowBlocks[block]!.inputs);
+  const rowsPerRead = (block: number) => (conventions.chargePadding ? chip.crossbar.rows : rowBlocks[block]!.rows);
   const rowActivation = weightedSum(steps, activeRows, () => copies);
   return {
     rowActivation,

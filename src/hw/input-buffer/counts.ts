@@ -31,7 +31,7 @@ export function patchCounts(load: ProjectionLoad): { patchFetch: Series; readWor
     for (const group of rowGroupsIn(mapped, tile)) readers[group] = readers[group]! + 1;
   }
   const words = rowGroups.map((group) => {
-    const rows = group.rowBlocks.reduce((sum, block) => sum + rowBlocks[block]!.inputs, 0);
+    const rows = group.rowBlocks.reduce((sum, block) => sum + rowBlocks[block]!.rows, 0);
     return Math.ceil(rows / WORD_BITS) * readers[group.index]!;
   });
   return {

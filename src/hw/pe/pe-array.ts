@@ -125,10 +125,10 @@ export class PeArray extends Stage {
     let crossbars = 0;
     let selected = 0;
     let levels = 0;
-    for (const { index, inputs } of readers.blocks) {
+    for (const { index, rows: wordLines } of readers.blocks) {
       if (this.#digital && !this.#readsSilent && patches.rows[place + index] === 0) continue;
       crossbars += 1;
-      selected += inputs;
+      selected += wordLines;
       levels += patches.levels[place + index]!;
     }
     crossbar.rowSelection[step]! += selected * readers.pes;

@@ -6,7 +6,7 @@ import type { PatchSource } from './patch-rows.js';
 /** The PEs of one tile that read one row group for the same position: all its column blocks there. */
 export interface GroupReaders {
   readonly group: number;
-  readonly blocks: readonly { readonly index: number; readonly inputs: number }[];
+  readonly blocks: readonly { readonly index: number; readonly rows: number }[];
   /** 64-bit words of the group's patch. */
   readonly words: number;
   readonly pes: number;
@@ -34,11 +34,11 @@ export function pePlan(chip: Chip, mapped: MappedProjection, tile: number, patch
   const groups = rowGroupsIn(mapped, tile).map((group): GroupReaders => {
     const here = mapped.pes.filter((pe) => pe.tile === tile && pe.rowGroup === group && pe.copy === 0);
     const results = here.reduce((sum, pe) => sum + columnBlocks[pe.columnBlock]!.outputs, 0);
-    const blocks = rowGroups[group]!.rowBlocks.map((index) => ({ index, inputs: rowBlocks[index]!.inputs }));
+    const blocks = rowGroups[group]!.rowBlocks.map((index) => ({ index, rows: rowBlocks[index]!.rows }));
     return {
       group,
       blocks,
-      words: Math.ceil(blocks.reduce((sum, { inputs }) => sum + inputs, 0) / WORD_BITS),
+      words: Math.ceil(blocks.reduce((sum, { rows }) => sum + rows, 0) / WORD_BITS),
       pes: here.length,
       columns: results * columnsPerWeight,
       conversions: results * conversionsPerWeight(chip),

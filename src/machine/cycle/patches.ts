@@ -1,4 +1,5 @@
 import type { PatchRows, PatchSource } from '../../hw/pe/patch-rows.js';
+import { blockOfRow, groupOfBlock } from '../../model/blocks.js';
 import type { MappedProjection } from '../../model/mapping.js';
 import { type Network, type Projection, positions, shapeOf } from '../../model/network.js';
 import { type Scatter, scatterOf } from './scatter.js';
@@ -25,15 +26,9 @@ export class Patches implements PatchSource {
   constructor(options: PatchOptions) {
     this.#options = options;
     const { network, projection, mapped } = options;
-    const { matrix, rowBlocks, rowGroups } = mapped.blocks;
     this.#scatter = scatterOf(network, projection);
-    this.#blockOf = new Int32Array(matrix.taps * matrix.inputs);
-    for (const { index, tap, firstInput, inputs } of rowBlocks) {
-      const first = tap * matrix.inputs + firstInput;
-      this.#blockOf.fill(index, first, first + inputs);
-    }
-    this.#groupOf = new Int32Array(rowBlocks.length);
-    for (const { index, rowBlocks: members } of rowGroups) for (const block of members) this.#groupOf[block] = index;
+    this.#blockOf = blockOfRow(mapped.blocks);
+    this.#groupOf = groupOfBlock(mapped.blocks);
     this.#rows = this.#empty(0);
   }
 
