@@ -1,0 +1,14 @@
+export { drive } from './drive';
+export {
+  addFloats,
+  addToWindows,
+  combine,
+  combineWide,
+  fireAverages,
+  fireConstant,
+  
+  fireFloats,
+  fireSums,
+  fireWideSums,
+} from './fire';
+export { compress, countLevels } from './lists';
