@@ -40,14 +40,16 @@ export async function writeAside(
 }
 
 /** Writes one file from pieces of text, whole or not at all; replaces what has its name. */
-export const writeFileAside = (target: string, pieces: Iterable<string>, signal?: AbortSignal): Promise<void> =>
-  replaceFile(target, async (file) => {
+export async function writeFileAside(target: string, pieces: Iterable<string>, signal?: AbortSignal): Promise<void> {
+  await replaceFile(target, async (file) => {
     for (const batch of batches(pieces)) {
       stopIf(signal);
       await file.writeFile(batch);
     }
     await file.sync();
   });
+  await syncFolder(dirname(target));
+}
 
 /** Writes one file of `parts`, whole or not at all; replaces what has its name. It may be lost when the machine fails. */
 export const writeBytesAside = (target: string, parts: readonly Uint8Array[]): Promise<void> =>
@@ -69,7 +71,6 @@ async function replaceFile(target: string, fill: (file: FileHandle) => Promise<v
         await file.close();
       }
       await rename(aside, target);
-      await syncFolder(dirname(target));
     } finally {
       process.off('exit', clean);
       clean();
