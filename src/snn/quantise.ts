@@ -16,7 +16,7 @@ export const largestLevel = (weightBits: number): number => 2 ** (weightBits - 1
 /**
  * Weight per level for every output channel: the scale with the smallest squared error, levels symmetric. Several parts
  * are projections into one population: they share a channel's scale. A channel of zeros has scale 1.
- * Source: docs on numerics, section 2.
+ * Source: docs/models/function.md, numerics.
  */
 export function channelScales(parts: readonly WeightPart[], weightBits: number): Float64Array {
   const outputs = parts[0]?.matrix.outputs ?? 0;
@@ -32,6 +32,12 @@ export function channelScales(parts: readonly WeightPart[], weightBits: number):
     scales[output] = bestScale(magnitudes, largestLevel(weightBits));
   }
   return scales;
+}
+
+/** One scale for all channels of all parts: the projections into a population. */
+export function commonScale(parts: readonly WeightPart[], weightBits: number): number {
+  const all = Float64Array.from(parts.flatMap(({ weights }) => Array.from(weights, Math.abs)));
+  return bestScale(all, largestLevel(weightBits));
 }
 
 function writeMagnitudes(
@@ -65,16 +71,24 @@ export interface StorageOptions {
 }
 
 /**
- * Sum of the stored levels (0 .. 2^bitsPerCell - 1) over all cells that hold one weight of integer level `level`: its
- * slices, and both columns of a pair. `diff` stores a negative level as level + 2^(b-1), `offset` every one.
- * Source: docs on numerics, section 3.
+ * The value that cells hold for integer level `level`: `diff` stores a negative level as level + 2^(b-1), `offset` every
+ * one, `pair` its magnitude, in the column of its sign. Source: docs/models/function.md, stored weights.
  */
-export function storedLevels(level: number, { weightBits, bitsPerCell, sign }: StorageOptions): number {
-  const offset = 2 ** (weightBits - 1);
-  if (sign === 'pair') return digitSum(Math.abs(level), bitsPerCell);
-  if (sign === 'offset') return digitSum(level + offset, bitsPerCell);
-  return digitSum(level < 0 ? level + offset : level, bitsPerCell);
+export function storedValue(level: number, { weightBits, sign }: Pick<StorageOptions, 'weightBits' | 'sign'>): number {
+  if (sign === 'pair') return Math.abs(level);
+  return sign === 'offset' || level < 0 ? level + 2 ** (weightBits - 1) : level;
 }
+
+/** Cells that hold one stored value, least significant first: its slices. `pair` stores one bit less than a weight. */
+export const sliceCount = ({ weightBits, bitsPerCell, sign }: StorageOptions): number =>
+  Math.ceil((sign === 'pair' ? weightBits - 1 : weightBits) / bitsPerCell);
+
+/**
+ * Sum of the stored levels (0 .. 2^bitsPerCell - 1) over all cells that hold one weight of integer level `level`: its
+ * slices, and both columns of a pair.
+ */
+export const storedLevels = (level: number, options: StorageOptions): number =>
+  digitSum(storedValue(level, options), options.bitsPerCell);
 
 function digitSum(value: number, bits: number): number {
   const base = 2 ** bits;
