@@ -12,6 +12,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   model: ['base'],
   spec: ['base', 'model', 'formats'],
   snn: ['base', 'model'],
+  zoo: ['base', 'model', 'snn'],
   fusion: ['base', 'model'],
   mapping: ['base', 'model'],
   kernel: ['base'],
@@ -21,7 +22,21 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   run: ['base', 'model', 'spec', 'snn', 'fusion', 'mapping', 'hw', 'machine', 'cost'],
   report: ['base', 'model', 'cost', 'formats'],
   'host/node': ['base', 'model', 'spec', 'snn', 'run'],
-  cli: ['base', 'formats', 'model', 'spec', 'snn', 'mapping', 'hw', 'machine', 'cost', 'run', 'report', 'host/node'],
+  cli: [
+    'base',
+    'formats',
+    'model',
+    'spec',
+    'snn',
+    'zoo',
+    'mapping',
+    'hw',
+    'machine',
+    'cost',
+    'run',
+    'report',
+    'host/node',
+  ],
 };
 /** Folders that may import from Node itself. */
 const NODE_ALLOWED = ['host/node', 'cli'];
