@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { BundledFile, BundledKind } from '../../src/base/host.js';
+import { createNodeHost } from '../../src/host/node/files.js';
+import { WASM } from './engine.js';
+import { type JobReport, REQUESTS, runJob } from './job.js';
+
+export { WASM };
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What Node makes of every request. */
+export async function reportsInNode(): Promise<readonly JobReport[]> {
+  const wasm = WASM === undefined ? undefined : Uint8Array.from(await readFile(`${root}${WASM}`));
+  const host = createNodeHost(root);
+  const reports: JobReport[] = [];
+  for (const request of REQUESTS) reports.push(await runJob(host, request, wasm));
+  return reports;
+}
+
+/** Bundled files with the paths that they have on the server of the page. */
+export async function bundledOnServer(): Promise<Record<BundledKind, readonly BundledFile[]>> {
+  const host = createNodeHost(root);
+  const list = async (kind: BundledKind) =>
+    (await host.bundled(kind)).map(({ name, path }) => ({ name, path: `/${path.slice(root.length)}` }));
+  return { chip: await list('chip'), workload: await list('workload'), prices: await list('prices') };
+}
