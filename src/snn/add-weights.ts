@@ -1,3 +1,5 @@
+import type { WeightMatrix } from '../model/network.js';
+import type { SpikeDriver } from './arithmetic.js';
 import type { Edges } from './geometry.js';
 import type { FloatArray } from './numerics.js';
 import type { SpikeLists } from './spike-lists.js';
@@ -7,7 +9,7 @@ import { LANES } from './weights.js';
  * Adds the weights of active inputs to the currents of one population. The order is part of the contract: for one
  * neuron, taps ascending (ky, kx), within a tap input channels ascending, every sum rounded to the number type.
  */
-export class WeightAdder {
+export class WeightAdder implements SpikeDriver {
   readonly #edges: Edges;
   readonly #weights: FloatArray;
   readonly #inputs: number;
@@ -16,7 +18,7 @@ export class WeightAdder {
   readonly #rows: Int32Array;
 
   /** `edges` by target position (edgesIn); `weights` [tap][input][stride], see layOutWeights. */
-  constructor(edges: Edges, weights: FloatArray, taps: number, inputs: number, outputs: number) {
+  constructor(edges: Edges, weights: FloatArray, { taps, inputs, outputs }: WeightMatrix) {
     this.#edges = edges;
     this.#weights = weights;
     this.#inputs = inputs;

@@ -9,9 +9,11 @@ import {
 } from '../model/activity.js';
 import type { Blocks } from '../model/blocks.js';
 import { type Network, neurons, positions } from '../model/network.js';
-import type { Numerics } from '../model/numerics.js';
+import type { ArrayFormat, Numerics } from '../model/numerics.js';
+import type { Arithmetic, ArithmeticScope } from './arithmetic.js';
+import type { ColumnSums } from './column-sums.js';
 import { type CompiledPopulation, type CompiledProjection, compile, type ImageProjection } from './compile.js';
-import { imageCurrent } from './image-current.js';
+import { floatArithmetic } from './float-arithmetic.js';
 import {
   codeImage,
   FIRST_PLANE,
@@ -21,7 +23,8 @@ import {
   NON_ZERO,
   normalise,
 } from './input-coding.js';
-import { fireAverages, integrateAndFire } from './neurons.js';
+import { integerArithmetic } from './integer-arithmetic.js';
+import { fireAverages } from './neurons.js';
 import { type FloatArray, floats } from './numerics.js';
 import { flatten, type SpikeLists } from './spike-lists.js';
 import { addToWindows } from './window-counter.js';
@@ -36,6 +39,8 @@ export interface FunctionOptions {
   /** Sum of the stored levels of a row's cells, [tap][input], of every projection with weights (see rowLevels). */
   readonly rowLevels: Readonly<Record<string, Float64Array>>;
   readonly input: InputOptions;
+  /** Collect what the columns of these arrays would sum; only with `quantised`. */
+  readonly columnSums?: ArrayFormat | undefined;
 }
 
 /** Called for every population and step with the neurons that fired (indices y, x, channel; ascending). */
@@ -49,6 +54,13 @@ export interface ImageResult {
    * published: a layer hands on what it fired in the step before).
    */
   readonly headCounts: Readonly<Record<string, Uint32Array>>;
+  /** How often membranes ran into an end of their range, by population of integrate-and-fire neurons; 0 for floats. */
+  readonly saturations: Readonly<Record<string, number>>;
+  /**
+   * What columns summed, by projection that an ADC reads: one entry, or one a bit plane (least significant first) where
+   * it reads the image. Only where FunctionOptions asks for it.
+   */
+  readonly columnSums?: Readonly<Record<string, readonly ColumnSums[]>> | undefined;
 }
 
 /** Runs one image after the other; every image starts from reset. */
@@ -64,7 +76,7 @@ const DEFAULT_BLOCK_STEPS = 16;
  * Which spikes fire in which step, and what that means for the crossbars. Event driven: work is proportional to spikes.
  * In step t a population reads what its sources fired in step t - 1; step 1 reads no spikes. A neuron's current is the sum
  * over its projections in file order, see WeightAdder and imageCurrent for the order within; then V = V + (I + bias).
- * Throws what `compile` throws.
+ * Integers have no order. Throws what `compile` throws.
  */
 export function createFunctionModel(network: Network, arrays: ArrayStore, options: FunctionOptions): FunctionModel {
   const blockSteps = Math.min(options.blockSteps ?? DEFAULT_BLOCK_STEPS, options.steps);
@@ -76,13 +88,16 @@ class EventDrivenModel implements FunctionModel {
   readonly #options: FunctionOptions;
   readonly #blockSteps: number;
   readonly #populations: readonly CompiledPopulation[];
+  readonly #arithmetic: Arithmetic;
   readonly #image: SpikeLists;
 
   constructor(network: Network, arrays: ArrayStore, options: FunctionOptions, blockSteps: number) {
     this.#network = network;
     this.#options = options;
     this.#blockSteps = blockSteps;
-    this.#populations = compile(network, arrays, { ...options, blockSteps, inputBits: options.input.bits });
+    const { numerics, input, columnSums } = options;
+    this.#arithmetic = arithmeticOf({ network, arrays, numerics, input, columnSums });
+    this.#populations = compile(network, this.#arithmetic, { ...options, blockSteps, inputBits: input.bits });
     this.#image = imageLists(network.input, options.input.bits);
     for (const { name, population } of network.classifiers) {
       const shape = network.populations.find((candidate) => candidate.name === population)?.shape;
@@ -102,16 +117,25 @@ class EventDrivenModel implements FunctionModel {
     }
     const { steps } = this.#options;
     const activity = this.#emptyActivity();
+    const saturations = this.#noSaturations();
     this.#reset();
     this.#showImage(pixels, activity);
     const headCounts = this.#emptyHeads();
     for (let done = 0; done < steps; done += this.#blockSteps) {
       const length = Math.min(this.#blockSteps, steps - done);
-      for (const population of this.#populations) runBlock(population, done, length, activity, observer);
+      for (const population of this.#populations) {
+        const events = runBlock(population, done, length, activity, observer);
+        if (population.name in saturations) saturations[population.name]! += events;
+      }
       this.#countHeads(headCounts, done, length);
       for (const { lists } of this.#populations) lists.carry(length);
     }
-    return { activity, headCounts };
+    return { activity, headCounts, saturations, columnSums: this.#arithmetic.columnSums() };
+  }
+
+  #noSaturations(): Record<string, number> {
+    const integrating = this.#populations.filter(({ neurons: { kind } }) => kind === 'integrateAndFire');
+    return Object.fromEntries(integrating.map(({ name }) => [name, 0]));
   }
 
   #emptyActivity(): Activity {
@@ -126,10 +150,11 @@ class EventDrivenModel implements FunctionModel {
   }
 
   #reset(): void {
+    this.#arithmetic.startImage();
     for (const { lists, neurons: state } of this.#populations) {
       lists.clear(0);
       if (state.kind === 'average') state.counts.fill(0);
-      else state.state.potentials.fill(state.initialPotential);
+      else state.membranes.reset();
     }
   }
 
@@ -138,19 +163,19 @@ class EventDrivenModel implements FunctionModel {
     const shape = this.#network.input;
     const values = floats(numerics, neurons(shape));
     normalise(pixels, shape, input.normalisation, values);
-    codeImage(values, input, this.#image);
+    const codes = codeImage(values, input, this.#image);
     const area = positions(shape);
-    const flatValue = (_: number, index: number) => values[(index % area) * shape.channels + Math.floor(index / area)]!;
-    const mapValue = (position: number, channel: number) => values[position * shape.channels + channel]!;
+    const mapIndex = (position: number, channel: number) => position * shape.channels + channel;
+    const flatIndex = (_: number, index: number) => mapIndex(index % area, Math.floor(index / area));
     for (const projection of this.#populations.flatMap((population) => population.inputs)) {
       if (projection.kind !== 'image') continue;
-      const { flat, weights, current } = projection;
+      const { flat, driver, current } = projection;
       if (flat !== undefined) flattenImage(this.#image, flat);
       const lists = flat ?? this.#image;
       const counts = activity.projections[projection.name] as ImageActivity;
       countImage(projection, lists, counts);
-      const pixelAt = flat === undefined ? mapValue : flatValue;
-      counts.nonZero.additions[0] = imageCurrent(weights, lists, NON_ZERO, pixelAt, numerics, current);
+      const indexOf = flat === undefined ? mapIndex : flatIndex;
+      counts.nonZero.additions[0] = driver.drive({ values, codes, lists, indexOf }, current);
     }
   }
 
@@ -183,6 +208,15 @@ class EventDrivenModel implements FunctionModel {
   }
 }
 
+function arithmeticOf(scope: ArithmeticScope): Arithmetic {
+  const { numerics, columnSums } = scope;
+  if (columnSums !== undefined && numerics.kind !== 'quantised') {
+    throw new SimulationError('columnSums', undefined, `are collected under quantised, not under ${numerics.kind}`);
+  }
+  const isFloat = numerics.kind === 'reference' || numerics.kind === 'ideal';
+  return isFloat ? floatArithmetic(scope) : integerArithmetic(numerics, scope);
+}
+
 function emptyOf(projection: CompiledProjection, steps: number, bits: number): ProjectionActivity {
   if (projection.kind === 'window') {
     return { kind: 'window', inputSpikes: new Float64Array(steps), additions: new Float64Array(steps) };
@@ -199,14 +233,18 @@ function countImage({ counter }: ImageProjection, lists: SpikeLists, { nonZero, 
   for (let bit = 0; bit < bitPlanes.slots; bit += 1) counter.count(lists, FIRST_PLANE + bit, bitPlanes, bit);
 }
 
-/** Runs `length` steps of one population; its sources have run them already. Step `done + s` fires into slot s. */
+/**
+ * Runs `length` steps of one population; its sources have run them already. Step `done + s` fires into slot s. Returns
+ * how many membranes saturated.
+ */
 function runBlock(
   population: CompiledPopulation,
   done: number,
   length: number,
   activity: Activity,
   observer: SpikeObserver | undefined,
-): void {
+): number {
+  let saturations = 0;
   const { lists, neurons: state, inputs, name } = population;
   const { spikes: totals } = activity.populations[name]!;
   for (let slot = 1; slot <= length; slot += 1) {
@@ -218,13 +256,14 @@ function runBlock(
       else state.current.fill(0);
       for (const input of first?.kind === 'image' ? others : inputs)
         drive(input, slot - 1, state.current, activity, column);
-      integrateAndFire(state.state, state.current, state.stride, sink);
+      saturations += state.membranes.step(state.current, state.stride, sink);
     } else {
       for (const input of inputs) countWindows(input, slot - 1, state.counts, activity, column);
       fireAverages(state.counts, state.area, sink);
     }
     observer?.(name, column + 1, lists.neurons(slot));
   }
+  return saturations;
 }
 
 /** Adds what one projection drives in one step to `current`, and counts it. */
@@ -239,11 +278,11 @@ function drive(
   if (projection.kind !== 'spikes') return;
   const counts = activity.projections[projection.name]!;
   if (counts.kind !== 'spikes') return;
-  const { source, flat, adder, counter } = projection;
+  const { source, flat, driver, counter } = projection;
   if (flat !== undefined) flatten(source, readSlot, flat, 0);
   const lists = flat ?? source;
   const slot = flat === undefined ? readSlot : 0;
-  counts.steps.additions[column] = adder.add(lists, slot, current);
+  counts.steps.additions[column] = driver.add(lists, slot, current);
   counter.count(lists, slot, counts.steps, column);
 }
 

@@ -1,5 +1,6 @@
 import { SimulationError } from '../base/errors.js';
 import type { Shape } from '../model/network.js';
+import type { SpikeLists } from './spike-lists.js';
 
 /** Windows that a projection moves over its source map; `[y, x]` each. */
 export interface Window {
@@ -19,6 +20,16 @@ export interface Edges {
   readonly starts: Int32Array;
   readonly taps: Int32Array;
   readonly ends: Int32Array;
+}
+
+/** Rows that the spikes in `slot` of `lists` activate over all target positions; `edges` by target position. */
+export function activeRows({ starts, ends }: Edges, lists: SpikeLists, slot: number): number {
+  const first = lists.startOf(slot);
+  let rows = 0;
+  for (let edge = 0; edge < starts.at(-1)!; edge += 1) {
+    rows += lists.starts[first + ends[edge]! + 1]! - lists.starts[first + ends[edge]!]!;
+  }
+  return rows;
 }
 
 type Extent = Pick<Shape, 'height' | 'width'>;

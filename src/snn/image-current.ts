@@ -1,6 +1,5 @@
-import type { Numerics } from '../model/numerics.js';
 import type { Edges } from './geometry.js';
-import { type FloatArray, floats } from './numerics.js';
+import type { FloatArray } from './numerics.js';
 import type { SpikeLists } from './spike-lists.js';
 
 /** Weights of a projection that reads the image. */
@@ -17,17 +16,16 @@ export interface ImageWeights {
 /**
  * Current that the image drives in every step, [position][stride] in `into`: the sum of w x over its non-zero values
  * (`slot` of `lists`), taps ascending, then channels ascending; product and sum are rounded to the number type each.
- * `pixelAt(source position, channel)` is the normalised pixel. Returns the additions made.
+ * `pixelAt(source position, channel)` is the pixel, normalised or as its code. Returns the additions made.
  */
 export function imageCurrent(
   { edges, weights, inputs, outputs, stride }: ImageWeights,
   lists: SpikeLists,
   slot: number,
   pixelAt: (position: number, channel: number) => number,
-  numerics: Numerics,
   into: FloatArray,
 ): number {
-  const product = floats(numerics, 1);
+  const product = into instanceof Float32Array ? new Float32Array(1) : new Float64Array(1);
   const first = lists.startOf(slot);
   let additions = 0;
   into.fill(0);

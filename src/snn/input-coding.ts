@@ -26,7 +26,7 @@ export function roundHalfEven(value: number): number {
 
 /**
  * Two's complement code of a normalised value: round(x / scale), scale = `largest` / (2^(bits-1) - 1).
- * Source: docs on numerics, section 1.
+ * Source: docs/models/function.md, image coding.
  */
 export function inputCode(value: number, largest: number, bits: number): number {
   return roundHalfEven((value / largest) * (2 ** (bits - 1) - 1));
@@ -60,14 +60,15 @@ export const FIRST_PLANE = 1;
 export const imageLists = (shape: Shape, bits: number): SpikeLists =>
   new SpikeLists(shape.height * shape.width, shape.channels, FIRST_PLANE + bits);
 
-/** Fills `lists` from the normalised image `values` [y][x][channel]. */
-export function codeImage(values: FloatArray, { normalisation, bits }: InputOptions, lists: SpikeLists): void {
+/** Fills `lists` from the normalised image `values` [y][x][channel] and returns its codes in the same order. */
+export function codeImage(values: FloatArray, { normalisation, bits }: InputOptions, lists: SpikeLists): Int32Array {
   const largest = largestInput(normalisation);
   const codes = Int32Array.from(values, (value) => inputCode(value, largest, bits));
   fillSlot(lists, NON_ZERO, (neuron) => values[neuron] !== 0);
   for (let bit = 0; bit < bits; bit += 1) {
     fillSlot(lists, FIRST_PLANE + bit, (neuron) => ((codes[neuron]! >> bit) & 1) === 1);
   }
+  return codes;
 }
 
 /** The slots of `lists` as a dense projection reads them. */

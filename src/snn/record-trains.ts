@@ -12,5 +12,5 @@ export function recordTrains(
 ): { readonly result: ImageResult; readonly trains: SpikeTrains } {
   const fired: Record<string, Int32Array[]> = Object.fromEntries(network.populations.map(({ name }) => [name, []]));
   const result = model.run(pixels, (population, _step, neurons) => fired[population]!.push(neurons));
-  return { result, trains: { steps, fired, imageBits: imageBits(network, pixels, input, numerics) } };
+  return { result, trains: { steps, fired, ...imageBits(network, pixels, input, numerics) } };
 }

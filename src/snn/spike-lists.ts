@@ -37,6 +37,21 @@ export class SpikeLists {
     this.starts.fill(this.firstEntry(slot), first, first + this.positions + 1);
   }
 
+  /** Makes `slot` hold the spikes of `neurons` (indices y, x, channel; ascending). */
+  set(slot: number, neurons: Int32Array): void {
+    const first = this.startOf(slot);
+    const begin = this.firstEntry(slot);
+    let read = 0;
+    for (let position = 0; position < this.positions; position += 1) {
+      this.starts[first + position] = begin + read;
+      const end = (position + 1) * this.channelCount;
+      for (; read < neurons.length && neurons[read]! < end; read += 1) {
+        this.channels[begin + read] = neurons[read]! - position * this.channelCount;
+      }
+    }
+    this.starts[first + this.positions] = begin + read;
+  }
+
   /** Copies the spikes of slot `from` into slot 0. */
   carry(from: number): void {
     const shift = this.firstEntry(from);
