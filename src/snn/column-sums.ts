@@ -16,7 +16,7 @@ export function trimmed(least: number, counts: Float64Array): ColumnSums {
 }
 
 /** Sums of two sets of images together. */
-export function addColumnSums(one: ColumnSums, other: ColumnSums): ColumnSums {
+export function mergeColumnSums(one: ColumnSums, other: ColumnSums): ColumnSums {
   if (one.counts.length === 0) return other;
   if (other.counts.length === 0) return one;
   const least = Math.min(one.least, other.least);
