@@ -12,22 +12,27 @@ const LINE_EVERY_MS = 5000;
 /** Images after which the rate means something. */
 const SETTLED = 4;
 
-/** A bar on a terminal, a line every five seconds elsewhere, nothing when `quiet`. */
-export async function startProgress(images: number, quiet: boolean, context: Context): Promise<Progress> {
+/** A bar on a terminal, a line every five seconds elsewhere, nothing when `quiet`. `what`: the name of what is counted. */
+export async function startProgress(
+  images: number,
+  quiet: boolean,
+  context: Context,
+  what = 'images',
+): Promise<Progress> {
   if (quiet) return silent;
-  return context.interactive ? startBar(images) : startLines(images, context);
+  return context.interactive ? startBar(images, what) : startLines(images, context, what);
 }
 
-async function startBar(images: number): Promise<Progress> {
+async function startBar(images: number, what: string): Promise<Progress> {
   const { default: progress } = await import('cli-progress');
-  const format = '{bar} {value} of {total} images, {eta_formatted} left';
+  const format = `{bar} {value} of {total} ${what}, {eta_formatted} left`;
   const bar = new progress.SingleBar({ format, barsize: 30, hideCursor: true, clearOnComplete: true });
   bar.start(images, 0);
   return { update: (done) => bar.update(done), stop: () => bar.stop() };
 }
 
 /** The first images wait for the threads and the compiler: the rate is that of the images after the first. */
-function startLines(images: number, context: Context): Progress {
+function startLines(images: number, context: Context, what: string): Progress {
   let first: number | undefined;
   let said: number | undefined;
   return {
@@ -38,7 +43,7 @@ function startLines(images: number, context: Context): Progress {
         return;
       said = now;
       const left = ((now - first) / 1000 / (done - 1)) * (images - done);
-      context.err(`${done} of ${images} images, about ${duration(left)} left\n`);
+      context.err(`${done} of ${images} ${what}, about ${duration(left)} left\n`);
     },
     stop: () => undefined,
   };

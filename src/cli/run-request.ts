@@ -11,7 +11,12 @@ export interface RunRequest extends CommonOptions {
   readonly steps: number | undefined;
   readonly methods: readonly string[] | undefined;
   readonly preset: string;
-  readonly numerics: NumericsKind;
+  /** Undefined: as the chip says. */
+  readonly numerics: NumericsKind | undefined;
+  readonly compare: boolean;
+  /** Folder of the store of spikes; undefined: none are kept. */
+  readonly spikes: string | undefined;
+  readonly cache: boolean;
   readonly fidelity: Fidelity;
   readonly trace: (TraceRequest & { readonly file: string }) | undefined;
   readonly seed: string | undefined;
@@ -50,7 +55,10 @@ export function parseRunRequest(options: CommandInput['options']): RunRequest {
     steps: integer('steps', 100_000),
     methods: methodsIn(text('method'), complain),
     preset: text('preset') ?? 'phys',
-    numerics: oneOf('numerics', NUMERICS_KINDS, text('numerics'), complain) ?? 'ideal',
+    numerics: oneOf('numerics', NUMERICS_KINDS, text('numerics'), complain),
+    compare: options['compare'] !== false,
+    spikes: text('spikes'),
+    cache: options['cache'] !== false,
     fidelity,
     trace: traceIn(text, fidelity, complain),
     seed: text('seed'),

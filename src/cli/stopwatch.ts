@@ -37,8 +37,11 @@ export function timed(executor: ImageExecutor, stopwatch: Stopwatch): ImageExecu
         spent += performance.now() - started;
       };
       await executor.run(job, counted, signal);
-      stopwatch.lap(job.cycle === undefined ? 'function' : 'function and machine', spent);
-      stopwatch.add('timelines', spent);
+      if (job.options.columnSums !== undefined) stopwatch.lap('calibrate');
+      else {
+        stopwatch.lap(job.cycle === undefined ? 'function' : 'function and machine', spent);
+        stopwatch.add('timelines', spent);
+      }
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Picojoule } from '../base/units.js';
+import type { ArrayFormat, NumericsKind } from './numerics.js';
 import type { WhereTimeGoes } from './timeline.js';
 
 /** A number with the two sides of the equation that it belongs to. */
@@ -111,6 +112,57 @@ export interface CycleResult {
   };
 }
 
+/** What a run computed with, and what became of its numbers. Absent parts: not under this kind. */
+export interface NumericsResult {
+  readonly kind: NumericsKind;
+  /** Under `quantised` and `hardware`. */
+  readonly integers?: {
+    readonly weightBits: number;
+    readonly weightScale: 'channel' | 'projection';
+    readonly fractionBits: number;
+    readonly membraneBits: number;
+    /** [thresholds] */
+    readonly lowestPotential: number | 'none';
+    readonly inputBits: number;
+  };
+  /** Integrate-and-fire populations. */
+  readonly populations?: Readonly<Record<string, PopulationNumerics>>;
+  /** Under `hardware`, as the chip says. */
+  readonly array?: ArrayFormat;
+  /** Per projection: one entry, or one a bit plane of the image, least significant first. */
+  readonly adc?: Readonly<Record<string, { readonly fullScale: readonly number[]; readonly step: readonly number[] }>>;
+  /** What the full scale was found on. */
+  readonly calibration?: {
+    readonly origin: string;
+    readonly images: number;
+    readonly steps: number;
+    /** SHA-256 of the pixels. */
+    readonly digest: string;
+    /** Of the non-zero column sums [%]. */
+    readonly percentile: number;
+  };
+}
+
+/** A population's weights and membranes as integers. */
+export interface PopulationNumerics {
+  /** Weight of one level: smallest and largest of its channels. */
+  readonly leastScale: number;
+  readonly largestScale: number;
+  /** Channels whose threshold no membrane potential can reach. */
+  readonly deadChannels: number;
+  /** Membrane potentials that saturated, mean per image, and their share of neuron updates. */
+  readonly saturations: number;
+  readonly saturationShare: number;
+}
+
+/** What the chip's numbers cost a method in accuracy against `ideal` ones on the same images. */
+export interface AccuracyCost {
+  /** Share of correct predictions under `ideal` after each step, [step-1]. */
+  readonly ideal: readonly number[];
+  /** Accuracy minus `ideal` [percentage points], [step-1]. */
+  readonly points: readonly number[];
+}
+
 /** Power while an image is computed alone on the chip, leakage included. */
 export interface PowerResult {
   /** From the image at the pins until the decision is out and the last layer has ended [ns]. */
@@ -200,7 +252,7 @@ export interface RunResult {
     readonly pricesDigest: string;
     readonly images: number;
     readonly steps: number;
-    readonly numerics: string;
+    readonly numerics: NumericsKind;
     readonly preset: string;
     readonly fidelity: 'counts' | 'cycle';
     /** What of the run was simulated cycle by cycle; absent at `counts`. */
@@ -211,11 +263,14 @@ export interface RunResult {
     readonly settings: readonly unknown[];
     readonly version: string;
   };
+  readonly numerics: NumericsResult;
   readonly leavesOut: readonly string[];
   readonly notes: readonly string[];
   readonly target: { readonly accuracy: number; readonly of: string } | undefined;
   /** Share of correct predictions after each step, [step-1]: `fc`, `ic`, `fusion`. */
   readonly accuracy: Readonly<Record<string, readonly number[]>>;
+  /** By method; absent under `reference` and `ideal`, and where the run did not compare. */
+  readonly accuracyCost?: Readonly<Record<string, AccuracyCost>>;
   readonly methods: readonly MethodResult[];
   readonly energy: EnergyResult;
   readonly leakage: LeakageResult;

@@ -167,6 +167,8 @@ export interface ImageSet {
   readonly images: Tensor;
   readonly labels: Tensor;
   readonly origin: string;
+  /** SHA-256 of the pixels. */
+  readonly digest: string;
 }
 
 /** A checked workload, its arrays within reach. */

@@ -1,13 +1,14 @@
 import type { MethodResult, RunResult } from '../model/result.js';
 import { labelled, labelledList, left, right, table } from './columns.js';
 import { inScale, percent, type Scale, scaleFor } from './numbers.js';
+import { accuracyCostText, numericsText } from './numerics-text.js';
 import type { Section } from './section.js';
 import type { Style } from './style.js';
 
 const LABEL = 10;
 
 /** What was run, and what is left out. */
-export function headerLines({ run, mapping, leavesOut }: RunResult): Section {
+export function headerLines({ run, mapping, numerics, leavesOut }: RunResult): Section {
   const { width, height } = mapping.mesh;
   const images = run.seed === undefined ? 'the first in file order' : `chosen by seed ${run.seed}`;
   const changed = run.settings.map((patch) => settingText(patch));
@@ -16,7 +17,7 @@ export function headerLines({ run, mapping, leavesOut }: RunResult): Section {
     lines: [
       ...labelled('images', `${run.images}, ${images}`, LABEL),
       ...labelled('steps', String(run.steps), LABEL),
-      ...labelled('numerics', run.numerics, LABEL),
+      ...labelled('numerics', numericsText(numerics), LABEL),
       ...labelled('preset', run.preset, LABEL),
       ...labelled('fidelity', run.fidelity, LABEL),
       ...labelled('chip', `mesh ${width} x ${height}, ${mapping.tiles} tiles and ${mapping.pes} PEs in use`, LABEL),
@@ -36,7 +37,8 @@ function settingText(patch: unknown): string {
 const best = ({ accuracy }: MethodResult): number => accuracy.at(-1) ?? Number.NaN;
 
 /** Accuracy, energy and latency of every method at the last step and where it reaches the target. */
-export function methodLines({ methods, run, target }: RunResult): Section {
+export function methodLines(result: RunResult): Section {
+  const { methods, run, target } = result;
   const energy = scaleFor(
     'energyPj',
     methods.map(({ energyPj }) => energyPj.at(-1) ?? 0),
@@ -60,6 +62,7 @@ export function methodLines({ methods, run, target }: RunResult): Section {
     lines: [
       ...table([left('method'), right('accuracy'), ...costs, ...atTarget], rows),
       ...labelled(target === undefined ? 'target' : '99 %', note, LABEL),
+      ...labelled('precision', accuracyCostText(result), LABEL),
     ],
   };
 }

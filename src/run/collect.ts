@@ -22,6 +22,10 @@ export interface Collected {
   readonly activity: Activity;
   /** Per classifier, one [step-1][class] array per image, in image order. */
   readonly headCounts: Readonly<Record<string, readonly Uint32Array[]>>;
+  /** The same under `ideal`; undefined where the run does not compare. */
+  readonly idealHeads: Collected['headCounts'] | undefined;
+  /** Membrane potentials that saturated, by population, over all images and steps. */
+  readonly saturations: Readonly<Record<string, number>>;
   /** Per variant. */
   readonly times: Readonly<Record<string, VariantTimes>>;
 }
@@ -33,6 +37,8 @@ type OpenTimes = (ImageTimeline | EstimatedImage)[];
 export class Collector {
   #activity: Activity | undefined;
   readonly #heads: Record<string, Uint32Array[]> = {};
+  readonly #idealHeads: Record<string, Uint32Array[]> = {};
+  readonly #saturations: Record<string, number> = {};
   readonly #times: Record<string, OpenTimes> = {};
 
   constructor(
@@ -41,15 +47,16 @@ export class Collector {
   ) {}
 
   /** Takes the outcome of image `index` (its place in the run). Activity is integers, so its sum is exact. */
-  add(index: number, { result, estimated }: ImageOutcome): void {
-    const { activity, headCounts } = result;
+  add(index: number, { result, estimated, idealHeads }: ImageOutcome): void {
+    const { activity, headCounts, saturations } = result;
     for (const variant of this.variants) {
       this.#times[variant.name] ??= [];
       this.#times[variant.name]![index] = estimated?.[variant.name] ?? this.#byFormula(variant, activity, index === 0);
     }
-    for (const [name, counts] of Object.entries(headCounts)) {
-      this.#heads[name] ??= [];
-      this.#heads[name][index] = counts;
+    keepHeads(this.#heads, index, headCounts);
+    keepHeads(this.#idealHeads, index, idealHeads ?? {});
+    for (const [name, events] of Object.entries(saturations)) {
+      this.#saturations[name] = (this.#saturations[name] ?? 0) + events;
     }
     this.#activity = this.#activity === undefined ? activity : addActivity(this.#activity, activity);
   }
@@ -61,7 +68,24 @@ export class Collector {
   collected(): Collected {
     if (this.#activity === undefined) throw new Error('no image was run');
     const times = this.variants.map(({ name }) => [name, closeTimes(this.#times[name]!)] as const);
-    return { activity: this.#activity, headCounts: this.#heads, times: Object.fromEntries(times) };
+    return {
+      activity: this.#activity,
+      headCounts: this.#heads,
+      idealHeads: Object.keys(this.#idealHeads).length === 0 ? undefined : this.#idealHeads,
+      saturations: this.#saturations,
+      times: Object.fromEntries(times),
+    };
+  }
+}
+
+function keepHeads(
+  heads: Record<string, Uint32Array[]>,
+  index: number,
+  ofImage: Readonly<Record<string, Uint32Array>>,
+): void {
+  for (const [name, counts] of Object.entries(ofImage)) {
+    heads[name] ??= [];
+    heads[name][index] = counts;
   }
 }
 

@@ -7,7 +7,9 @@ import type { Collected } from './collect.js';
 import { cycleChecks } from './cycle-checks.js';
 import { cycleSection } from './cycle-section.js';
 import { type EvaluatedVariant, evaluateVariant } from './evaluate-variant.js';
+import { leavesOut } from './leaves-out.js';
 import { firstOf, type Method, methodAccuracy, methodResult } from './methods.js';
+import { accuracyCostSection, numericsSection } from './numerics-section.js';
 import { FINAL_ONLY } from './plan.js';
 import { powerSection } from './power.js';
 import type { PreparedRun } from './prepare.js';
@@ -29,16 +31,19 @@ export function evaluate(run: PreparedRun, collected: Collected): RunResult {
   const full = evaluated[0]!;
   const energy = energySection(full);
   const accuracyOf = new Map(run.allMethods.map((method) => [method, methodAccuracy(method, collected, run.labels)]));
+  const cost = accuracyCostSection(run.methods, accuracyOf, collected, run.labels);
   const target = targetOf(run);
   const merits = meritSection(full, collected.activity);
   const cycle = cycleSection(full, chip);
   const result: RunResult = {
     format: 'spikefuse-result/1',
     run: runSection(run, full),
+    numerics: numericsSection(run, collected),
     leavesOut: leavesOut(run),
     notes: notesOf(run, full),
     target,
     accuracy: accuracySection(run.allMethods, accuracyOf),
+    ...(cost === undefined ? {} : { accuracyCost: cost }),
     methods: run.methods.map((method) => resultOf(method, accuracyOf.get(method)!, evaluated, target?.accuracy)),
     energy,
     leakage: { powerUw: full.leakageUw, rows: full.leakages },
@@ -146,30 +151,6 @@ function internalCost(evaluated: readonly EvaluatedVariant[]): RunResult['intern
     latencyNs: whole.latencyNs - bare.latencyNs,
     areaUm2: whole.usedAreaUm2 - bare.usedAreaUm2,
   };
-}
-
-function leavesOut({ inputs, options }: PreparedRun): string[] {
-  const { crossbar, adc } = inputs.chip.chip;
-  const { table } = inputs.prices;
-  const unit = options.numerics === 'reference' ? 'float64' : 'float32';
-  return [
-    `numerics ${options.numerics}: spikes are computed in ${unit}; ${crossbar.weightBits}-bit weights and the ${adc.bits}-bit ADC cost energy, not accuracy`,
-    ...timingLeftOut(options),
-    ...table.leavesOut.map((item) => `preset ${table.name}: ${item}`),
-  ];
-}
-
-/** What the chosen fidelity does not see of time. */
-function timingLeftOut({ fidelity }: PreparedRun['options']): string[] {
-  if (fidelity.kind === 'counts') {
-    return [
-      'fidelity counts: no contention in the mesh, no bursts at network interfaces; latency is that of the recurrence',
-    ];
-  }
-  return [
-    'fidelity cycle: an image is simulated alone on the chip; the interval repeats its times, without traffic of its neighbours',
-    'fidelity cycle: virtual channels and router stages are one queue and one latency a hop; one address a flit, unicast',
-  ];
 }
 
 /** Whether every step of the simulated images was simulated. */

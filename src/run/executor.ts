@@ -1,4 +1,5 @@
 import { Interrupted } from '../base/errors.js';
+import type { Cache } from '../base/host.js';
 import { createImageRunner, type ImageJob, type ImageOutcome } from './image-job.js';
 
 /** Runs a job's images somewhere; results arrive in any order, each once. Rejects with Interrupted when aborted. */
@@ -6,14 +7,26 @@ export interface ImageExecutor {
   run(job: ImageJob, onOutcome: (image: number, outcome: ImageOutcome) => void, signal: AbortSignal): Promise<void>;
 }
 
-/** Everything in this thread, one image after the other; other events get a turn between two images. */
-export const inlineExecutor: ImageExecutor = {
+/**
+ * Everything in this thread, one image after the other; other events get a turn between two images. `spikes`: a store for
+ * the spikes of jobs that have keys for them.
+ */
+export const createInlineExecutor = (spikes?: Cache): ImageExecutor => ({
   async run(job, onOutcome, signal) {
-    const runImage = createImageRunner(job);
+    const runImage = createImageRunner(job, spikes);
     for (const index of job.images.keys()) {
       if (signal.aborted) throw new Interrupted('interrupted');
-      onOutcome(index, runImage(index));
+      const outcome = await runImage(index);
+      if (spikes !== undefined) await keepEntries(outcome, spikes);
+      onOutcome(index, outcome);
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
   },
-};
+});
+
+export const inlineExecutor: ImageExecutor = createInlineExecutor();
+
+/** Puts the spikes of an outcome that are new into `spikes`. */
+export async function keepEntries({ entries }: ImageOutcome, spikes: Cache): Promise<void> {
+  for (const { key, content } of entries) if (content !== undefined) await spikes.put(key, content);
+}

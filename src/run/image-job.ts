@@ -10,13 +10,15 @@ import type { Chip } from '../model/chip.js';
 import type { EstimatedImage } from '../model/estimated-image.js';
 import type { Mapping } from '../model/mapping.js';
 import { depthOf, type Network } from '../model/network.js';
+import { IDEAL } from '../model/numerics.js';
+import type { SpikeTrains } from '../model/spike-trains.js';
 import {
   createFunctionModel,
   type FunctionModel,
   type FunctionOptions,
   type ImageResult,
 } from '../snn/function-model.js';
-import { recordTrains } from '../snn/record-trains.js';
+import { type Neurons, type SpikeEntry, type SpikeSource, spikesOf } from './image-spikes.js';
 
 /** Cycle-by-cycle work of a run. Plain data, so that it can cross threads. */
 export interface CycleJob {
@@ -30,6 +32,12 @@ export interface CycleJob {
   readonly seed: string;
 }
 
+/** Keys of each image's spikes in a store: under the run's own numerics, and under `ideal` where it compares. */
+export interface SpikeKeys {
+  readonly own: readonly string[];
+  readonly ideal: readonly string[];
+}
+
 /** The work of a run, image by image: a network, and images to run through it. Plain data. */
 export interface ImageJob {
   readonly network: Network;
@@ -38,56 +46,83 @@ export interface ImageJob {
   /** Pixels [channel][y][x] of each image. */
   readonly images: readonly Uint8Array[];
   readonly cycle: CycleJob | undefined;
+  /** Whether the classes are also counted under `ideal`. */
+  readonly compare: boolean;
+  /** Undefined: no spikes are stored. */
+  readonly spikeKeys: SpikeKeys | undefined;
 }
 
 /** One image's outcome: what fired, and where it was simulated cycle by cycle, its times by variant. */
 export interface ImageOutcome {
   readonly result: ImageResult;
   readonly estimated: Readonly<Record<string, EstimatedImage>> | undefined;
+  /** Class counts under `ideal`, where the run compares. */
+  readonly idealHeads: ImageResult['headCounts'] | undefined;
+  /** Its spikes in the store, found there or to be kept. */
+  readonly entries: readonly SpikeEntry[];
 }
 
 /** Runs the images of a job by their place in it. */
-export type ImageRunner = (index: number) => ImageOutcome;
+export type ImageRunner = (index: number) => Promise<ImageOutcome>;
 
-/** Compiles the job's network; every image then starts from reset. Throws what `compile` throws. */
-export function createImageRunner(job: ImageJob): ImageRunner {
-  const model = createFunctionModel(job.network, job.arrays, job.options);
+/** The neurons of a job: the one place that decides which engine runs them. Throws what `compile` throws. */
+export const functionModelOf = ({
+  network,
+  arrays,
+  options,
+}: Pick<ImageJob, 'network' | 'arrays' | 'options'>): FunctionModel => createFunctionModel(network, arrays, options);
+
+/** Prepares a job; every image then starts from reset. `source`: where spikes are looked for. */
+export function createImageRunner(job: ImageJob, source?: SpikeSource): ImageRunner {
+  const own = neuronsOf(job);
+  const ideal = neuronsOf({ ...job, options: { ...job.options, numerics: IDEAL } });
   const timings = job.cycle?.variants.map(({ name, network, mapping }) => {
     return { name, model: timingModel({ network, chip: job.cycle!.chip, mapping }) };
   });
-  return (index) => {
-    if (timings === undefined || !job.cycle!.images.includes(index)) {
-      return { result: model.run(job.images[index]!), estimated: undefined };
-    }
-    return simulated(job, model, timings, index);
+  return async (index) => {
+    const pixels = job.images[index]!;
+    const simulates = timings !== undefined && job.cycle!.images.includes(index);
+    const spikes = await spikesOf(own, pixels, job.spikeKeys?.own[index], source, simulates);
+    const compared = job.compare
+      ? await spikesOf(ideal, pixels, job.spikeKeys?.ideal[index], source, false)
+      : undefined;
+    return {
+      result: spikes.result,
+      estimated: simulates ? simulated(job, { ...spikes, trains: spikes.trains! }, timings, index) : undefined,
+      idealHeads: compared?.result.headCounts,
+      entries: [spikes.entry, compared?.entry].filter((entry) => entry !== undefined),
+    };
+  };
+}
+
+/** The neurons of a job, made once when they are needed. */
+function neuronsOf(job: Pick<ImageJob, 'network' | 'arrays' | 'options'>): Neurons {
+  let model: FunctionModel | undefined;
+  return {
+    network: job.network,
+    options: job.options,
+    model: () => {
+      model ??= functionModelOf(job);
+      return model;
+    },
   };
 }
 
 function simulated(
-  job: ImageJob,
-  functionModel: FunctionModel,
+  { options, cycle }: ImageJob,
+  { result, trains }: { readonly result: ImageResult; readonly trains: SpikeTrains },
   timings: readonly { readonly name: string; readonly model: TimingModel }[],
   index: number,
-): ImageOutcome {
-  const { network, options } = job;
-  const { result, trains } = recordTrains(functionModel, network, options, job.images[index]!);
+): Readonly<Record<string, EstimatedImage>> {
   const { activity } = result;
   const estimated = timings.map(({ name, model }) => {
     const image = { model, trains, activity, rowLevels: options.rowLevels };
-    const plan = planOf(job.cycle!, model, options.steps, `${name} ${index}`);
+    const plan = planOf(cycle!, model, options.steps, `${name} ${index}`);
     const formula = countedTimes(model, countFlows(model.context, activity), activity);
-    return [
-      name,
-      estimateImage(
-        model,
-        formula,
-        blamed(name, index, job.cycle!.chip, () => simulateImage(image, plan)),
-        options.steps,
-        index === job.cycle!.images[0],
-      ),
-    ] as const;
+    const measured = blamed(name, index, cycle!.chip, () => simulateImage(image, plan));
+    return [name, estimateImage(model, formula, measured, options.steps, index === cycle!.images[0])] as const;
   });
-  return { result, estimated: Object.fromEntries(estimated) };
+  return Object.fromEntries(estimated);
 }
 
 /** Steps of an image that are simulated on one chip. `of`: names the draw. */

@@ -13,15 +13,17 @@ export interface Method {
   readonly name: string;
   readonly description: string;
   readonly variant: string;
-  readonly predict: (collected: Collected, image: number) => ArrayLike<number>;
+  readonly predict: (counts: Pick<Collected, 'headCounts'>, image: number) => ArrayLike<number>;
 }
 
 /** Every method that the workload allows: the final classifier, each internal one, each fusion table. */
 export function methodsOf({ file, network }: Workload, classes: number, steps: number): readonly Method[] {
   const final = network.classifiers.find((classifier) => classifier.role === 'final')!;
   const internal = network.classifiers.filter((classifier) => classifier.role === 'internal');
-  const head = (name: string) => (collected: Collected, image: number) =>
-    headPredictions(collected.headCounts[name]![image]!, classes);
+  const head =
+    (name: string) =>
+    ({ headCounts }: Pick<Collected, 'headCounts'>, image: number) =>
+      headPredictions(headCounts[name]![image]!, classes);
   const fused = file.alphaTables.map((table): Method => {
     const pseudo = pseudoCounts(table, steps);
     return {
@@ -71,8 +73,12 @@ export const firstOf = (all: readonly Method[], family: string): Method | undefi
   all.find((method) => method.name.startsWith(`${family}-`));
 
 /** Share of correct predictions of `method` after each step. */
-export function methodAccuracy(method: Method, collected: Collected, labels: ArrayLike<number>): readonly number[] {
-  const predictions = Array.from({ length: labels.length }, (_, image) => method.predict(collected, image));
+export function methodAccuracy(
+  method: Method,
+  counts: Pick<Collected, 'headCounts'>,
+  labels: ArrayLike<number>,
+): readonly number[] {
+  const predictions = Array.from({ length: labels.length }, (_, image) => method.predict(counts, image));
   return [...accuracyPerStep(predictions, labels)];
 }
 

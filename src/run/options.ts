@@ -6,6 +6,11 @@ export interface RunOptions {
   readonly images: number;
   readonly steps: number;
   readonly numerics: NumericsKind;
+  /**
+   * Whether the classes are also counted under `ideal`, to say what the precision of the chip costs; only under `quantised`
+   * and `hardware`. Left out: yes.
+   */
+  readonly compare?: boolean;
   readonly fidelity: Fidelity;
   /** Choice of images; undefined: the first ones in file order. */
   readonly seed: string | undefined;

@@ -4,9 +4,8 @@ import { traceOf } from '../machine/cycle/tracer.js';
 import { windowJob } from '../machine/cycle/window-job.js';
 import { countedTimes } from '../machine/timeline.js';
 import type { Trace } from '../model/trace.js';
-import { createFunctionModel } from '../snn/function-model.js';
 import { recordTrains } from '../snn/record-trains.js';
-import { informedStep } from './image-job.js';
+import { functionModelOf, informedStep } from './image-job.js';
 import type { PreparedRun } from './prepare.js';
 
 export interface TraceRequest {
@@ -28,10 +27,10 @@ export function checkTraceRequest({ options }: PreparedRun, { image, steps }: Tr
 
 /** What every module of the whole chip does in some steps of one image of a run, entered through the step before. */
 export function traceImage(run: PreparedRun, { image, steps: wanted }: TraceRequest): Trace {
-  const { network, arrays, options, images } = run.job;
+  const { network, options, images } = run.job;
   const { first, last } = wanted ?? informedSteps(run);
   const model = run.variants[0]!.timing;
-  const functionModel = createFunctionModel(network, arrays, options);
+  const functionModel = functionModelOf(run.job);
   const { result, trains } = recordTrains(functionModel, network, options, images[image]!);
   const formula = countedTimes(model, countFlows(model.context, result.activity), result.activity);
   const entered = Math.max(1, first - 1);

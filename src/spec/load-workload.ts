@@ -43,8 +43,8 @@ export async function loadWorkload(host: Host, nameOrPath: string, options: Path
     file,
     network: toNetwork(file, order),
     arrays,
-    samples: imageSet(file, arrays, 'samples'),
-    calibration: imageSet(file, arrays, 'calibration'),
+    samples: imageSet(host, file, arrays, 'samples'),
+    calibration: imageSet(host, file, arrays, 'calibration'),
     digest: host.sha256(new TextEncoder().encode(canonicalJson(file)), bytes),
   };
 }
@@ -99,9 +99,16 @@ function toOperator(entry: WorkloadFile['projections'][number]): Operator {
   }
 }
 
-function imageSet(file: WorkloadFile, arrays: ArrayStore, set: 'samples' | 'calibration'): ImageSet | undefined {
+function imageSet(
+  host: Host,
+  file: WorkloadFile,
+  arrays: ArrayStore,
+  set: 'samples' | 'calibration',
+): ImageSet | undefined {
   const entry = file[set];
   const images = entry && arrays.get(entry.images);
   const labels = entry && arrays.get(entry.labels);
-  return entry && images && labels && { images, labels, origin: entry.origin };
+  if (entry === undefined || images === undefined || labels === undefined) return undefined;
+  const { buffer, byteOffset, byteLength } = images.data;
+  return { images, labels, origin: entry.origin, digest: host.sha256(new Uint8Array(buffer, byteOffset, byteLength)) };
 }

@@ -91,7 +91,12 @@ export function randomWorkload(draw: (from: number, to: number) => number): Work
     },
     network: classified(network),
     arrays: new Map([...arrays, ['fc.w', { dtype: 'F32', shape: [3, inputs], data: weights }]]),
-    samples: { images, labels: { dtype: 'U8', shape: [2], data: Uint8Array.of(0, 1) }, origin: 'random' },
+    samples: {
+      images,
+      labels: { dtype: 'U8', shape: [2], data: Uint8Array.of(0, 1) },
+      origin: 'random',
+      digest: 'random',
+    },
     calibration: undefined,
     digest: 'random',
   };

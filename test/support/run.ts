@@ -3,7 +3,7 @@ import { elements, type Tensor } from '../../src/base/tensor.js';
 import type { Chip } from '../../src/model/chip.js';
 import { type Network, neurons, weightMatrix } from '../../src/model/network.js';
 import type { PriceTable } from '../../src/model/price-table.js';
-import type { Workload } from '../../src/model/workload.js';
+import type { ImageSet, Workload } from '../../src/model/workload.js';
 import { Collector } from '../../src/run/collect.js';
 import { inlineExecutor } from '../../src/run/executor.js';
 import type { RunOptions } from '../../src/run/options.js';
@@ -42,6 +42,7 @@ export function seededWorkload(network: Network = smallNetwork(), seed = 'weight
     images: { dtype: 'U8' as const, shape, data: pixels },
     labels: { dtype: 'U8' as const, shape: [4], data: labels },
     origin: 'seeded noise',
+    digest: `noise ${seed}`,
   };
   const internal = network.classifiers.find((classifier) => classifier.role === 'internal');
   const tables = internal && [
@@ -74,8 +75,21 @@ export function seededWorkload(network: Network = smallNetwork(), seed = 'weight
     network: weighted,
     arrays,
     samples: images,
-    calibration: undefined,
+    calibration: noiseImages([100, channels, height, width], classes, `${seed} calibration`),
     digest: `seeded-${seed}`,
+  };
+}
+
+/** Random pixels of `shape` [n, channels, height, width], labelled in turn. */
+function noiseImages(shape: readonly number[], classes: number, seed: string): ImageSet {
+  const random = randomStream(seed);
+  const data = Uint8Array.from({ length: elements(shape) }, () => Math.floor(random() * 256));
+  const labels = Uint8Array.from({ length: shape[0]! }, (_, index) => index % classes);
+  return {
+    images: { dtype: 'U8', shape, data },
+    labels: { dtype: 'U8', shape: [labels.length], data: labels },
+    origin: 'seeded noise',
+    digest: seed,
   };
 }
 

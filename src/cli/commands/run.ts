@@ -1,21 +1,20 @@
+import { checkSpikeFolder } from '../../host/node/cache-folder.js';
 import { checkResultFolder, type Written, writeResultFolder } from '../../host/node/result-folder.js';
 import { checkTraceFile, writeTraceFile } from '../../host/node/trace-file.js';
-import { createWorkerPool, workersFor } from '../../host/node/worker-pool.js';
 import type { RunResult } from '../../model/result.js';
 import { resultFiles } from '../../report/csv-files.js';
 import { resultJson } from '../../report/result-json.js';
 import { textReport } from '../../report/text-report.js';
 import { traceJson } from '../../report/trace-json.js';
 import { type PreparedRun, prepareRun, type RunInputs } from '../../run/prepare.js';
-import { simulate } from '../../run/simulate.js';
 import { checkTraceRequest, traceImage } from '../../run/trace-image.js';
 import { canonicalJson } from '../../spec/canonical.js';
 import type { Action, Context } from '../context.js';
-import { duration, estimateRun, weightCount } from '../estimate.js';
+import { weightCount } from '../estimate.js';
 import { loadRunInputs } from '../load.js';
-import { startProgress } from '../progress.js';
+import { runOnThreads } from '../run-on-threads.js';
 import { parseRunRequest, type RunRequest } from '../run-request.js';
-import { Stopwatch, timed } from '../stopwatch.js';
+import { Stopwatch } from '../stopwatch.js';
 import { verdict } from '../verdict.js';
 
 /** `sim run`: one chip, one network. */
@@ -24,13 +23,14 @@ export const runCommand: Action = async ({ arguments: [chipName, workloadName], 
   const stopwatch = new Stopwatch();
   if (request.out !== undefined) await checkResultFolder(request.out);
   if (request.trace !== undefined) await checkTraceFile(request.trace.file, request.force, request.out);
+  if (request.spikes !== undefined) await checkSpikeFolder(request.spikes);
   const inputs = await loadRunInputs(context.host, chipName!, workloadName!, request);
   stopwatch.lap('load');
   announceWeights(inputs, request, context);
-  const run = prepareRun(inputs, runOptions(request, inputs, context.version));
-  if (request.trace !== undefined) checkTraceRequest(run, request.trace);
+  const prepared = prepareRun(inputs, runOptions(request, inputs, context.version));
+  if (request.trace !== undefined) checkTraceRequest(prepared, request.trace);
   stopwatch.lap('prepare');
-  const result = await simulateOnThreads(run, request, stopwatch, context);
+  const { run, result } = await runOnThreads(prepared, request, stopwatch, context);
   stopwatch.lap('evaluate');
   const folder = request.write ? await write(result, request, context) : undefined;
   stopwatch.lap('write');
@@ -40,13 +40,14 @@ export const runCommand: Action = async ({ arguments: [chipName, workloadName], 
   return verdict(result.checks, context);
 };
 
-function runOptions(request: RunRequest, { workload }: RunInputs, version: string): PreparedRun['options'] {
+function runOptions(request: RunRequest, { workload, chip }: RunInputs, version: string): PreparedRun['options'] {
   const { defaults } = workload.file;
   const available = workload.samples?.images.shape[0] ?? defaults.images;
   return {
     images: request.images ?? Math.min(defaults.images, available),
     steps: request.steps ?? defaults.steps,
-    numerics: request.numerics,
+    numerics: request.numerics ?? chip.chip.numerics.kind,
+    compare: request.compare,
     fidelity: request.fidelity,
     seed: request.seed,
     methods: request.methods,
@@ -61,29 +62,6 @@ function announceWeights({ workload }: RunInputs, { quiet }: RunRequest, context
   const weights = weightCount(workload.network);
   if (quiet || weights < ANNOUNCE_FROM_WEIGHTS) return;
   context.err(`preparing ${(weights / 1e6).toFixed(1)} million weights\n`);
-}
-
-const ANNOUNCE_FROM_SECONDS = 2;
-
-async function simulateOnThreads(
-  run: PreparedRun,
-  { workers: wanted, quiet }: RunRequest,
-  stopwatch: Stopwatch,
-  context: Context,
-): Promise<RunResult> {
-  const { images } = run.options;
-  const workers = workersFor(images, wanted);
-  const { seconds, megabytes } = estimateRun(run, workers);
-  if (!quiet && seconds > ANNOUNCE_FROM_SECONDS) {
-    context.err(`expected: about ${duration(seconds)} on ${workers} threads, ${megabytes.toFixed(0)} MB\n`);
-  }
-  const executor = timed(createWorkerPool(wanted === undefined ? {} : { workers: wanted }), stopwatch);
-  const progress = await startProgress(images, quiet, context);
-  try {
-    return await simulate(run, executor, progress.update, context.signal);
-  } finally {
-    progress.stop();
-  }
 }
 
 /** Writes the trace of one image; says so when it did not fit. */
@@ -115,8 +93,9 @@ async function write(result: RunResult, request: RunRequest, { host, signal }: C
 }
 
 /** One folder per run: its digest covers everything that the result depends on. */
-function defaultFolder({ run, methods }: RunResult, sha256: (text: string) => string): string {
-  const digest = sha256(canonicalJson({ run, methods: methods.map(({ name }) => name) })).slice(0, 10);
+function defaultFolder({ run, methods, accuracyCost }: RunResult, sha256: (text: string) => string): string {
+  const names = methods.map(({ name }) => name);
+  const digest = sha256(canonicalJson({ run, methods: names, compares: accuracyCost !== undefined })).slice(0, 10);
   return `results/${run.chip}-${run.workload}-${digest}`;
 }
 

@@ -1,24 +1,22 @@
 /** A thread of the worker pool: takes the next image that nobody has taken until none is left. Runs from `dist`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { createImageRunner } from '../../run/image-job.js';
+import { createFolderCache } from './cache.js';
 import type { SharedJob } from './share-job.js';
 import { buffersIn, toPlainError, type WorkerMessage } from './worker-messages.js';
 
 const say = (message: WorkerMessage, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
 
-function work({ job, next }: SharedJob): void {
-  const runImage = createImageRunner(job);
+async function work({ job, next, spikes }: SharedJob): Promise<void> {
+  const note = (text: string): void => say({ kind: 'note', text });
+  const runImage = createImageRunner(job, spikes === undefined ? undefined : createFolderCache(spikes, note));
   for (;;) {
     const image = Atomics.add(next, 0, 1);
     if (image >= job.images.length) break;
-    const outcome = runImage(image);
+    const outcome = await runImage(image);
     say({ kind: 'outcome', image, outcome }, buffersIn(outcome));
   }
   say({ kind: 'done' });
 }
 
-try {
-  work(workerData as SharedJob);
-} catch (error) {
-  say({ kind: 'failed', error: toPlainError(error) });
-}
+work(workerData as SharedJob).catch((error: unknown) => say({ kind: 'failed', error: toPlainError(error) }));

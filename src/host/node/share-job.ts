@@ -6,11 +6,13 @@ export interface SharedJob {
   readonly job: ImageJob;
   /** One counter: the next image that nobody has taken. */
   readonly next: Int32Array;
+  /** Folder of stored spikes, which threads read from. */
+  readonly spikes: string | undefined;
 }
 
 /** `job` with weights, biases, row levels and pixels copied into shared memory once; arrays that no layer uses stay out. */
-export function shareJob(job: ImageJob): SharedJob {
-  const { network, arrays, options, images, cycle } = job;
+export function shareJob(job: ImageJob, spikes: string | undefined): SharedJob {
+  const { network, arrays, options, images } = job;
   const used = new Set([
     ...network.projections.map(({ weights }) => weights),
     ...network.populations.map(({ bias }) => bias),
@@ -21,12 +23,12 @@ export function shareJob(job: ImageJob): SharedJob {
   const rowLevels = Object.entries(options.rowLevels).map(([name, levels]) => [name, sharedCopy(levels)] as const);
   return {
     job: {
-      network,
+      ...job,
       arrays: new Map(shared),
       options: { ...options, rowLevels: Object.fromEntries(rowLevels) },
       images: images.map((pixels) => sharedCopy(pixels)),
-      cycle,
     },
+    spikes,
     next: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
   };
 }

@@ -1,9 +1,10 @@
 import { type Problem, SimulationError, SpecError, StandstillError } from '../../base/errors.js';
 import type { ImageOutcome } from '../../run/image-job.js';
 
-/** What a worker says: one image's outcome, that no image is left, or that it cannot go on. */
+/** What a worker says: one image's outcome, a remark, that no image is left, or that it cannot go on. */
 export type WorkerMessage =
   | { readonly kind: 'outcome'; readonly image: number; readonly outcome: ImageOutcome }
+  | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly error: PlainError };
 

@@ -1,14 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Interrupted } from '../../base/errors.js';
-import type { ImageExecutor } from '../../run/executor.js';
+import { type ImageExecutor, keepEntries } from '../../run/executor.js';
 import type { ImageJob, ImageOutcome } from '../../run/image-job.js';
+import { createFolderCache } from './cache.js';
 import { type SharedJob, shareJob } from './share-job.js';
 import { fromPlainError, type WorkerMessage } from './worker-messages.js';
 
 export interface WorkerPoolOptions {
   /** Threads, at most one per image. Default: what the machine can run at once. */
   readonly workers?: number;
+  /** Folder of a store for the spikes of jobs that have keys for them. Threads read it, this one writes it. */
+  readonly spikes?: string;
+  /** Hears what is wrong with that folder. */
+  readonly note?: (text: string) => void;
   /** Compiled script of a thread; for tests. */
   readonly script?: URL;
 }
@@ -24,31 +29,47 @@ export const workersFor = (images: number, wanted = availableParallelism()): num
  */
 export function createWorkerPool(options: WorkerPoolOptions = {}): ImageExecutor {
   const script = options.script ?? new URL('./image-worker.js', import.meta.url);
+  const note = options.note ?? (() => undefined);
   return {
     async run(job, onOutcome, signal) {
       if (signal.aborted) throw new Interrupted('interrupted');
-      const shared = shareJob(job);
+      const store = options.spikes === undefined ? undefined : createFolderCache(options.spikes, note);
+      const kept: Promise<void>[] = [];
+      const listener: Listener = {
+        note,
+        onOutcome(image, outcome) {
+          if (store !== undefined) kept.push(keepEntries(outcome, store));
+          onOutcome(image, outcome);
+        },
+      };
+      const shared = shareJob(job, options.spikes);
       const threads = Array.from({ length: workersFor(job.images.length, options.workers) }, () =>
         start(script, shared),
       );
       try {
-        await Promise.race([aborted(signal), Promise.all(threads.map((thread) => finished(thread, onOutcome)))]);
+        await Promise.race([aborted(signal), Promise.all(threads.map((thread) => finished(thread, listener)))]);
       } finally {
-        await Promise.all(threads.map((thread) => thread.terminate()));
+        await Promise.all([...threads.map((thread) => thread.terminate()), ...kept]);
       }
       checkAllTaken(job, shared);
     },
   };
 }
 
+interface Listener {
+  readonly note: (text: string) => void;
+  readonly onOutcome: (image: number, outcome: ImageOutcome) => void;
+}
+
 const start = (script: URL, workerData: SharedJob): Worker => new Worker(script, { workerData, execArgv: [] });
 
 /** Resolves when the thread has said that no image is left, rejects when it fails or ends without a word. */
-function finished(thread: Worker, onOutcome: (image: number, outcome: ImageOutcome) => void): Promise<void> {
+function finished(thread: Worker, { onOutcome, note }: Listener): Promise<void> {
   return new Promise((resolve, reject) => {
     thread.on('message', (message: WorkerMessage) => {
       try {
         if (message.kind === 'outcome') onOutcome(message.image, message.outcome);
+        else if (message.kind === 'note') note(message.text);
         else if (message.kind === 'failed') reject(fromPlainError(message.error));
         else resolve();
       } catch (error) {

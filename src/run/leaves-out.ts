@@ -1,0 +1,47 @@
+import type { Chip } from '../model/chip.js';
+import type { PreparedRun } from './prepare.js';
+
+/** What the numbers of a run do not include: by its numerics, its fidelity and its prices. */
+export function leavesOut({ inputs, options }: PreparedRun): string[] {
+  const { table } = inputs.prices;
+  return [
+    ...precisionLeftOut(options, inputs.chip.chip),
+    ...timingLeftOut(options),
+    ...table.leavesOut.map((item) => `preset ${table.name}: ${item}`),
+  ];
+}
+
+/** What the chosen numerics do not see of the arrays. */
+function precisionLeftOut({ numerics }: PreparedRun['options'], { crossbar, adc, device }: Chip): string[] {
+  const [weights, converter] = [`${crossbar.weightBits}-bit weights`, `the ${adc.bits}-bit ADC`];
+  switch (numerics) {
+    case 'reference':
+    case 'ideal': {
+      const unit = numerics === 'reference' ? 'float64' : 'float32';
+      return [
+        `numerics ${numerics}: spikes are computed in ${unit}; ${weights} and ${converter} cost energy, not accuracy`,
+      ];
+    }
+    case 'quantised':
+      return [`numerics quantised: column sums are exact; ${converter} costs energy, not accuracy`];
+    case 'hardware': {
+      const spread = device.conductanceSpread > 0 ? '' : ', conductance spread (device.conductanceSpread is 0)';
+      return [
+        `numerics hardware: no IR drop, read noise, drift or stuck cells${spread}; a cell of level 0 conducts nothing`,
+      ];
+    }
+  }
+}
+
+/** What the chosen fidelity does not see of time. */
+function timingLeftOut({ fidelity }: PreparedRun['options']): string[] {
+  if (fidelity.kind === 'counts') {
+    return [
+      'fidelity counts: no contention in the mesh, no bursts at network interfaces; latency is that of the recurrence',
+    ];
+  }
+  return [
+    'fidelity cycle: an image is simulated alone on the chip; the interval repeats its times, without traffic of its neighbours',
+    'fidelity cycle: virtual channels and router stages are one queue and one latency a hop; one address a flit, unicast',
+  ];
+}
