@@ -18,7 +18,8 @@ import {
   shapeOf,
   weightMatrix,
 } from '../../src/model/network.js';
-import type { FunctionOptions } from '../../src/snn/function-model.js';
+import type { FunctionOptions, ImageResult } from '../../src/snn/function-model.js';
+import { type IntegerTwin, integerTwin } from './snn-integer-twin.js';
 
 /** What the plainest possible loops make of one image: no events, no blocks of steps, nothing laid out anew. */
 export interface TwinResult {
@@ -26,24 +27,28 @@ export interface TwinResult {
   readonly spikes: Readonly<Record<string, readonly Uint8Array[]>>;
   readonly activity: Activity;
   readonly headCounts: Readonly<Record<string, Uint32Array>>;
+  readonly saturations: Readonly<Record<string, number>>;
+  readonly columnSums: ImageResult['columnSums'];
 }
 
 /** Index (y, x, channel) of the source neuron of one row at one output position; undefined on the padding. */
-type SourceOf = (y: number, x: number, tap: number, input: number) => number | undefined;
+export type SourceOf = (y: number, x: number, tap: number, input: number) => number | undefined;
 
 type Round = (value: number) => number;
 
 /** One run: everything that the loops below need, and the spikes so far. */
-interface Run {
+export interface Run {
   readonly network: Network;
   readonly arrays: ArrayStore;
   readonly round: Round;
   readonly image: Float64Array;
   readonly potentials: Readonly<Record<string, Float64Array>>;
   readonly spikes: Record<string, Uint8Array[]>;
+  /** Only where integers are computed with. */
+  readonly integers: IntegerTwin | undefined;
 }
 
-interface Place {
+export interface Place {
   readonly y: number;
   readonly x: number;
   readonly channel: number;
@@ -57,22 +62,30 @@ export function runPlainTwin(
 ): TwinResult {
   const round: Round = options.numerics.kind === 'ideal' ? Math.fround : (value) => value;
   const image = normalised(network.input, options, pixels, round);
+  const integers = integerTwin(network, arrays, options, image);
   const spikes = Object.fromEntries(network.populations.map(({ name }): [string, Uint8Array[]] => [name, []]));
   const potentials = Object.fromEntries(
     network.populations.map(({ name, shape, neuron }) => {
-      const initial = neuron.kind === 'average' ? 0 : round(neuron.initialPotential);
+      const initial = neuron.kind === 'average' || integers !== undefined ? 0 : round(neuron.initialPotential);
       return [name, new Float64Array(neurons(shape)).fill(initial)];
     }),
   );
-  const run: Run = { network, arrays, round, image, potentials, spikes };
+  const run: Run = { network, arrays, round, image, potentials, spikes, integers };
   for (let step = 1; step <= options.steps; step += 1) {
     for (const population of network.populations) spikes[population.name]!.push(stepOf(run, population, step));
   }
-  return { spikes, activity: plainActivity(network, options, spikes, image), headCounts: counted(network, spikes) };
+  const integrating = network.populations.filter(({ neuron }) => neuron.kind === 'integrateAndFire');
+  return {
+    spikes,
+    activity: plainActivity(network, options, spikes, image),
+    headCounts: counted(network, spikes),
+    saturations: Object.fromEntries(integrating.map(({ name }) => [name, integers?.saturations.get(name) ?? 0])),
+    columnSums: integers?.columnSums(),
+  };
 }
 
 /** Spikes of a source in the step before; none before step 1. */
-const before = ({ network, spikes }: Run, source: string, step: number): Uint8Array =>
+export const before = ({ network, spikes }: Run, source: string, step: number): Uint8Array =>
   step === 1 ? new Uint8Array(neurons(shapeOf(network, source))) : spikes[source]![step - 2]!;
 
 function stepOf(run: Run, population: Population, step: number): Uint8Array {
@@ -86,7 +99,7 @@ function stepOf(run: Run, population: Population, step: number): Uint8Array {
         const fires =
           population.neuron.kind === 'average'
             ? averages(run, population, step, place)
-            : integrates(run, population, step, place);
+            : (run.integers === undefined ? integrates : run.integers.integrates)(run, population, step, place);
         fired[neuron] = fires ? 1 : 0;
       }
     }
@@ -94,7 +107,7 @@ function stepOf(run: Run, population: Population, step: number): Uint8Array {
   return fired;
 }
 
-const indexOf = ({ shape }: Population, { y, x, channel }: Place): number =>
+export const indexOf = ({ shape }: Population, { y, x, channel }: Place): number =>
   (y * shape.width + x) * shape.channels + channel;
 
 function averages(run: Run, population: Population, step: number, place: Place): boolean {
@@ -169,7 +182,7 @@ function normalised(
   return values;
 }
 
-function rowSources(network: Network, { operator, source }: Projection): SourceOf {
+export function rowSources(network: Network, { operator, source }: Projection): SourceOf {
   const shape = shapeOf(network, source);
   if (operator.kind === 'dense') {
     return (_y, _x, _tap, input) => (input % positions(shape)) * shape.channels + Math.floor(input / positions(shape));

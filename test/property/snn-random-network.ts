@@ -12,7 +12,9 @@ import {
   type Shape,
   weightMatrix,
 } from '../../src/model/network.js';
+import type { NumericsKind } from '../../src/model/numerics.js';
 import type { FunctionOptions } from '../../src/snn/function-model.js';
+import { randomNumerics } from './snn-random-numerics.js';
 
 /** Everything that a run of the function model needs. */
 export interface Case {
@@ -23,12 +25,18 @@ export interface Case {
 }
 
 type Draw = (from: number, to: number) => number;
+type Shapes = 'small' | 'all';
 type Source = { readonly name: string; readonly shape: Shape };
 
-/** A random small network of convolutions, residual joins, pools and dense layers with its blocks and one image. */
-export function randomCase(integer: (from: number, to: number) => number, numerics: 'reference' | 'ideal'): Case {
+/**
+ * A random network of convolutions, residual joins, pools and dense layers with its blocks and one image, to be computed
+ * by numerics `kind`. `small`: kernels up to 4, up to 11 channels; `all`: kernels up to 7 and, in dense layers, up to 140
+ * channels.
+ */
+export function randomCase(integer: Draw, kind: NumericsKind, shapes: Shapes = 'small'): Case {
   const random = seedrandom(String(integer(0, 1_000_000)));
-  const input = { channels: integer(1, 3), height: integer(1, 6), width: integer(1, 6) };
+  const side = shapes === 'all' && integer(0, 3) === 0 ? 9 : 6;
+  const input = { channels: integer(1, 3), height: integer(1, side), width: integer(1, side) };
   const arrays = new Map<string, Tensor>();
   const populations: Population[] = [];
   const projections: Projection[] = [];
@@ -36,7 +44,7 @@ export function randomCase(integer: (from: number, to: number) => number, numeri
   const count = integer(1, 6);
   for (let index = 0; index < count; index += 1) {
     const name = `p${index}`;
-    const inputs = randomInputs(integer, sources, populations);
+    const inputs = randomInputs(integer, sources, populations, shapes);
     const { shape } = inputs[0]!;
     const average = inputs[0]!.operator.kind === 'averagePool';
     const hasBias = !average && integer(0, 3) > 0;
@@ -65,15 +73,16 @@ export function randomCase(integer: (from: number, to: number) => number, numeri
     classifiers: isHead ? [{ name: 'head', role: 'final', population: last.name }] : [],
   };
   const { blocks, rowLevels } = randomCuts(integer, random, network, arrays);
+  const bits = integer(2, 8);
   const options: FunctionOptions = {
-    numerics: { kind: numerics },
+    ...randomNumerics(integer, network, kind, bits),
     steps: integer(1, 12),
     blockSteps: integer(1, 14),
     blocks,
     rowLevels,
     input: {
       normalisation: { scale: 255, mean: perChannel(input, () => 0.5), std: perChannel(input, () => 0.2 + random()) },
-      bits: integer(2, 8),
+      bits,
     },
   };
   const pixels = Uint8Array.from({ length: neurons(input) }, () => Math.floor(random() * 256));
@@ -115,17 +124,23 @@ export const drawFrom =
 
 type Input = { readonly source: string; readonly operator: Operator; readonly shape: Shape };
 
-function randomInputs(integer: Draw, sources: readonly Source[], populations: readonly Population[]): Input[] {
+function randomInputs(
+  integer: Draw,
+  sources: readonly Source[],
+  populations: readonly Population[],
+  shapes: Shapes,
+): Input[] {
   const source = sources[integer(0, sources.length - 1)]!;
   const kind = integer(0, 5);
   if (kind === 0 && source.name !== INPUT) return [randomPool(integer, source)];
-  const first = kind === 1 ? denseInput(source, integer(1, 11)) : randomConvolution(integer, source, integer(1, 11));
+  const channels = (most: number) => integer(1, shapes === 'all' && integer(0, 5) === 0 ? most : 11);
+  const convolution = (from: Source, outputs: number) => randomConvolution(integer, from, outputs, shapes);
+  const first = kind === 1 ? denseInput(source, channels(140)) : convolution(source, channels(20));
   const inputs = [first];
   const joins = integer(0, 2);
   for (let attempt = 0; attempt < joins; attempt += 1) {
     const other = sources[integer(0, populations.length)]!;
-    const join =
-      kind === 1 ? denseInput(other, first.shape.channels) : randomConvolution(integer, other, first.shape.channels);
+    const join = (kind === 1 ? denseInput : convolution)(other, first.shape.channels);
     if (join.shape.height === first.shape.height && join.shape.width === first.shape.width) inputs.push(join);
   }
   return inputs;
@@ -147,11 +162,13 @@ function randomPool(integer: Draw, { name, shape }: Source): Input {
   };
 }
 
-function randomConvolution(integer: Draw, { name, shape }: Source, outputs: number): Input {
-  const padding: [number, number] = [integer(0, 2), integer(0, 2)];
+function randomConvolution(integer: Draw, { name, shape }: Source, outputs: number, shapes: Shapes): Input {
+  const isLarge = shapes === 'all' && integer(0, 3) === 0;
+  const [mostPadding, mostKernel] = isLarge ? [3, 7] : [2, 4];
+  const padding: [number, number] = [integer(0, mostPadding), integer(0, mostPadding)];
   const kernel: [number, number] = [
-    integer(1, Math.min(4, shape.height + 2 * padding[0])),
-    integer(1, Math.min(4, shape.width + 2 * padding[1])),
+    integer(1, Math.min(mostKernel, shape.height + 2 * padding[0])),
+    integer(1, Math.min(mostKernel, shape.width + 2 * padding[1])),
   ];
   const stride: [number, number] = [integer(1, 3), integer(1, 3)];
   return {
