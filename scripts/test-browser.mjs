@@ -94,8 +94,8 @@ function compare(expected, found) {
   const lines = expected.map((here, index) => {
     const there = found[index];
     const same = ['spikes', 'spikesDigest', 'resultDigest'].every((key) => here[key] === there?.[key]);
-    const { workload, numerics, images, steps } = here.request;
-    const run = `${workload}, ${numerics}, ${images} images, ${steps} steps: ${here.spikes} spikes`;
+    const { workload, numerics, images, steps, settings } = here.request;
+    const run = `${[workload, numerics, ...settings].join(', ')}, ${images} x ${steps} steps: ${here.spikes} spikes`;
     console.log(
       `${same ? 'equal  ' : 'DIFFERS'}  ${run}  Node ${here.ms.toFixed(0)} ms, browser ${there?.ms.toFixed(0)} ms`,
     );

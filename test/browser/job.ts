@@ -1,6 +1,9 @@
 import type { Host } from '../../src/base/host.js';
-import type { NumericsKind } from '../../src/model/numerics.js';
-import { type PreparedRun, prepareRun } from '../../src/run/prepare.js';
+import type { Chip } from '../../src/model/chip.js';
+import { INPUT, type Network } from '../../src/model/network.js';
+import { arrayFormat, integerFormat, type Numerics, type NumericsKind } from '../../src/model/numerics.js';
+import type { ImageJob } from '../../src/run/image-job.js';
+import { prepareRun } from '../../src/run/prepare.js';
 import { loadChip } from '../../src/spec/load-chip.js';
 import { loadPriceTable } from '../../src/spec/load-prices.js';
 import { loadWorkload } from '../../src/spec/load-workload.js';
@@ -16,10 +19,18 @@ export interface JobRequest {
   readonly steps: number;
 }
 
+const mnist = { workload: 'mnist-vgg', images: 2, steps: 40 };
+const bars = { workload: 'two-bars', images: 2, steps: 40 };
+
+/** Every kind of numerics, both row orders, cells with a spread of conductance. */
 export const REQUESTS: readonly JobRequest[] = [
-  { workload: 'two-bars', numerics: 'reference' as const, images: 2, steps: 40 },
-  { workload: 'two-bars', numerics: 'ideal' as const, images: 2, steps: 40 },
-  { workload: 'mnist-vgg', numerics: 'ideal' as const, images: 2, steps: 40 },
+  { ...bars, numerics: 'reference' as const },
+  { ...bars, numerics: 'hardware' as const },
+  { ...mnist, numerics: 'ideal' as const },
+  { ...mnist, numerics: 'quantised' as const },
+  { ...mnist, numerics: 'hardware' as const },
+  { ...mnist, numerics: 'hardware' as const, settings: ['crossbar.rowOrder=im2col', 'crossbar.columnSum=digital'] },
+  { ...mnist, numerics: 'hardware' as const, settings: ['device.conductanceSpread=0.1', 'crossbar.sign=pair'] },
 ].map((request) => ({ chip: 'spikesim-rram-64', settings: [], ...request }));
 
 /** What two machines must agree in. */
@@ -28,7 +39,7 @@ export interface JobReport {
   readonly spikes: number;
   /** SHA-256 over the neurons that fired, population by population and step by step, image by image. */
   readonly spikesDigest: string;
-  /** SHA-256 over everything else that the model gives: activity, counts of the heads. */
+  /** SHA-256 over everything else that the model gives: activity, counts of the heads, saturations. */
   readonly resultDigest: string;
   /** Milliseconds of the images alone; this one may differ. */
   readonly ms: number;
@@ -40,7 +51,7 @@ export async function runJob(
   request: JobRequest,
   wasm: Uint8Array<ArrayBuffer> | undefined,
 ): Promise<JobReport> {
-  const { job } = await prepared(host, request);
+  const job = await jobOf(host, request);
   const model = await createModel(job, wasm);
   const fired: Uint8Array[] = [];
   let spikes = 0;
@@ -61,15 +72,27 @@ export async function runJob(
   };
 }
 
-async function prepared(host: Host, request: JobRequest): Promise<PreparedRun> {
+async function jobOf(host: Host, { chip, workload, settings, numerics, images, steps }: JobRequest): Promise<ImageJob> {
   const inputs = {
-    chip: await loadChip(host, request.chip, request.settings),
-    workload: await loadWorkload(host, request.workload),
+    chip: await loadChip(host, chip, settings),
+    workload: await loadWorkload(host, workload),
     prices: await loadPriceTable(host, 'phys'),
   };
-  const { images, steps, numerics } = request;
-  const fidelity = { kind: 'counts' } as const;
-  return prepareRun(inputs, { images, steps, numerics, fidelity, seed: undefined, methods: undefined, version: '0' });
+  const options = { images, steps, numerics: 'ideal' as const, fidelity: { kind: 'counts' } as const };
+  const { job } = prepareRun(inputs, { ...options, seed: undefined, methods: undefined, version: '0' });
+  return { ...job, options: { ...job.options, numerics: numericsOf(numerics, inputs.chip.chip, job.network) } };
+}
+
+/** Numerics with ADC steps that no calibration chose: 3 weight levels for spikes, 1 for the image. */
+function numericsOf(kind: NumericsKind, chip: Chip, network: Network): Numerics {
+  if (kind === 'reference' || kind === 'ideal') return { kind };
+  const integers = integerFormat(chip);
+  if (kind === 'quantised') return { kind, integers };
+  const level = 2 ** integers.fractionBits;
+  const steps = network.projections.map(({ name, source }) => {
+    return [name, source === INPUT ? Array(integers.inputBits).fill(level) : [3 * level]] as const;
+  });
+  return { kind, integers, array: arrayFormat(chip), adcSteps: Object.fromEntries(steps) };
 }
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
