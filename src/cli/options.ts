@@ -134,6 +134,47 @@ export const COMMANDS = [
     examples: [{ command: 'sim list', meaning: 'names that can stand for a path' }],
   },
   {
+    name: 'zoo',
+    summary: 'write the workload of a published network shape, with random weights',
+    arguments: [{ name: '<net>', description: 'vgg11, vgg16, vgg19, resnet18 or resnet34' }],
+    options: [
+      {
+        flags: '--dataset <shape>',
+        description:
+          'mnist, fashion, cifar10, cifar100, tiny-imagenet, imagenet (their shapes, no images) or channels x height x width : classes, e.g. 3x64x64:20',
+        fallback: 'cifar10',
+      },
+      {
+        flags: '--ic <position>',
+        description:
+          'convolution or block (from 0, the first convolution included) behind which the internal classifier sits; all: one behind each; none',
+        fallback: 'as published: 3, 5, 5, 3, 6',
+      },
+      { flags: '--width <factor>', description: 'factor on all channels, at most 4', fallback: '1' },
+      {
+        flags: '--rate <spikes>',
+        description: 'mean spikes per neuron and step to which biases are tuned, 0.01 to 0.5',
+        fallback: '0.05',
+      },
+      { flags: '--images <n>', description: 'noise images as samples, besides 100 for calibration', fallback: '10' },
+      { flags: '--seed <text>', description: 'seed of weights, biases and images', fallback: 'zoo' },
+      { flags: '--shapes-only', description: 'no weights and no images: for sim map' },
+      { flags: '--out <folder>', description: 'folder for the files', fallback: 'here' },
+      { flags: '--force', description: 'replace files of the same name' },
+      json,
+    ],
+    examples: [
+      {
+        command: 'sim zoo vgg11 --width 0.25 --dataset mnist',
+        meaning: 'then: sim run spikesim-rram-64 vgg11-mnist-w0p25.json --images 2 --steps 50',
+      },
+      {
+        command: 'sim zoo resnet34 --dataset imagenet --shapes-only',
+        meaning: 'then: sim map spikesim-rram-64 resnet34-imagenet-shapes.json',
+      },
+    ],
+  },
+  {
     name: 'init',
     summary: 'write an editable chip and workload to start from',
     arguments: [{ name: '[folder]', description: 'where to (default: here)' }],

@@ -10,7 +10,7 @@ import { type Tuned, tuneBiases } from './tune-biases.js';
 import { IMAGE_ARRAYS, normalisationOf, workloadFile } from './workload-file.js';
 
 /** As many as the function model under `hardware` asks for. */
-const CALIBRATION_IMAGES = 100;
+export const CALIBRATION_IMAGES = 100;
 /** Calibration images on which rates are tuned and measured. */
 const RATE_IMAGES = 2;
 

@@ -7,6 +7,8 @@ const DEFAULT_STEPS = 100;
 const DEFAULT_IMAGES = 100;
 /** No alpha is tuned for networks that were never trained. */
 const CONSTANT_ALPHA = 5;
+/** Steps that a run may have. */
+const MOST_STEPS = 100_000;
 const LARGEST_PIXEL = 255;
 
 /** What a workload file says besides its network. */
@@ -94,7 +96,10 @@ function alphaTables({ classifiers }: Network): WorkloadFile['alphaTables'] {
     internal: name,
     estimate: 'code',
     origin: 'not tuned: random weights decide nothing; it stands for the cost of fusion',
-    knots: [[1, CONSTANT_ALPHA]],
+    knots: [
+      [1, CONSTANT_ALPHA],
+      [MOST_STEPS, CONSTANT_ALPHA],
+    ],
   }));
 }
 

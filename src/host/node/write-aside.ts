@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { Interrupted } from '../../base/errors.js';
 
 /** A hidden sibling of `target` that nothing else has. */
-const sibling = (target: string, word: string): string =>
+export const sibling = (target: string, word: string): string =>
   join(dirname(target), `.${basename(target)}.${word}-${randomBytes(4).toString('hex')}`);
 
 /**
@@ -104,12 +104,12 @@ export async function tryAside(target: string): Promise<void> {
   }
 }
 
-function stopIf(signal: AbortSignal | undefined): void {
+export function stopIf(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw new Interrupted('interrupted');
 }
 
 /** Makes the folders above `target` for `action`; takes those that it made away again when `action` fails. */
-async function withParent(target: string, action: () => Promise<void>): Promise<void> {
+export async function withParent(target: string, action: () => Promise<void>): Promise<void> {
   const made = await mkdir(dirname(target), { recursive: true });
   try {
     await action();
@@ -127,10 +127,10 @@ async function removeMade(target: string, made: string | undefined): Promise<voi
   }
 }
 
-async function writeDurably(path: string, text: string): Promise<void> {
+export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
   const file = await open(path, 'wx');
   try {
-    await file.writeFile(text);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();
@@ -138,7 +138,7 @@ async function writeDurably(path: string, text: string): Promise<void> {
 }
 
 /** Makes the names in `folder` durable, where the system can. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {
