@@ -12,6 +12,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   model: ['base'],
   spec: ['base', 'model', 'formats'],
   snn: ['base', 'model'],
+  wasm: [],
+  engine: ['base', 'model', 'snn'],
   zoo: ['base', 'model', 'snn'],
   fusion: ['base', 'model'],
   mapping: ['base', 'model'],
@@ -21,7 +23,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   cost: ['base', 'model'],
   run: ['base', 'formats', 'model', 'spec', 'snn', 'fusion', 'mapping', 'hw', 'machine', 'cost'],
   report: ['base', 'model', 'cost', 'formats'],
-  'host/node': ['base', 'model', 'spec', 'snn', 'run'],
+  'host/node': ['base', 'model', 'spec', 'snn', 'engine', 'run'],
   cli: [
     'base',
     'formats',

@@ -6,7 +6,6 @@ export {
   combineWide,
   fireAverages,
   fireConstant,
-  
   fireFloats,
   fireSums,
   fireWideSums,

@@ -1,4 +1,4 @@
-import { sumFloats, sumInt16, sumInt16Wide, sumInt8 } from './sums';
+import { sumFloats, sumInt8, sumInt16, sumInt16Wide } from './sums';
 
 /**
  * One unit of one tile over the visits of a batch. `starts` (u32): where the unit's list of the first visit begins, its
@@ -43,11 +43,15 @@ function pass<W>(
   }
 }
 
-/** Adds the number of rows to `columns` (a multiple of 8) i16 sums. */
+/** Adds the number of rows to the i16 sums of `columns`. */
 @inline
 function countRows(list: usize, end: usize, into: usize, columns: u32): void {
   const rows = i16x8.splat(<i16>((end - list) >> 2));
-  for (let at: u32 = 0; at < columns << 1; at += 16) v128.store(into + at, i16x8.add(v128.load(into + at), rows));
+  const lanes = i16x8(0, 1, 2, 3, 4, 5, 6, 7);
+  for (let column: i32 = 0; column < <i32>columns; column += 8, into += 16) {
+    const exist = i16x8.gt_s(i16x8.splat(<i16>(columns - column)), lanes);
+    v128.store(into, i16x8.add(v128.load(into), v128.and(rows, exist)));
+  }
 }
 
 function int8Add16<W>(

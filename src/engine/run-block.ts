@@ -1,0 +1,281 @@
+import type { Activity, ReadActivity } from '../model/activity.js';
+import type { Kernels } from './kernels.js';
+import type { MemoryViews } from './memory-views.js';
+import type { EnginePlan, IntegerNeuronsPlan } from './plan.js';
+import type { EngineState, ListState, PopulationState, ProjectionState } from './state.js';
+
+/** A thread's means to run populations. */
+export interface Thread {
+  readonly kernels: Kernels;
+  readonly views: MemoryViews;
+  readonly plan: EnginePlan;
+  readonly state: EngineState;
+  readonly lists: ReadonlyMap<string, PopulationState>;
+}
+
+/** Steps `done + 1 .. done + length` of a run. */
+export interface Block {
+  readonly done: number;
+  readonly length: number;
+}
+
+const WORD = 4;
+
+/** Spikes of a slot. */
+export const spikesIn = ({ u32 }: MemoryViews, { plan, lists }: PopulationState, slot: number): number =>
+  u32[(lists.starts + slot * lists.startStride) / WORD + plan.positions * plan.listBlocks]!;
+
+/**
+ * Runs one population for a block of steps; its sources have run it already. Slot s of its lists holds what fired in step
+ * done + s. Counts what happened into `activity`; returns how many membranes saturated.
+ */
+export function runPopulation(thread: Thread, population: PopulationState, block: Block, activity: Activity): number {
+  const { neurons } = population.plan;
+  let saturations = 0;
+  for (let from = 0; from < block.length; from += population.slots) {
+    const part = { done: block.done + from, length: Math.min(population.slots, block.length - from) };
+    if (neurons.kind === 'average') fireAverages(thread, population, from, part, activity);
+    else if (neurons.kind === 'float') fireFloats(thread, population, from, part, activity);
+    else saturations += fireIntegers(thread, population, neurons, from, part, activity);
+    compress(thread, population, from, part.length);
+  }
+  countPopulation(thread, population, block, activity);
+  return saturations;
+}
+
+function compress({ kernels, plan, state }: Thread, population: PopulationState, from: number, slots: number): void {
+  const { positions, channels, stride, listRows } = population.plan;
+  const { entries, entryStride, starts, startStride } = population.lists;
+  kernels.compress(
+    state.masks,
+    population.maskStride,
+    slots,
+    positions,
+    channels,
+    stride,
+    listRows,
+    entries + (from + 1) * entryStride,
+    entryStride,
+    starts + (from + 1) * startStride,
+    startStride,
+    plan.spreadTable,
+  );
+}
+
+function fireIntegers(
+  thread: Thread,
+  population: PopulationState,
+  neurons: IntegerNeuronsPlan,
+  from: number,
+  part: Block,
+  activity: Activity,
+): number {
+  const { kernels, views, state } = thread;
+  const { fire, projections } = population;
+  if (neurons.current === 'constant') return kernels.fireConstant(fire, part.length);
+  if (neurons.current === 'combined') return fireCombined(thread, population, from, part, activity);
+  clearSums(views, state, population, part.length);
+  for (const projection of projections) drive(thread, projection, from, part, activity);
+  return neurons.current === 'sums' ? kernels.fireSums(fire, part.length) : kernels.fireWideSums(fire, part.length);
+}
+
+/** Several projections, each with ADC steps of its own. */
+function fireCombined(
+  thread: Thread,
+  population: PopulationState,
+  from: number,
+  part: Block,
+  activity: Activity,
+): number {
+  const { kernels, views, state } = thread;
+  const { plan, projections, fire } = population;
+  const neurons = plan.positions * plan.stride;
+  const stride = views.u32[fire / WORD + 14]!;
+  views.u8.fill(0, state.combined, state.combined + part.length * stride);
+  for (const projection of projections) {
+    clearSums(views, state, population, part.length);
+    drive(thread, projection, from, part, activity);
+    const wide = projection.plan.planes.some(({ target, sumBytes }) => target === 'first' && sumBytes === 4);
+    const combine = wide ? kernels.combineWide : kernels.combine;
+    for (let slot = 0; slot < part.length; slot += 1) {
+      combine(projection.combine, neurons, state.combined + slot * stride, slot);
+    }
+  }
+  return kernels.fireWideSums(fire, part.length);
+}
+
+function clearSums({ u8 }: MemoryViews, state: EngineState, population: PopulationState, slots: number): void {
+  u8.fill(0, state.first, state.first + slots * population.firstStride);
+  if (population.secondStride > 0) u8.fill(0, state.second, state.second + slots * population.secondStride);
+}
+
+function fireFloats(thread: Thread, population: PopulationState, from: number, part: Block, activity: Activity): void {
+  const { kernels, views, state } = thread;
+  const { plan, fire, images, projections, firstStride } = population;
+  if (plan.neurons.kind !== 'float') return;
+  const { inputs } = plan.neurons;
+  const size = plan.positions * plan.stride;
+  const isConstant = inputs.length === 1 && inputs[0]!.kind === 'image';
+  let [image, projection] = [0, 0];
+  for (const [at, input] of isConstant ? [] : inputs.entries()) {
+    if (at === 0) views.u8.fill(0, state.first, state.first + part.length * firstStride);
+    if (input.kind === 'spikes') {
+      drive(thread, projections[projection]!, from, part, activity);
+      projection += 1;
+      continue;
+    }
+    for (let slot = 0; slot < part.length; slot += 1) {
+      const into = state.first + slot * firstStride;
+      if (at === 0) views.u8.copyWithin(into, images[image]!, images[image]! + size * WORD);
+      else kernels.addFloats(images[image]!, size, into);
+    }
+    image += 1;
+  }
+  if (inputs.length === 0) views.u8.fill(0, state.first, state.first + part.length * firstStride);
+  kernels.fireFloats(fire, part.length);
+}
+
+function fireAverages(
+  thread: Thread,
+  population: PopulationState,
+  from: number,
+  part: Block,
+  activity: Activity,
+): void {
+  const { kernels, views, state, lists } = thread;
+  const { plan, potentials, maskStride } = population;
+  if (plan.neurons.kind !== 'average') return;
+  for (let slot = 0; slot < part.length; slot += 1) {
+    for (const { name, source, edgeStarts, targets } of plan.neurons.windows) {
+      const read = lists.get(source)!;
+      const { entries, entryStride, starts, startStride } = read.lists;
+      const counts = activity.projections[name]!;
+      if (counts.kind !== 'window') continue;
+      const column = part.done + slot;
+      counts.inputSpikes[column] = spikesIn(views, read, from + slot);
+      counts.additions[column] = kernels.addToWindows(
+        entries + (from + slot) * entryStride,
+        starts + (from + slot) * startStride,
+        read.plan.positions,
+        read.plan.listBlocks,
+        edgeStarts,
+        targets,
+        plan.stride,
+        potentials,
+      );
+    }
+    const count = plan.positions * plan.stride;
+    kernels.fireAverages(potentials, count, plan.neurons.area, state.masks + slot * maskStride);
+  }
+}
+
+/** Sums what one projection drives in slots `from ..` and counts its reads. */
+function drive(thread: Thread, projection: ProjectionState, from: number, part: Block, activity: Activity): void {
+  const { views, state, lists } = thread;
+  const { plan, countStride, histogram } = projection;
+  const source = lists.get(plan.source)!;
+  const counts = activity.projections[plan.name]!;
+  if (counts.kind !== 'spikes') return;
+  if (histogram !== undefined) runGather(thread, histogram.drive, projection, source.lists, from, part.length);
+  runGather(thread, projection.drive, projection, source.lists, from, part.length);
+  const { rowBlocks, groups } = plan.gather;
+  const listed = 2 * rowBlocks + groups;
+  for (let slot = 0; slot < part.length; slot += 1) {
+    const at = (state.counts + slot * countStride) / WORD;
+    counts.steps.additions[part.done + slot] = views.u32[at + listed]! * plan.outputs;
+    counts.steps.inputSpikes[part.done + slot] = spikesIn(views, source, from + slot);
+  }
+  if (projection.counting !== undefined) {
+    runGather(thread, projection.counting, projection, source.lists, from, part.length);
+  }
+  readCounts(thread, projection, part, counts.steps);
+}
+
+function runGather(
+  { kernels, views, state }: Thread,
+  descriptor: number,
+  { countStride }: ProjectionState,
+  { entries, entryStride, starts, startStride }: ListState,
+  from: number,
+  slots: number,
+): void {
+  views.u8.fill(0, state.counts, state.counts + slots * countStride);
+  kernels.drive(
+    descriptor,
+    slots,
+    entries + from * entryStride,
+    entryStride,
+    starts + from * startStride,
+    startStride,
+    state.counts,
+    countStride,
+  );
+}
+
+function readCounts(
+  { views, state }: Thread,
+  { plan, countStride }: ProjectionState,
+  part: Block,
+  into: ReadActivity,
+): void {
+  const { rowBlocks, groups } = plan.counting ?? plan.gather;
+  const { slots, activeRows, nonEmptyReads, nonEmptyPatches } = into;
+  for (let slot = 0; slot < part.length; slot += 1) {
+    const at = (state.counts + slot * countStride) / WORD;
+    const column = part.done + slot;
+    for (let block = 0; block < rowBlocks; block += 1) {
+      activeRows[block * slots + column] = views.u32[at + block]!;
+      nonEmptyReads[block * slots + column] = views.u32[at + rowBlocks + block]!;
+    }
+    for (let group = 0; group < groups; group += 1) {
+      nonEmptyPatches[group * slots + column] = views.u32[at + 2 * rowBlocks + group]!;
+    }
+  }
+}
+
+/** Spikes by channel, and the stored levels that the next step's reads will open. */
+function countPopulation(
+  { kernels, views, state }: Thread,
+  population: PopulationState,
+  block: Block,
+  activity: Activity,
+): void {
+  const { plan, lists, levels } = population;
+  const width = Math.ceil(plan.channels / 4) * 4;
+  const levelStride = Math.max(1, plan.levels.blocks) * 8;
+  views.u8.fill(0, state.levelSums, state.levelSums + block.length * levelStride);
+  kernels.countLevels(
+    levels,
+    block.length,
+    lists.entries + lists.entryStride,
+    lists.entryStride,
+    lists.starts + lists.startStride,
+    lists.startStride,
+    state.spikes,
+    width * WORD,
+    state.levelSums,
+    levelStride,
+  );
+  const { spikes } = activity.populations[plan.name]!;
+  for (let channel = 0; channel < plan.channels; channel += 1) {
+    const at = channel * activity.steps + block.done;
+    for (let slot = 0; slot < block.length; slot += 1) {
+      spikes[at + slot] = views.i32[state.spikes / WORD + slot * width + channel]!;
+    }
+  }
+  for (const [name, first] of Object.entries(plan.levels.firstBlock)) {
+    const counts = activity.projections[name]!;
+    if (counts.kind === 'spikes') readLevels(views, state.levelSums / 8 + first, levelStride / 8, block, counts.steps);
+  }
+}
+
+function readLevels({ f64 }: MemoryViews, from: number, stride: number, block: Block, into: ReadActivity): void {
+  const { slots, activeLevels } = into;
+  const blocks = activeLevels.length / slots;
+  for (let slot = 0; slot < block.length; slot += 1) {
+    const column = block.done + slot + 1;
+    if (column >= slots) return;
+    for (let index = 0; index < blocks; index += 1)
+      activeLevels[index * slots + column] = f64[from + slot * stride + index]!;
+  }
+}
