@@ -122,6 +122,10 @@ async function main() {
     return 2;
   }
   const { module: inNode } = await runnerImport(join(page, 'node.ts'));
+  if (inNode.WASM !== undefined && !existsSync(join(root, inNode.WASM))) {
+    console.error(`${inNode.WASM} is not built: npm run build`);
+    return 1;
+  }
   const expected = await inNode.reportsInNode();
   const outcome = await outcomeInBrowser(executablePath, inNode);
   if (outcome.kind === 'failed') {
