@@ -104,7 +104,7 @@ describe('quantised', () => {
     const high = example(7.75, narrow).run(pixels(1, 1, 1, 0, 0));
     expect(high.saturations).toEqual({ first: 0, class: 3 });
     expect([...high.activity.populations['class']!.spikes]).toEqual([0, 1, 1, 1]);
-    expect(example(7.75, narrow).run(pixels(1, 0, 0, 0, 0)).saturations['class']).toBe(0);
+    expect(example(7, narrow).run(pixels(1, 0, 0, 0, 0)).saturations['class']).toBe(0);
     expect(example(7.75, narrow).run(pixels(0, 0, 0, 0, 1)).saturations['class']).toBe(2);
   });
 
