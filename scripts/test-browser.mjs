@@ -1,5 +1,6 @@
 /**
- * Runs the same networks in Node and in a worker of Chromium and compares what fired and every count, by SHA-256.
+ * Runs the same networks with the plain model and the engine in Node, and with the engine in a worker of Chromium, and
+ * compares what fired and every count, by SHA-256.
  * Exits with 0 when all are equal, 1 when one differs or the page fails, 2 without Chromium.
  *
  *     npm run test:browser            (Chromium: $CHROMIUM, or one of the usual places)
@@ -46,7 +47,6 @@ async function writeSite(folder, { WASM, bundledOnServer }) {
   });
   for (const name of ['arch', 'workloads']) await cp(join(root, name), join(folder, name), { recursive: true });
   await writeFile(join(folder, 'bundled.json'), JSON.stringify(await bundledOnServer()));
-  if (WASM === undefined) return;
   await mkdir(dirname(join(folder, WASM)), { recursive: true });
   await cp(join(root, WASM), join(folder, WASM));
 }
@@ -89,22 +89,20 @@ async function outcomeInBrowser(executablePath, inNode) {
   }
 }
 
-/** Prints one line a run; true when all agree. */
+/** Prints one line a run; true when the plain model, the engine in Node and the engine in the browser agree. */
 function compare(expected, found) {
-  const lines = expected.map((here, index) => {
+  const lines = expected.map(({ plain, engine }, index) => {
     const there = found[index];
-    const same = ['spikes', 'spikesDigest', 'resultDigest'].every((key) => here[key] === there?.[key]);
-    const { workload, numerics, images, steps, settings } = here.request;
-    const run = `${[workload, numerics, ...settings].join(', ')}, ${images} x ${steps} steps: ${here.spikes} spikes`;
-    console.log(
-      `${same ? 'equal  ' : 'DIFFERS'}  ${run}  Node ${here.ms.toFixed(0)} ms, browser ${there?.ms.toFixed(0)} ms`,
+    const same = [engine, there].every(
+      (report) => report?.spikesDigest === plain.spikesDigest && report.resultDigest === plain.resultDigest,
     );
-    for (const [name, report] of same
-      ? []
-      : [
-          ['Node', here],
-          ['browser', there],
-        ]) {
+    const { workload, numerics, images, steps, settings } = plain.request;
+    const run = `${[workload, numerics, ...settings].join(', ')}, ${images} x ${steps} steps: ${plain.spikes} spikes`;
+    const ms = [plain, engine, there].map((report) => report?.ms.toFixed(0));
+    console.log(
+      `${same ? 'equal  ' : 'DIFFERS'}  ${run}; plain ${ms[0]} ms, engine ${ms[1]} ms, in the browser ${ms[2]} ms`,
+    );
+    for (const [name, report] of same ? [] : Object.entries({ plain, engine, browser: there })) {
       console.log(`  ${name}: ${report?.spikes} spikes ${report?.spikesDigest}, results ${report?.resultDigest}`);
     }
     return same;
@@ -122,7 +120,7 @@ async function main() {
     return 2;
   }
   const { module: inNode } = await runnerImport(join(page, 'node.ts'));
-  if (inNode.WASM !== undefined && !existsSync(join(root, inNode.WASM))) {
+  if (!existsSync(join(root, inNode.WASM))) {
     console.error(`${inNode.WASM} is not built: npm run build`);
     return 1;
   }

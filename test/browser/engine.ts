@@ -1,12 +1,21 @@
+import { engineModel, layOutEngine } from '../../src/engine/engine.js';
+import { compileKernels } from '../../src/engine/kernels.js';
 import type { ImageJob } from '../../src/run/image-job.js';
-import type { FunctionModel } from '../../src/snn/function-model.js';
-import { createFunctionModel } from '../../src/snn/function-model.js';
+import { createFunctionModel, type FunctionModel } from '../../src/snn/function-model.js';
 
-/** The WebAssembly module that the model needs, below the project's folder; undefined: it needs none. */
-export const WASM: string | undefined = undefined;
+/** The kernels that `npm run build` makes, below the project's folder. */
+export const WASM = 'dist/wasm/kernels.wasm';
 
-/** The model that is run in Node and in the browser. `wasm`: the bytes of WASM. */
-export const createModel = async (
-  { network, arrays, options }: ImageJob,
-  _wasm: Uint8Array<ArrayBuffer> | undefined,
-): Promise<FunctionModel> => createFunctionModel(network, arrays, options);
+/** Makes the model that runs a job. */
+export type ModelOf = (job: ImageJob) => FunctionModel;
+
+/** The engine on one thread, with the bytes of WASM. */
+export const engineWith =
+  (wasm: Uint8Array<ArrayBuffer>): ModelOf =>
+  ({ network, arrays, options }) => {
+    const layout = layOutEngine(network, arrays, options, { threads: 1 });
+    return engineModel(layout.prepare(compileKernels(wasm)), 0, network, arrays, options);
+  };
+
+/** The model that the engine must agree with. */
+export const plainModel: ModelOf = ({ network, arrays, options }) => createFunctionModel(network, arrays, options);

@@ -7,7 +7,7 @@ import { prepareRun } from '../../src/run/prepare.js';
 import { loadChip } from '../../src/spec/load-chip.js';
 import { loadPriceTable } from '../../src/spec/load-prices.js';
 import { loadWorkload } from '../../src/spec/load-workload.js';
-import { createModel } from './engine.js';
+import type { ModelOf } from './engine.js';
 
 /** A run of the first images of a bundled workload. */
 export interface JobRequest {
@@ -37,7 +37,7 @@ export const REQUESTS: readonly JobRequest[] = [
 export interface JobReport {
   readonly request: JobRequest;
   readonly spikes: number;
-  /** SHA-256 over the neurons that fired, population by population and step by step, image by image. */
+  /** SHA-256 over the neurons that fired, image by image, population by population and step by step. */
   readonly spikesDigest: string;
   /** SHA-256 over everything else that the model gives: activity, counts of the heads, saturations. */
   readonly resultDigest: string;
@@ -46,27 +46,23 @@ export interface JobReport {
 }
 
 /** Runs a request with the files and digests of `host`. */
-export async function runJob(
-  host: Host,
-  request: JobRequest,
-  wasm: Uint8Array<ArrayBuffer> | undefined,
-): Promise<JobReport> {
+export async function runJob(host: Host, request: JobRequest, modelOf: ModelOf): Promise<JobReport> {
   const job = await jobOf(host, request);
-  const model = await createModel(job, wasm);
-  const fired: Uint8Array[] = [];
+  const model = modelOf(job);
+  const fired = new Map<string, Int32Array>();
   let spikes = 0;
   const start = performance.now();
-  const results = job.images.map((pixels) =>
+  const results = job.images.map((pixels, image) =>
     model.run(pixels, (population, step, neurons) => {
       spikes += neurons.length;
-      fired.push(text(`${population} ${step} ${neurons.length} `), bytesOf(neurons.slice()));
+      fired.set(`${image} ${population} ${step}`, neurons.slice());
     }),
   );
   const ms = performance.now() - start;
   return {
     request,
     spikes,
-    spikesDigest: host.sha256(...fired),
+    spikesDigest: host.sha256(...parts(Object.fromEntries(fired))),
     resultDigest: host.sha256(...parts(results)),
     ms,
   };

@@ -2,19 +2,24 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { BundledFile, BundledKind } from '../../src/base/host.js';
 import { createNodeHost } from '../../src/host/node/files.js';
-import { WASM } from './engine.js';
+import { engineWith, plainModel, WASM } from './engine.js';
 import { type JobReport, REQUESTS, runJob } from './job.js';
 
 export { WASM };
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What Node makes of every request. */
-export async function reportsInNode(): Promise<readonly JobReport[]> {
-  const wasm = WASM === undefined ? undefined : Uint8Array.from(await readFile(`${root}${WASM}`));
+/** What Node makes of every request: with the plain model, and with the engine. */
+export async function reportsInNode(): Promise<readonly { readonly plain: JobReport; readonly engine: JobReport }[]> {
+  const engine = engineWith(Uint8Array.from(await readFile(`${root}${WASM}`)));
   const host = createNodeHost(root);
-  const reports: JobReport[] = [];
-  for (const request of REQUESTS) reports.push(await runJob(host, request, wasm));
+  const reports: { plain: JobReport; engine: JobReport }[] = [];
+  for (const request of REQUESTS) {
+    reports.push({
+      plain: await runJob(host, request, plainModel),
+      engine: await runJob(host, request, engine),
+    });
+  }
   return reports;
 }
 

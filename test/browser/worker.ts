@@ -1,4 +1,4 @@
-import { WASM } from './engine.js';
+import { engineWith, WASM } from './engine.js';
 import { createFetchHost, fetchBounded } from './fetch-host.js';
 import { type JobReport, REQUESTS, runJob } from './job.js';
 
@@ -9,9 +9,9 @@ export type Outcome =
 
 async function reports(): Promise<readonly JobReport[]> {
   const host = createFetchHost(await (await fetch('/bundled.json')).json());
-  const wasm = WASM === undefined ? undefined : await fetchBounded(`/${WASM}`, 2 ** 26);
+  const engine = engineWith(await fetchBounded(`/${WASM}`, 2 ** 26));
   const all: JobReport[] = [];
-  for (const request of REQUESTS) all.push(await runJob(host, request, wasm));
+  for (const request of REQUESTS) all.push(await runJob(host, request, engine));
   return all;
 }
 
