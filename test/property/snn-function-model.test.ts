@@ -51,10 +51,10 @@ for (const numerics of NUMERICS_KINDS) {
       }),
       { numRuns: RUNS[numerics] },
     );
-    expect(fired).toBeGreaterThan(10_000);
+    expect(fired).toBeGreaterThan(2000);
     const isFloat = numerics === 'reference' || numerics === 'ideal';
-    expect(saturated > 100).toBe(!isFloat);
-    expect(summed > 100).toBe(numerics === 'quantised');
+    expect(saturated > 20).toBe(!isFloat);
+    expect(summed > 20).toBe(numerics === 'quantised');
   });
 }
 
