@@ -42,7 +42,13 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
   { flags: '--steps <n>', description: 'time steps per image', fallback: 'as the workload says' },
   { flags: '--method <names>', description: 'methods to report, e.g. fc,ic,fusion', fallback: 'all' },
   { flags: '--preset <name>', description: 'bundled price table or path of one', fallback: 'phys' },
-  { flags: '--numerics <kind>', description: 'reference (float64) or ideal (float32)', fallback: 'ideal' },
+  {
+    flags: '--numerics <kind>',
+    description:
+      "reference (float64), ideal (float32), quantised (the chip's integers) or hardware (its arrays and ADC as well)",
+    fallback: 'as the chip says',
+  },
+  { flags: '--no-compare', description: 'do not run ideal numerics beside to say what precision costs in accuracy' },
   {
     flags: '--fidelity <kind>',
     description: 'counts (latency by the recurrence) or cycle (every message simulated)',
@@ -66,6 +72,11 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
   },
   { flags: '--trace-image <i>', description: 'image of the trace, by its place in the run', fallback: '0' },
   { flags: '--seed <text>', description: 'choose images and sampled steps by this seed', fallback: 'the first images' },
+  {
+    flags: '--spikes <folder>',
+    description: 'keep the spikes of every image there; a run that needs the same ones reads them',
+  },
+  { flags: '--no-cache', description: 'measure the full scale of the ADC anew and keep nothing' },
   { flags: '--workers <n>', description: 'threads; never changes a result', fallback: 'all cores' },
   { flags: '--out <folder>', description: 'folder of the result', fallback: 'results/<chip>-<workload>-<digest>' },
   { flags: '--force', description: 'replace an earlier result in that folder' },
@@ -95,6 +106,10 @@ export const COMMANDS = [
       {
         command: 'sim run spikesim-rram-64 mnist-vgg --fidelity cycle --sample-steps 10',
         meaning: 'latency with contention, sampled, with its 95 % interval',
+      },
+      {
+        command: 'sim run spikesim-rram-64 mnist-vgg --spikes spikes --images 10',
+        meaning: 'keep the spikes: the same run at another price or fidelity takes them from there',
       },
       {
         command: 'sim run rram-128-w8 mnist-vgg --images 2 --steps 20 --json --no-write',

@@ -4,11 +4,11 @@ import type { Chip } from '../model/chip.js';
 import { arrayFormat, integerFormat } from '../model/numerics.js';
 import type { Workload } from '../model/workload.js';
 import type { FullScale } from '../snn/full-scale.js';
+import { MIN_CALIBRATION_IMAGES } from '../spec/array-checks.js';
 import type { ImageJob } from './image-job.js';
 
-/** Steps that every calibration image runs, and the fewest images that say something of the largest column sums. */
-export const CALIBRATION_STEPS = 100;
-export const LEAST_CALIBRATION_IMAGES = 100;
+/** Steps that every calibration image runs. */
+const CALIBRATION_STEPS = 100;
 
 /** The images that the full scale of the ADCs is found on. */
 export interface CalibrationSet {
@@ -34,9 +34,9 @@ export interface Calibration {
 /** The calibration that `job` needs on `chip`. @throws SpecError when the workload has too few images for it */
 export function planCalibration({ path, calibration }: Workload, chip: Chip, job: ImageJob): CalibrationPlan {
   const images = calibration?.images.shape[0] ?? 0;
-  if (calibration === undefined || images < LEAST_CALIBRATION_IMAGES) {
+  if (calibration === undefined || images < MIN_CALIBRATION_IMAGES) {
     const found = calibration === undefined ? 'is missing' : `has ${images} images`;
-    const need = `numerics hardware needs at least ${LEAST_CALIBRATION_IMAGES} to find the full scale of the ADC`;
+    const need = `numerics hardware needs at least ${MIN_CALIBRATION_IMAGES} to find the full scale of the ADC`;
     throw specError(path, 'calibration', `${found}; ${need} (--numerics quantised or ideal needs none)`);
   }
   return {

@@ -6,7 +6,7 @@ import { toShape, weightShape } from './network-shapes.js';
 import type { Path } from './parsed-text.js';
 import type { Finding } from './validate.js';
 
-const MIN_CALIBRATION_IMAGES = 100;
+export const MIN_CALIBRATION_IMAGES = 100;
 
 /** What the arrays of a workload must be: there, of the right type and shape, finite, labels within the classes. */
 export function arrayFindings(file: WorkloadFile, arrays: ArrayStore): readonly Finding[] {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { RunResult } from '../../src/model/result.js';
-import { filesOf, root, SHORT, sim, TINY, temporaryFolder, wideLines } from './sim.js';
+import { DEFAULT, filesOf, root, SHORT, sim, TINY, temporaryFolder, wideLines } from './sim.js';
 
 describe('sim run', () => {
   test('2 images x 20 steps: report on stdout within 80 columns, 5 files in the default folder', async () => {
@@ -65,7 +65,16 @@ describe('sim run', () => {
 
   test('every option reaches the result', async () => {
     const given = ['--preset', 'ela', '--numerics', 'reference', '--seed', 'a', '--method', 'fc,fusion'];
-    const { stdout } = await sim([...SHORT, ...given, '--set', 'adc.bits=6', '--workers', '1', '--json', '--no-write']);
+    const { stdout } = await sim([
+      ...DEFAULT,
+      ...given,
+      '--set',
+      'adc.bits=6',
+      '--workers',
+      '1',
+      '--json',
+      '--no-write',
+    ]);
     const { run, methods } = JSON.parse(stdout) as RunResult;
     expect(run).toMatchObject({ preset: 'ela', numerics: 'reference', seed: 'a', images: 2, steps: 20 });
     expect(run.settings).toEqual([{ op: 'replace', path: ['adc', 'bits'], value: 6 }]);

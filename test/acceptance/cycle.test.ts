@@ -130,7 +130,17 @@ describe('sim run --fidelity cycle', () => {
 
   test('Ctrl-C while an image is simulated: exit code 130, a word, no file', async () => {
     const cwd = temporaryFolder();
-    const long = ['run', 'spikesim-rram-64', 'mnist-vgg', '--steps', '3000', '--fidelity', 'cycle', '--workers', '2'];
+    const long = [
+      'run',
+      'spikesim-rram-64',
+      'mnist-vgg',
+      '--steps',
+      '3000',
+      '--fidelity',
+      'cycle',
+      '--numerics',
+      'ideal',
+    ];
     const child = startSim(long, { cwd });
     const end = finished(child);
     await new Promise((resolve) => child.stderr?.once('data', resolve));

@@ -7,9 +7,14 @@ import { filesOf, finished, main, root, sim, startSim, TINY, temporaryFolder } f
 
 const refuse = ['--import', fileURLToPath(new URL('fixtures/refuse-write.mjs', import.meta.url))];
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s during a run: exit code 130, a word, no file', async (signal) => {
+test.each([
+  ['SIGINT', 'a run', ['--numerics', 'ideal']],
+  ['SIGTERM', 'a run', ['--numerics', 'ideal']],
+  ['SIGINT', 'the calibration', ['--no-cache']],
+  ['SIGTERM', 'a run that keeps spikes', ['--numerics', 'ideal', '--spikes', 'spikes']],
+] as const)('%s during %s: exit code 130, a word, no file', async (signal, _, how) => {
   const cwd = temporaryFolder();
-  const child = startSim(['run', 'spikesim-rram-64', 'mnist-vgg', '--steps', '3000', '--workers', '2'], { cwd });
+  const child = startSim(['run', 'spikesim-rram-64', 'mnist-vgg', '--steps', '3000', ...how], { cwd });
   const end = finished(child);
   await new Promise((resolve) => child.stderr?.once('data', resolve));
   child.kill(signal);

@@ -2,16 +2,29 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { filesOf, root, sim, temporaryFolder } from './sim.js';
 
-const RUN = ['run', 'spikesim-rram-64', 'mnist-vgg', '--images', '5', '--quiet'];
+const IDEAL = ['spikesim-rram-64', 'mnist-vgg', '--images', '5', '--numerics', 'ideal'];
+const HARDWARE = [
+  'spikesim-rram-64',
+  'two-bars',
+  '--images',
+  '5',
+  '--no-cache',
+  '--set',
+  'device.conductanceSpread=0.1',
+];
 
 test.each([
-  ['counts', ['--steps', '20']],
-  ['cycle, sampled', ['--fidelity', 'cycle', '--sample-steps', '10', '--sample-images', '3', '--steps', '40']],
-])('1, 2 and 3 workers write the same bytes into the folder of the same name: %s', async (_, more) => {
+  ['counts', [...IDEAL, '--steps', '20']],
+  [
+    'cycle, sampled',
+    [...IDEAL, '--fidelity', 'cycle', '--sample-steps', '10', '--sample-images', '3', '--steps', '40'],
+  ],
+  ['hardware, each with a calibration of its own', HARDWARE],
+])('1, 2 and 3 workers write the same bytes into the folder of the same name: %s', async (_, run) => {
   const results = await Promise.all(
     ['1', '2', '3'].map(async (workers) => {
       const cwd = temporaryFolder();
-      const { code, stdout } = await sim([...RUN, ...more, '--workers', workers], { cwd });
+      const { code, stdout } = await sim(['run', ...run, '--quiet', '--workers', workers], { cwd });
       expect(code).toBe(0);
       return { folder: stdout, files: filesOf(join(cwd, stdout.trim())) };
     }),

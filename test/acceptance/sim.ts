@@ -59,7 +59,8 @@ export const filesOf = (folder: string): Readonly<Record<string, string>> =>
 /** Lines wider than 80 columns. */
 export const wideLines = (text: string): readonly string[] => text.split('\n').filter((line) => line.length > 80);
 
-/** A short run of the default chip and network. */
-export const SHORT = ['run', 'spikesim-rram-64', 'mnist-vgg', '--images', '2', '--steps', '20'] as const;
+/** A short run of the default chip and network, and the same under numerics that need no calibration. */
+export const DEFAULT = ['run', 'spikesim-rram-64', 'mnist-vgg', '--images', '2', '--steps', '20'] as const;
+export const SHORT = [...DEFAULT, '--numerics', 'ideal'] as const;
 /** The smallest run that ships. */
 export const TINY = ['run', 'spikesim-rram-64', 'two-bars', '--images', '2', '--steps', '10'] as const;

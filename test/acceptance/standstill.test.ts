@@ -5,7 +5,20 @@ import { sim, temporaryFolder } from './sim.js';
 /** conv1 lies in two tiles, one of which adds up the sums of both; conv0, which feeds it, is five times faster. */
 const SPLIT = ['--set', 'crossbar.rows=8', '--set', 'tile.pesPerTile=1'];
 const run = (...more: readonly string[]) => [
-  ...['run', 'spikesim-rram-64', 'mnist-vgg', '--images', '1', '--steps', '3', '--method', 'fc', '--quiet'],
+  ...[
+    'run',
+    'spikesim-rram-64',
+    'mnist-vgg',
+    '--images',
+    '1',
+    '--steps',
+    '3',
+    '--method',
+    'fc',
+    '--quiet',
+    '--numerics',
+    'ideal',
+  ],
   ...[...SPLIT, '--set', 'control.stepCredits=false', ...more],
 ];
 

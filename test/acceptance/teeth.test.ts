@@ -7,7 +7,7 @@ import { sim, temporaryFolder } from './sim.js';
 
 /** Result of a run of the default network on 2 images, for `steps` steps. */
 async function runDefault(steps: number, ...options: readonly string[]): Promise<RunResult> {
-  const size = ['--images', '2', '--steps', String(steps), '--json', '--no-write'];
+  const size = ['--images', '2', '--steps', String(steps), '--numerics', 'ideal', '--json', '--no-write'];
   const { code, stdout, stderr } = await sim(['run', 'spikesim-rram-64', 'mnist-vgg', ...size, ...options]);
   expect(code, stderr).toBe(0);
   return JSON.parse(stdout) as RunResult;

@@ -37,7 +37,21 @@ describe('a wrong command line ends with 2 and says what would be right', () => 
     ['unknown workload', ['run', 'spikesim-rram-64', 'mnist-vg'], ['bundled workload', 'did you mean "mnist-vgg"?']],
     ['both unknown', ['run', 'nochip', 'nonet'], ['nochip: is neither', 'nonet: is neither']],
     ['unknown preset', [...TINY, '--preset', 'phy'], ['--preset phy: ', '(ela, phys)', 'did you mean "phys"?']],
-    ['unknown numerics', [...TINY, '--numerics', 'ideel'], ['known are reference, ideal, did you mean "ideal"?']],
+    [
+      'unknown numerics',
+      [...TINY, '--numerics', 'ideel'],
+      ['known are reference, ideal, quantised, hardware, did you mean "ideal"?'],
+    ],
+    ['numerics in American', [...TINY, '--numerics', 'quantized'], ['did you mean "quantised"?']],
+    ['no numerics', [...TINY, '--numerics', ''], ['--numerics: must be a text that is not empty']],
+    ['spikes into a file', [...TINY, '--spikes', 'package.json'], ['package.json: is not a folder']],
+    [
+      'spikes below a file',
+      [...TINY, '--spikes', 'package.json/spikes'],
+      ['package.json/spikes: cannot be written: a part of its path is a file'],
+    ],
+    ['no folder for spikes', [...TINY, '--spikes', ' '], ['--spikes: must be a text that is not empty']],
+    ['spikes where none can lie', [...TINY, '--spikes', '/proc/spikes'], ['/proc/spikes: cannot be written']],
     ['unknown fidelity', [...TINY, '--fidelity', 'cycl'], ['known are counts, cycle, did you mean "cycle"?']],
     [
       'samples without cycle',
@@ -223,6 +237,11 @@ describe('a wrong workload ends with 2 and the place of every problem', () => {
     ['no final classifier', BARS.replace('"role": "final"', '"role": "internal"'), ['final']],
     ['an unknown kind', BARS.replace('"kind": "dense"', '"kind": "dens"'), ['did you mean "dense"?']],
     ['no samples', edited((file) => delete file['samples']), ['samples: is missing; a run needs images to score']],
+    [
+      'no calibration set',
+      edited((file) => delete file['calibration']),
+      ['net.json calibration: is missing; numerics hardware needs at least 100', '--numerics quantised or ideal'],
+    ],
   ])('%s', async (_, content, fragments) => {
     const { code, stdout, stderr } = await runWith('net.json', content);
     expect([code, stdout]).toEqual([2, '']);
@@ -254,6 +273,18 @@ function withNan(bytes: Uint8Array): Uint8Array {
   else view.setFloat32(8 + length + data_offsets[0], Number.NaN, true);
   return copy;
 }
+
+test('fewer than 100 calibration images are refused', async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'two-bars.safetensors'), ARRAYS);
+  const few = edited((file) => {
+    (file as Record<string, unknown>)['calibration'] = (file as Record<string, unknown>)['samples'];
+  });
+  writeFileSync(join(cwd, 'net.json'), few);
+  const { code, stderr } = await sim(['run', 'spikesim-rram-64', 'net.json', '--no-write'], { cwd });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/net.json:\d+:\d+ calibration.*100/);
+});
 
 test('--allow-outside lets a workload take its arrays from another folder', async () => {
   const cwd = temporaryFolder();
