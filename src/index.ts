@@ -10,11 +10,13 @@ export {
   SpecError,
   StandstillError,
 } from './base/errors.js';
-export type { BundledFile, BundledKind, Host } from './base/host.js';
+export type { BundledFile, BundledKind, Cache, Host } from './base/host.js';
 export type { ArrayStore, Tensor } from './base/tensor.js';
 export { energyRows } from './cost/energy.js';
 export { type Prices, resolvePrices } from './cost/prices.js';
 export { readSafetensors, writeSafetensors } from './formats/safetensors.js';
+export { createFolderCache } from './host/node/cache.js';
+export { cacheFolder } from './host/node/cache-folder.js';
 export { createNodeHost } from './host/node/files.js';
 export { packageRoot } from './host/node/package-root.js';
 export { type FolderOptions, type Written, writeResultFolder } from './host/node/result-folder.js';
@@ -41,8 +43,10 @@ export { mapReport } from './report/map-report.js';
 export { resultJson } from './report/result-json.js';
 export { textReport } from './report/text-report.js';
 export { traceJson } from './report/trace-json.js';
-export { type ImageExecutor, inlineExecutor } from './run/executor.js';
+export { type CalibrateOptions, calibrate } from './run/calibrate.js';
+export { createInlineExecutor, type ImageExecutor, inlineExecutor } from './run/executor.js';
 export type { Fidelity } from './run/fidelity.js';
+export { withSpikeKeys } from './run/keys.js';
 export type { RunOptions } from './run/options.js';
 export { type PreparedRun, prepareRun, type RunInputs } from './run/prepare.js';
 export { simulate } from './run/simulate.js';

@@ -9,6 +9,7 @@ import { cycleSection } from './cycle-section.js';
 import { type EvaluatedVariant, evaluateVariant } from './evaluate-variant.js';
 import { leavesOut } from './leaves-out.js';
 import { firstOf, type Method, methodAccuracy, methodResult } from './methods.js';
+import { isOfChip } from './numerics.js';
 import { accuracyCostSection, numericsSection } from './numerics-section.js';
 import { FINAL_ONLY } from './plan.js';
 import { powerSection } from './power.js';
@@ -156,7 +157,9 @@ function internalCost(evaluated: readonly EvaluatedVariant[]): RunResult['intern
 /** Whether every step of the simulated images was simulated. */
 const isWhole = ({ simulated }: EvaluatedVariant): boolean => simulated.every(({ drawn }) => drawn === 0);
 
-function notesOf({ inputs, options }: PreparedRun, full: EvaluatedVariant): string[] {
+const TOO_NARROW = 'their threshold is above the largest potential of tile.membraneBits';
+
+function notesOf({ inputs, options, stored }: PreparedRun, full: EvaluatedVariant): string[] {
   const { workload } = inputs;
   const { chip } = inputs.chip;
   const { mesh, derivedMesh, tiles } = full.variant.mapping;
@@ -176,6 +179,10 @@ function notesOf({ inputs, options }: PreparedRun, full: EvaluatedVariant): stri
     const { outside } = senseTime(chip);
     notes.push('sense time as measured at Ron 100 kohm, 65 nm');
     notes.push(...outside.map((item) => `sense time continued beyond its measurements: ${item}`));
+  }
+  const { numerics } = options;
+  for (const [name, { deadChannels }] of isOfChip(numerics) ? Object.entries(stored) : []) {
+    if (deadChannels > 0) notes.push(`${name}: ${deadChannels} channels can never fire, ${TOO_NARROW}`);
   }
   const read = restrictTo(
     workload.network,
