@@ -11,7 +11,7 @@ import { bindKernels, createMemory, type KernelModule, type SharedMemory } from 
 import { layOut } from './lay-out.js';
 import { viewsOf } from './memory-views.js';
 import type { EnginePlan } from './plan.js';
-import { runPopulation, type Thread } from './run-block.js';
+import { runPopulation, spikesIn, type Thread } from './run-block.js';
 import { layOutState, type PopulationState } from './state.js';
 
 /** A network in shared memory, ready for threads. Plain data but for the memory and the module, which cross threads too. */
@@ -104,7 +104,7 @@ class EngineModel implements FunctionModel {
     this.#network = network;
     this.#options = options;
     const { numerics, input, columnSums } = options;
-    this.#arithmetic = arithmeticOf({ network, arrays, numerics, input, columnSums });
+    this.#arithmetic = arithmeticOf({ network: firstLayers(network), arrays, numerics, input, columnSums });
     this.#image = compileImageStage(network, this.#arithmetic, { ...options, blockSteps: 1, inputBits: input.bits });
   }
 
@@ -160,19 +160,19 @@ class EngineModel implements FunctionModel {
   }
 
   #reset(): void {
-    const { views, state } = this.#thread;
+    const { kernels, state } = this.#thread;
     this.#arithmetic.startImage();
     for (const { plan, potentials, lists, projections } of state.populations) {
-      views.u8.fill(0, lists.starts, lists.starts + lists.startStride);
+      kernels.clear(lists.starts, lists.startStride);
       for (const { histogram, plan: of } of projections) {
-        if (histogram !== undefined) views.u8.fill(0, histogram.bins, histogram.bins + of.histogram!.length * 4);
+        if (histogram !== undefined) kernels.clear(histogram.bins, of.histogram!.length * 4);
       }
       const bytes = plan.stride * 4;
-      if (plan.neurons.kind === 'average') views.u8.fill(0, potentials, potentials + plan.positions * bytes);
+      if (plan.neurons.kind === 'average') kernels.clear(potentials, plan.positions * bytes);
       else {
         const { initial } = plan.neurons;
         for (let position = 0; position < plan.positions; position += 1) {
-          views.u8.copyWithin(potentials + position * bytes, initial, initial + bytes);
+          kernels.copy(initial, potentials + position * bytes, bytes);
         }
       }
     }
@@ -250,12 +250,13 @@ class EngineModel implements FunctionModel {
   }
 
   /** The last slot of a block becomes slot 0 of the next. */
-  #carry({ lists }: PopulationState, slot: number): void {
-    const { u8 } = this.#thread.views;
-    const from = (address: number, stride: number) => address + slot * stride;
+  #carry(population: PopulationState, slot: number): void {
+    const { lists } = population;
+    const { kernels } = this.#thread;
     const { entries, entryStride, starts, startStride } = lists;
-    u8.copyWithin(starts, from(starts, startStride), from(starts, startStride) + startStride);
-    u8.copyWithin(entries, from(entries, entryStride), from(entries, entryStride) + entryStride);
+    const bytes = spikesIn(this.#thread.views, population, slot) * 2;
+    kernels.copy(starts + slot * startStride, starts, startStride);
+    kernels.copy(entries + slot * entryStride, entries, bytes);
   }
 
   #columnSums(): ImageResult['columnSums'] {
@@ -272,4 +273,10 @@ class EngineModel implements FunctionModel {
     }
     return sums;
   }
+}
+
+/** The network with no more weights than those of populations that read the image. */
+function firstLayers(network: Network): Network {
+  const targets = new Set(network.projections.flatMap(({ source, target }) => (source === INPUT ? [target] : [])));
+  return { ...network, projections: network.projections.filter(({ target }) => targets.has(target)) };
 }

@@ -53,6 +53,8 @@ export interface Kernels {
     levels: number,
     levelStride: number,
   ): void;
+  clear(address: number, bytes: number): void;
+  copy(from: number, to: number, bytes: number): void;
   fireConstant(descriptor: number, slots: number): number;
   fireSums(descriptor: number, slots: number): number;
   fireWideSums(descriptor: number, slots: number): number;

@@ -1,21 +1,8 @@
-import type { ArrayStore } from '../base/tensor.js';
-import type { Blocks } from '../model/blocks.js';
-import {
-  INPUT,
-  type Network,
-  type Operator,
-  type Population,
-  type Projection,
-  positions,
-  projectionsInto,
-  shapeOf,
-} from '../model/network.js';
-import type { FunctionOptions } from '../snn/function-model.js';
+import { INPUT, type Population, type Projection, positions, projectionsInto, shapeOf } from '../model/network.js';
 import { edgesOut } from '../snn/geometry.js';
-import { type IntegerNetwork, integerNetwork } from '../snn/integer-network.js';
+import { integerNetwork } from '../snn/integer-network.js';
 import type { Arena } from './arena.js';
 import { layOutFloats } from './float-neurons.js';
-import type { RowGeometry } from './gather-plan.js';
 import { layOutIntegers } from './integer-neurons.js';
 import { BeyondKernels, blocksOf, geometryOf, type LayoutInputs, type Scope } from './layout-scope.js';
 import { placeLevels } from './levels-plan.js';

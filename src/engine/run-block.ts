@@ -74,7 +74,7 @@ function fireIntegers(
   const { fire, projections } = population;
   if (neurons.current === 'constant') return kernels.fireConstant(fire, part.length);
   if (neurons.current === 'combined') return fireCombined(thread, population, from, part, activity);
-  clearSums(views, state, population, part.length);
+  clearSums(thread, population, part.length);
   for (const projection of projections) drive(thread, projection, from, part, activity);
   return neurons.current === 'sums' ? kernels.fireSums(fire, part.length) : kernels.fireWideSums(fire, part.length);
 }
@@ -91,9 +91,9 @@ function fireCombined(
   const { plan, projections, fire } = population;
   const neurons = plan.positions * plan.stride;
   const stride = views.u32[fire / WORD + 14]!;
-  views.u8.fill(0, state.combined, state.combined + part.length * stride);
+  kernels.clear(state.combined, part.length * stride);
   for (const projection of projections) {
-    clearSums(views, state, population, part.length);
+    clearSums(thread, population, part.length);
     drive(thread, projection, from, part, activity);
     const wide = projection.plan.planes.some(({ target, sumBytes }) => target === 'first' && sumBytes === 4);
     const combine = wide ? kernels.combineWide : kernels.combine;
@@ -104,9 +104,9 @@ function fireCombined(
   return kernels.fireWideSums(fire, part.length);
 }
 
-function clearSums({ u8 }: MemoryViews, state: EngineState, population: PopulationState, slots: number): void {
-  u8.fill(0, state.first, state.first + slots * population.firstStride);
-  if (population.secondStride > 0) u8.fill(0, state.second, state.second + slots * population.secondStride);
+function clearSums({ kernels, state }: Thread, population: PopulationState, slots: number): void {
+  kernels.clear(state.first, slots * population.firstStride);
+  kernels.clear(state.second, slots * population.secondStride);
 }
 
 function fireFloats(thread: Thread, population: PopulationState, from: number, part: Block, activity: Activity): void {
@@ -118,7 +118,7 @@ function fireFloats(thread: Thread, population: PopulationState, from: number, p
   const isConstant = inputs.length === 1 && inputs[0]!.kind === 'image';
   let [image, projection] = [0, 0];
   for (const [at, input] of isConstant ? [] : inputs.entries()) {
-    if (at === 0) views.u8.fill(0, state.first, state.first + part.length * firstStride);
+    if (at === 0) kernels.clear(state.first, part.length * firstStride);
     if (input.kind === 'spikes') {
       drive(thread, projections[projection]!, from, part, activity);
       projection += 1;
@@ -126,12 +126,12 @@ function fireFloats(thread: Thread, population: PopulationState, from: number, p
     }
     for (let slot = 0; slot < part.length; slot += 1) {
       const into = state.first + slot * firstStride;
-      if (at === 0) views.u8.copyWithin(into, images[image]!, images[image]! + size * WORD);
+      if (at === 0) kernels.copy(images[image]!, into, size * WORD);
       else kernels.addFloats(images[image]!, size, into);
     }
     image += 1;
   }
-  if (inputs.length === 0) views.u8.fill(0, state.first, state.first + part.length * firstStride);
+  if (inputs.length === 0) kernels.clear(state.first, part.length * firstStride);
   kernels.fireFloats(fire, part.length);
 }
 
@@ -199,7 +199,7 @@ function runGather(
   from: number,
   slots: number,
 ): void {
-  views.u8.fill(0, state.counts, state.counts + slots * countStride);
+  kernels.clear(state.counts, slots * countStride);
   kernels.drive(
     descriptor,
     slots,
@@ -243,7 +243,7 @@ function countPopulation(
   const { plan, lists, levels } = population;
   const width = Math.ceil(plan.channels / 4) * 4;
   const levelStride = Math.max(1, plan.levels.blocks) * 8;
-  views.u8.fill(0, state.levelSums, state.levelSums + block.length * levelStride);
+  kernels.clear(state.levelSums, block.length * levelStride);
   kernels.countLevels(
     levels,
     block.length,

@@ -10,4 +10,4 @@ export {
   fireSums,
   fireWideSums,
 } from './fire';
-export { compress, countLevels } from './lists';
+export { clear, compress, copy, countLevels } from './lists';

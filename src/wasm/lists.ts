@@ -168,3 +168,13 @@ export function countLevels(
     levels += levelStride;
   }
 }
+
+/** Sets `bytes` bytes to zero. */
+export function clear(address: usize, bytes: usize): void {
+  memory.fill(address, 0, bytes);
+}
+
+/** Copies `bytes` bytes; the ranges may overlap. */
+export function copy(from: usize, to: usize, bytes: usize): void {
+  memory.copy(to, from, bytes);
+}
