@@ -109,7 +109,7 @@ export const COMMANDS = [
       },
       {
         command: 'sim run spikesim-rram-64 mnist-vgg --spikes spikes --images 10',
-        meaning: 'keep the spikes: the same run at another price or fidelity takes them from there',
+        meaning: 'keep the spikes for runs at other prices or another fidelity',
       },
       {
         command: 'sim run rram-128-w8 mnist-vgg --images 2 --steps 20 --json --no-write',

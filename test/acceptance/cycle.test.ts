@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../../src/model/result.js';
 import { filesOf, finished, sim, startSim, temporaryFolder, wideLines } from './sim.js';
 
-const BARS = ['run', 'spikesim-rram-64', 'two-bars'] as const;
+const BARS = ['run', 'spikesim-rram-64', 'two-bars', '--numerics', 'ideal'] as const;
 const WHOLE = [...BARS, '--images', '4', '--fidelity', 'cycle'] as const;
 const SAMPLED = [...BARS, '--images', '6', '--steps', '60', '--fidelity', 'cycle', '--sample-steps', '10'] as const;
 

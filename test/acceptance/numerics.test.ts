@@ -47,11 +47,12 @@ describe('the cache of a run under hardware, which is what the default chip says
   test('that cannot be written is a note, never a failure', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
-    const env = { SPIKEFUSE_CACHE: join(file, 'cache') };
-    const { code, stdout, stderr } = await sim([...TINY, ...JSON_ONLY], { env });
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ run: { numerics: 'hardware' } });
-    expect(stderr.split('\n').filter((line) => line.includes('cannot be written'))).toHaveLength(1);
+    for (const cache of [join(file, 'cache'), ...(existsSync('/proc') ? ['/proc/deep/cache'] : [])]) {
+      const { code, stdout, stderr } = await sim([...TINY, ...JSON_ONLY], { env: { SPIKEFUSE_CACHE: cache } });
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ run: { numerics: 'hardware' } });
+      expect(stderr.split('\n').filter((line) => line.includes('cannot be written'))).toHaveLength(1);
+    }
   });
 
   test('is not touched by other numerics', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Interrupted } from '../../base/errors.js';
 
@@ -95,7 +95,7 @@ function* batches(pieces: Iterable<string>): Iterable<string> {
 /** Finds out whether a sibling of `target` could be made; leaves nothing behind. */
 export async function tryAside(target: string): Promise<void> {
   const probe = sibling(target, 'probe');
-  const made = await mkdir(dirname(target), { recursive: true });
+  const made = await makeFolder(dirname(target));
   try {
     await mkdir(probe);
     await rmdir(probe);
@@ -110,7 +110,7 @@ export function stopIf(signal: AbortSignal | undefined): void {
 
 /** Makes the folders above `target` for `action`; takes those that it made away again when `action` fails. */
 export async function withParent(target: string, action: () => Promise<void>): Promise<void> {
-  const made = await mkdir(dirname(target), { recursive: true });
+  const made = await makeFolder(dirname(target));
   try {
     await action();
   } catch (error) {
@@ -118,6 +118,27 @@ export async function withParent(target: string, action: () => Promise<void>): P
     throw error;
   }
 }
+
+/**
+ * Makes `folder` and those above it; says which was the first that was not there. (mkdir with `recursive` never ends in a
+ * file system that refuses new names as if their parent was missing, such as /proc.)
+ */
+async function makeFolder(folder: string): Promise<string | undefined> {
+  try {
+    await mkdir(folder);
+    return folder;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (await isFolder(folder)) return undefined;
+    if (code !== 'ENOENT' || (await isFolder(dirname(folder)))) throw error;
+    const above = await makeFolder(dirname(folder));
+    const made = await makeFolder(folder);
+    return above ?? made;
+  }
+}
+
+const isFolder = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined))?.isDirectory() === true;
 
 /** Removes the empty folders above `target`, up to and with `made`. */
 async function removeMade(target: string, made: string | undefined): Promise<void> {
