@@ -13,7 +13,7 @@ export interface ImageExecutor {
  */
 export const createInlineExecutor = (spikes?: Cache): ImageExecutor => ({
   async run(job, onOutcome, signal) {
-    const runImage = createImageRunner(job, spikes);
+    const runImage = createImageRunner(job, { source: spikes });
     for (const index of job.images.keys()) {
       if (signal.aborted) throw new Interrupted('interrupted');
       const outcome = await runImage(index);

@@ -1,5 +1,6 @@
 import { SimulationError, StandstillError } from '../base/errors.js';
 import type { Tensor } from '../base/tensor.js';
+import type { PreparedEngine } from '../engine/engine.js';
 import { countFlows } from '../machine/count-actions.js';
 import { estimateImage } from '../machine/cycle/estimate-image.js';
 import { sampleImage, wholeImage } from '../machine/cycle/sample-plan.js';
@@ -10,14 +11,9 @@ import type { Chip } from '../model/chip.js';
 import type { EstimatedImage } from '../model/estimated-image.js';
 import type { Mapping } from '../model/mapping.js';
 import { depthOf, type Network } from '../model/network.js';
-import { IDEAL } from '../model/numerics.js';
 import type { SpikeTrains } from '../model/spike-trains.js';
-import {
-  createFunctionModel,
-  type FunctionModel,
-  type FunctionOptions,
-  type ImageResult,
-} from '../snn/function-model.js';
+import type { FunctionModel, FunctionOptions, ImageResult } from '../snn/function-model.js';
+import { type Engines, functionModelOf, NO_ENGINES, underIdeal } from './engines.js';
 import { type Neurons, type SpikeEntry, type SpikeSource, spikesOf } from './image-spikes.js';
 
 /** Cycle-by-cycle work of a run. Plain data, so that it can cross threads. */
@@ -65,17 +61,21 @@ export interface ImageOutcome {
 /** Runs the images of a job by their place in it. */
 export type ImageRunner = (index: number) => Promise<ImageOutcome>;
 
-/** The neurons of a job: the one place that decides which engine runs them. Throws what `compile` throws. */
-export const functionModelOf = ({
-  network,
-  arrays,
-  options,
-}: Pick<ImageJob, 'network' | 'arrays' | 'options'>): FunctionModel => createFunctionModel(network, arrays, options);
+/** What a job's images run on. */
+export interface RunnerOptions {
+  /** Where spikes are looked for. */
+  readonly source?: SpikeSource | undefined;
+  /** Without: the plain model. */
+  readonly engines?: Engines;
+  /** Which thread of the engines' this is. */
+  readonly thread?: number;
+}
 
-/** Prepares a job; every image then starts from reset. `source`: where spikes are looked for. */
-export function createImageRunner(job: ImageJob, source?: SpikeSource): ImageRunner {
-  const own = neuronsOf(job);
-  const ideal = neuronsOf({ ...job, options: { ...job.options, numerics: IDEAL } });
+/** Prepares a job; every image then starts from reset. */
+export function createImageRunner(job: ImageJob, options: RunnerOptions = {}): ImageRunner {
+  const { source, engines = NO_ENGINES, thread = 0 } = options;
+  const own = neuronsOf(job, engines.own, thread);
+  const ideal = neuronsOf(underIdeal(job), engines.ideal, thread);
   const timings = job.cycle?.variants.map(({ name, network, mapping }) => {
     return { name, model: timingModel({ network, chip: job.cycle!.chip, mapping }) };
   });
@@ -96,13 +96,17 @@ export function createImageRunner(job: ImageJob, source?: SpikeSource): ImageRun
 }
 
 /** The neurons of a job, made once when they are needed. */
-function neuronsOf(job: Pick<ImageJob, 'network' | 'arrays' | 'options'>): Neurons {
+function neuronsOf(
+  job: Pick<ImageJob, 'network' | 'arrays' | 'options'>,
+  engine: PreparedEngine | undefined,
+  thread: number,
+): Neurons {
   let model: FunctionModel | undefined;
   return {
     network: job.network,
     options: job.options,
     model: () => {
-      model ??= functionModelOf(job);
+      model ??= functionModelOf(job, engine, thread);
       return model;
     },
   };

@@ -5,7 +5,8 @@ import { windowJob } from '../machine/cycle/window-job.js';
 import { countedTimes } from '../machine/timeline.js';
 import type { Trace } from '../model/trace.js';
 import { recordTrains } from '../snn/record-trains.js';
-import { functionModelOf, informedStep } from './image-job.js';
+import { functionModelOf } from './engines.js';
+import { informedStep } from './image-job.js';
 import type { PreparedRun } from './prepare.js';
 
 export interface TraceRequest {
@@ -30,7 +31,7 @@ export function traceImage(run: PreparedRun, { image, steps: wanted }: TraceRequ
   const { network, options, images } = run.job;
   const { first, last } = wanted ?? informedSteps(run);
   const model = run.variants[0]!.timing;
-  const functionModel = functionModelOf(run.job);
+  const functionModel = functionModelOf(run.job, undefined, 0);
   const { result, trains } = recordTrains(functionModel, network, options, images[image]!);
   const formula = countedTimes(model, countFlows(model.context, result.activity), result.activity);
   const entered = Math.max(1, first - 1);

@@ -15,7 +15,8 @@ export interface IntegerWeights {
 
 /**
  * Integrate-and-fire neurons of a population as integers, one entry a channel. The unit is 2^-fractionBits weight
- * levels; in a population that reads nothing but the image it is that times one level of the image's code. Integers in
+ * levels; in a population that reads nothing but the image it is that times 2^(inputBits-1) levels of the image's
+ * code, so that its thresholds are as large as those of others. Integers in
  * float64, because a membrane may be wider than 32 bits.
  */
 export interface IntegerNeurons {
@@ -62,8 +63,11 @@ export function integerNetwork(
     }
     const imageOnly = sources.length > 0 && sources.every(({ source }) => source === INPUT);
     const biases = biasesOf(population, arrays);
-    const unit = scales.map((scale) => (scale * (imageOnly ? inputScale(input) : 1)) / 2 ** format.fractionBits);
-    const inputFactor = imageOnly ? 1 : inputScale(input);
+    const range = 2 ** (input.bits - 1);
+    const unit = scales.map(
+      (scale) => (scale * (imageOnly ? inputScale(input) * range : 1)) / 2 ** format.fractionBits,
+    );
+    const inputFactor = imageOnly ? 1 / range : inputScale(input);
     populations[population.name] = neuronsOf(population.neuron, biases, unit, inputFactor, format);
   }
   return { projections, populations };

@@ -79,12 +79,12 @@ describe('the network in integers', () => {
     expect([inputFactor * 127, deadChannels]).toEqual([1, 0]);
   });
 
-  test('a population that reads nothing but the image counts in levels x codes: its threshold is 127 times larger', () => {
+  test('a population that reads nothing but the image counts in levels x 128 codes: its threshold is 127/128 of the usual', () => {
     const { thresholds, inputFactor } = integersOf().populations['hidden']!;
-    expect(inputFactor).toBe(1);
+    expect(inputFactor).toBe(1 / 128);
     const scales = integersOf().projections['first']!.scales;
-    expect([...thresholds]).toEqual([...scales].map((scale) => Math.round((64 * 127) / scale)));
-    expect(thresholds[3]).toBe(64 * 127);
+    expect([...thresholds]).toEqual([...scales].map((scale) => Math.round((64 * 127) / (128 * scale))));
+    expect(thresholds[3]).toBe(64);
   });
 
   test('image and spikes into one population share the scale; a sum over the image is rounded once, halves to even', () => {

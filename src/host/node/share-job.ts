@@ -1,4 +1,6 @@
 import type { Tensor } from '../../base/tensor.js';
+import { INPUT } from '../../model/network.js';
+import type { Engines } from '../../run/engines.js';
 import type { ImageJob } from '../../run/image-job.js';
 
 /** A job whose arrays all lie in shared memory, so that every thread reads the same copy. */
@@ -8,13 +10,22 @@ export interface SharedJob {
   readonly next: Int32Array;
   /** Folder of stored spikes, which threads read from. */
   readonly spikes: string | undefined;
+  readonly engines: Engines;
 }
 
-/** `job` with weights, biases, row levels and pixels copied into shared memory once; arrays that no layer uses stay out. */
-export function shareJob(job: ImageJob, spikes: string | undefined): SharedJob {
+/** A job as one thread gets it. */
+export interface ThreadJob extends SharedJob {
+  /** Its number, from 0. */
+  readonly thread: number;
+}
+
+/** `job` with the arrays that threads read, row levels and pixels copied into shared memory once. */
+export function shareJob(job: ImageJob, spikes: string | undefined, engines: Engines): SharedJob {
   const { network, arrays, options, images } = job;
+  const isPlain = engines.own === undefined || (job.compare && engines.ideal === undefined);
+  const ofImage = new Set(network.projections.flatMap(({ source, target }) => (source === INPUT ? [target] : [])));
   const used = new Set([
-    ...network.projections.map(({ weights }) => weights),
+    ...network.projections.filter(({ target }) => isPlain || ofImage.has(target)).map(({ weights }) => weights),
     ...network.populations.map(({ bias }) => bias),
   ]);
   const shared = [...arrays]
@@ -29,6 +40,7 @@ export function shareJob(job: ImageJob, spikes: string | undefined): SharedJob {
       images: images.map((pixels) => sharedCopy(pixels)),
     },
     spikes,
+    engines,
     next: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
   };
 }

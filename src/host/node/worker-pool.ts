@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Interrupted } from '../../base/errors.js';
+import { prepareEngines } from '../../run/engines.js';
 import { type ImageExecutor, keepEntries } from '../../run/executor.js';
 import type { ImageJob, ImageOutcome } from '../../run/image-job.js';
 import { createFolderCache } from './cache.js';
-import { type SharedJob, shareJob } from './share-job.js';
+import { loadKernels } from './load-kernels.js';
+import { type SharedJob, shareJob, type ThreadJob } from './share-job.js';
 import { fromPlainError, type WorkerMessage } from './worker-messages.js';
 
 export interface WorkerPoolOptions {
@@ -12,8 +14,10 @@ export interface WorkerPoolOptions {
   readonly workers?: number;
   /** Folder of a store for the spikes of jobs that have keys for them. Threads read it, this one writes it. */
   readonly spikes?: string;
-  /** Hears what is wrong with that folder. */
+  /** Hears what is wrong with that folder, and why neurons run on the plain model where they do. */
   readonly note?: (text: string) => void;
+  /** Hears how many bytes of shared memory a job is about to take. */
+  readonly onMemory?: (bytes: number) => void;
   /** Compiled script of a thread; for tests. */
   readonly script?: URL;
 }
@@ -30,6 +34,7 @@ export const workersFor = (images: number, wanted = availableParallelism()): num
 export function createWorkerPool(options: WorkerPoolOptions = {}): ImageExecutor {
   const script = options.script ?? new URL('./image-worker.js', import.meta.url);
   const note = options.note ?? (() => undefined);
+  const onMemory = options.onMemory === undefined ? {} : { onMemory: options.onMemory };
   return {
     async run(job, onOutcome, signal) {
       if (signal.aborted) throw new Interrupted('interrupted');
@@ -42,10 +47,10 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): ImageExecutor
           onOutcome(image, outcome);
         },
       };
-      const shared = shareJob(job, options.spikes);
-      const threads = Array.from({ length: workersFor(job.images.length, options.workers) }, () =>
-        start(script, shared),
-      );
+      const count = workersFor(job.images.length, options.workers);
+      const engines = prepareEngines(job, await loadKernels(), count, { note, ...onMemory });
+      const shared = shareJob(job, options.spikes, engines);
+      const threads = Array.from({ length: count }, (_, thread) => start(script, { ...shared, thread }));
       try {
         await Promise.race([aborted(signal), Promise.all(threads.map((thread) => finished(thread, listener)))]);
       } finally {
@@ -61,7 +66,7 @@ interface Listener {
   readonly onOutcome: (image: number, outcome: ImageOutcome) => void;
 }
 
-const start = (script: URL, workerData: SharedJob): Worker => new Worker(script, { workerData, execArgv: [] });
+const start = (script: URL, workerData: ThreadJob): Worker => new Worker(script, { workerData, execArgv: [] });
 
 /** Resolves when the thread has said that no image is left, rejects when it fails or ends without a word. */
 function finished(thread: Worker, { onOutcome, note }: Listener): Promise<void> {

@@ -1,0 +1,65 @@
+import { type EngineLayout, engineModel, layOutEngine, type PreparedEngine } from '../engine/engine.js';
+import type { KernelModule } from '../engine/kernels.js';
+import { BeyondKernels } from '../engine/layout-scope.js';
+import { IDEAL } from '../model/numerics.js';
+import { createFunctionModel, type FunctionModel } from '../snn/function-model.js';
+import type { ImageJob } from './image-job.js';
+
+/** What a function model is made of. */
+type ModelJob = Pick<ImageJob, 'network' | 'arrays' | 'options'>;
+
+/** A job's networks in shared memory: its own, and the one that it compares with. Undefined: the plain model runs it. */
+export interface Engines {
+  readonly own: PreparedEngine | undefined;
+  readonly ideal: PreparedEngine | undefined;
+}
+
+export const NO_ENGINES: Engines = { own: undefined, ideal: undefined };
+
+/** The same network under `ideal`. */
+export const underIdeal = <Job extends ModelJob>(job: Job): Job => ({
+  ...job,
+  options: { ...job.options, numerics: IDEAL, columnSums: undefined },
+});
+
+export interface EngineListener {
+  /** Why the plain model runs, where it must. */
+  readonly note: (text: string) => void;
+  /** Bytes of shared memory that will be taken now. */
+  readonly onMemory?: (bytes: number) => void;
+}
+
+/** Lays out a job's networks for `threads` and takes the memory. */
+export function prepareEngines(
+  job: ImageJob,
+  module: KernelModule,
+  threads: number,
+  listener: EngineListener,
+): Engines {
+  const own = layOutOrNote(job, threads, listener);
+  const ideal = job.compare ? layOutOrNote(underIdeal(job), threads, listener) : undefined;
+  const bytes = [own, ideal].map((layout) => (layout ? layout.bytes.shared + threads * layout.bytes.perThread : 0));
+  listener.onMemory?.(bytes[0]! + bytes[1]!);
+  return { own: own?.prepare(module), ideal: ideal?.prepare(module) };
+}
+
+function layOutOrNote(job: ModelJob, threads: number, { note }: EngineListener): EngineLayout | undefined {
+  if (job.options.numerics.kind === 'reference') return undefined;
+  try {
+    return layOutEngine(job.network, job.arrays, job.options, { threads });
+  } catch (error) {
+    if (!(error instanceof BeyondKernels)) throw error;
+    note(`neurons run on the plain model, which is slower: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** The neurons of a job for one thread: on its engine, or the plain model. Throws what `compile` throws. */
+export function functionModelOf(
+  { network, arrays, options }: ModelJob,
+  engine: PreparedEngine | undefined,
+  thread: number,
+): FunctionModel {
+  if (engine === undefined) return createFunctionModel(network, arrays, options);
+  return engineModel(engine, thread, network, arrays, options);
+}
