@@ -9,16 +9,18 @@ interface Estimate {
   readonly megabytes: number;
 }
 
-/** Share of weights that a spike reaches in a step, and additions per second of one thread; both measured. */
+/** Share of weights that a spike reaches in a step; measured. */
 const ACTIVE_SHARE = 0.08;
-const ADDITIONS_PER_SECOND = 0.8e9;
+/** Seconds of one thread: of the kernels for an addition and a neuron's step, of the plain model for an addition; measured. */
+const KERNEL_SECONDS = { addition: 1 / 40e9, neuron: 1.2e-9 };
+const PLAIN_ADDITION_SECONDS = 1 / 0.8e9;
 /** Time against that of `ideal`; measured. */
-const SLOWNESS: Readonly<Record<NumericsKind, number>> = { reference: 1, ideal: 1, quantised: 1, hardware: 6 };
+const SLOWNESS: Readonly<Record<NumericsKind, number>> = { reference: 1, ideal: 1, quantised: 1, hardware: 2 };
 const BASE_MEGABYTES = 90;
 const WORKER_MEGABYTES = 30;
-/** Steps that a population runs before the next one starts. */
-const BLOCK_STEPS = 16;
-const FLOAT_BYTES = 8;
+/** Bytes of a stored weight and of a neuron's state in a thread, at most. */
+const WEIGHT_BYTES = 4;
+const NEURON_BYTES = 90;
 
 /** Weights of all projections. */
 export const weightCount = (network: Network): number =>
@@ -28,23 +30,30 @@ export const weightCount = (network: Network): number =>
   }, 0);
 
 /** Time of one thread for the neurons of a run's network, before anything is known of its images. */
-function neuronSeconds({ inputs }: PreparedRun, images: number, steps: number): number {
+function neuronSeconds({ inputs, options }: PreparedRun, images: number, steps: number): number {
   const { network } = inputs.workload;
   const spiking = network.projections.filter(({ source }) => source !== INPUT);
-  const dense = spiking.reduce((sum, projection) => sum + macs(network, projection), 0);
-  return (ACTIVE_SHARE * dense * images * steps) / ADDITIONS_PER_SECOND;
+  const additions = ACTIVE_SHARE * spiking.reduce((sum, projection) => sum + macs(network, projection), 0);
+  if (options.numerics === 'reference') return images * steps * additions * PLAIN_ADDITION_SECONDS;
+  const { addition, neuron } = KERNEL_SECONDS;
+  return images * steps * (additions * addition + neuronCount(network) * neuron);
 }
+
+const neuronCount = (network: Network): number =>
+  network.populations.reduce((sum, { shape }) => sum + neurons(shape), 0);
 
 /** Time and memory of `run` on `workers` threads. */
 export function estimateRun(run: PreparedRun, workers: number): Estimate {
   const { network } = run.inputs.workload;
   const { images, steps, numerics } = run.options;
-  const runs = SLOWNESS[numerics] + (run.job.compare ? 1 : 0);
-  const state = network.populations.reduce((sum, { shape }) => sum + neurons(shape), 0) * BLOCK_STEPS;
-  const perWorker = WORKER_MEGABYTES + ((weightCount(network) + state) * FLOAT_BYTES) / 1e6 + cycleMegabytes(run);
+  const networks = run.job.compare ? 2 : 1;
+  const runs = SLOWNESS[numerics] + networks - 1;
+  const shared = (networks * weightCount(network) * WEIGHT_BYTES) / 1e6;
+  const state = (networks * neuronCount(network) * NEURON_BYTES) / 1e6;
+  const perWorker = WORKER_MEGABYTES + state + cycleMegabytes(run);
   return {
     seconds: (runs * neuronSeconds(run, images, steps) + cycleSeconds(run)) / workers,
-    megabytes: BASE_MEGABYTES + workers * perWorker,
+    megabytes: BASE_MEGABYTES + shared + workers * perWorker,
   };
 }
 
