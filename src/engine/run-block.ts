@@ -70,7 +70,7 @@ function fireIntegers(
   part: Block,
   activity: Activity,
 ): number {
-  const { kernels, views, state } = thread;
+  const { kernels } = thread;
   const { fire, projections } = population;
   if (neurons.current === 'constant') return kernels.fireConstant(fire, part.length);
   if (neurons.current === 'combined') return fireCombined(thread, population, from, part, activity);
@@ -110,7 +110,7 @@ function clearSums({ kernels, state }: Thread, population: PopulationState, slot
 }
 
 function fireFloats(thread: Thread, population: PopulationState, from: number, part: Block, activity: Activity): void {
-  const { kernels, views, state } = thread;
+  const { kernels, state } = thread;
   const { plan, fire, images, projections, firstStride } = population;
   if (plan.neurons.kind !== 'float') return;
   const { inputs } = plan.neurons;
@@ -192,7 +192,7 @@ function drive(thread: Thread, projection: ProjectionState, from: number, part: 
 }
 
 function runGather(
-  { kernels, views, state }: Thread,
+  { kernels, state }: Thread,
   descriptor: number,
   { countStride }: ProjectionState,
   { entries, entryStride, starts, startStride }: ListState,
