@@ -91,10 +91,10 @@ describe('the options of sim run', () => {
   });
 });
 
-test('the time of the default run is estimated within a factor of 4 of 25 s on one thread', async () => {
+test('the time of the default run under ideal numerics is estimated within a factor of 4 of 3 s on one thread', async () => {
   const { seconds, megabytes } = estimateRun(await prepared('mnist-vgg', 100, 300), 1);
-  expect(seconds).toBeGreaterThan(25 / 4);
-  expect(seconds).toBeLessThan(25 * 4);
+  expect(seconds).toBeGreaterThan(3 / 4);
+  expect(seconds).toBeLessThan(3 * 4);
   expect(megabytes).toBeGreaterThan(100);
 });
 
