@@ -21,7 +21,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   hw: ['base', 'model', 'kernel'],
   machine: ['base', 'model', 'kernel', 'hw', 'mapping'],
   cost: ['base', 'model'],
-  run: ['base', 'formats', 'model', 'spec', 'snn', 'fusion', 'mapping', 'hw', 'machine', 'cost'],
+  run: ['base', 'formats', 'model', 'spec', 'snn', 'engine', 'fusion', 'mapping', 'hw', 'machine', 'cost'],
   report: ['base', 'model', 'cost', 'formats'],
   'host/node': ['base', 'model', 'spec', 'snn', 'engine', 'run'],
   cli: [

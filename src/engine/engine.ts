@@ -7,6 +7,7 @@ import { type ColumnSums, trimmed } from '../snn/column-sums.js';
 import type { FunctionModel, FunctionOptions, ImageResult, SpikeObserver } from '../snn/function-model.js';
 import { compileImageStage, type ImageStage } from '../snn/image-stage.js';
 import { Arena } from './arena.js';
+import { QUARTER } from './integer-neurons.js';
 import { bindKernels, createMemory, type KernelModule, type SharedMemory } from './kernels.js';
 import { layOut } from './lay-out.js';
 import { viewsOf } from './memory-views.js';
@@ -193,7 +194,7 @@ class EngineModel implements FunctionModel {
             const value = current[position * stride + channel]!;
             const neuron = position * plan.stride + channel;
             if (plan.neurons.kind === 'float') views.f32[images[at]! / 4 + neuron] = value;
-            else views.i32[images[0]! / 4 + neuron] = views.i32[images[0]! / 4 + neuron]! + value;
+            else views.i32[images[0]! / 4 + neuron] = held(plan.name, views.i32[images[0]! / 4 + neuron]! + value);
           }
         }
       }
@@ -273,6 +274,16 @@ class EngineModel implements FunctionModel {
     }
     return sums;
   }
+}
+
+/** A current of the image that leaves room for what is added to it. @throws SimulationError */
+function held(population: string, current: number): number {
+  if (Math.abs(current) < QUARTER) return current;
+  throw new SimulationError(
+    `populations.${population}`,
+    undefined,
+    `the image drives ${current} units, too many for 30 bits`,
+  );
 }
 
 /** The network with no more weights than those of populations that read the image. */

@@ -20,17 +20,18 @@ export function layOutFloats(arena: Arena, scope: Scope, population: Population,
     for (let channel = 0; channel < shape.channels; channel += 1) values[channel] = of(channel);
     return arena.place(values);
   };
+  const inputs = projectionsInto(scope.network, name).map((projection) =>
+    projection.source === INPUT
+      ? ({ kind: 'image', name: projection.name } as const)
+      : layOutProjection(arena, scope, projection),
+  );
   const biases = biasesOf(population, scope.arrays);
   return {
     kind: 'float',
     thresholds: constants(Number.POSITIVE_INFINITY, () => neuron.threshold),
     biases: constants(0, (channel) => biases[channel]!),
     initial: constants(0, () => neuron.initialPotential),
-    inputs: projectionsInto(scope.network, name).map((projection) =>
-      projection.source === INPUT
-        ? { kind: 'image', name: projection.name }
-        : layOutProjection(arena, scope, projection),
-    ),
+    inputs,
   };
 }
 

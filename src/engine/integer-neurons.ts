@@ -13,7 +13,14 @@ import { rowShift, tiling, writeTiles } from './weight-tiles.js';
 
 const MOST_ROWS = { mostRows: 640 } as const;
 const INT32 = 2 ** 31;
+/**
+ * A potential, a bias, the image's and the spikes' current are each below this, so that their sum fits into 32 bits
+ * before it saturates.
+ */
+export const QUARTER = 2 ** 29;
 const BITS = 3;
+/** Projections into one population whose converted sums still fit. */
+const COMBINED = 4;
 
 /** Neurons of integer numerics and the projections into them. */
 export function layOutIntegers(arena: Arena, scope: Scope, population: Population, stride: number): IntegerNeuronsPlan {
@@ -26,7 +33,8 @@ export function layOutIntegers(arena: Arena, scope: Scope, population: Populatio
     all.set(values.subarray(0, shape.channels));
     return arena.place(all);
   };
-  if (neurons.highest >= INT32 / 2) throw new BeyondKernels(`${name}: membranes of more than 31 bits`);
+  if (neurons.highest >= QUARTER) throw new BeyondKernels(`${name}: membranes of more than 30 bits`);
+  if (spiking.length > COMBINED) throw new BeyondKernels(`${name}: more than ${COMBINED} projections`);
   const projections = layOutProjections(arena, scope, spiking, shape.channels);
   return {
     kind: 'integer',
@@ -58,6 +66,12 @@ function layOutProjections(
   const { numerics } = scope.options;
   if (numerics.kind === 'hardware') return spiking.map((projection) => layOutArrays(arena, scope, projection));
   const parts = spiking.map((projection) => exactPart(scope, projection));
+  const { fractionBits } = integersOf(scope);
+  const bound = largestSum(
+    parts.map(({ levels }) => levels),
+    channels,
+  );
+  if (bound * 2 ** fractionBits >= QUARTER) throw new BeyondKernels('sums of more than 30 bits');
   const narrow =
     parts.every(({ summation }) => summation.weights === WEIGHTS.int8) &&
     fitsInto16(
@@ -65,6 +79,15 @@ function layOutProjections(
       channels,
     );
   return parts.map((part) => layOutExact(arena, scope, part, narrow ? FINISH.add16 : FINISH.add32));
+}
+
+/** Largest magnitude that the sum of a column of all `parts` [row][output] can have. */
+function largestSum(parts: readonly ArrayLike<number>[], outputs: number): number {
+  const sums = new Float64Array(outputs);
+  for (const values of parts) {
+    for (let at = 0; at < values.length; at += 1) sums[at % outputs] = sums[at % outputs]! + Math.abs(values[at]!);
+  }
+  return sums.reduce((most, sum) => Math.max(most, sum), 0);
 }
 
 /** A projection whose levels are summed as they are: `quantised`. */
@@ -136,7 +159,9 @@ function layOutArrays(arena: Arena, scope: Scope, projection: Projection): Proje
   const largestCode = array.sign === 'pair' ? 2 ** (array.adcBits - 1) : 2 ** array.adcBits - 1;
   const total = program.unitRows.length * largestCode * shifts.reduce((sum, shift) => sum + 2 ** shift, 0);
   const narrow = total <= 32_767;
-  if (total * step >= INT32 / 2) throw new BeyondKernels(`${projection.name}: sums of more than 31 bits`);
+  const signs = program.rows * 2 ** (integers.weightBits - 1 + integers.fractionBits);
+  if (total * step + signs >= QUARTER / COMBINED)
+    throw new BeyondKernels(`${projection.name}: sums of more than 30 bits`);
   const unitRows = Math.max(...program.unitRows);
   const planes = cells.slices.map((slice, index) => {
     const summation = chooseSummation(slice, unitRows, true, !scope.int16);

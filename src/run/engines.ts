@@ -1,12 +1,21 @@
+import type { ArrayStore } from '../base/tensor.js';
 import { type EngineLayout, engineModel, layOutEngine, type PreparedEngine } from '../engine/engine.js';
 import type { KernelModule } from '../engine/kernels.js';
 import { BeyondKernels } from '../engine/layout-scope.js';
+import type { Network } from '../model/network.js';
 import { IDEAL } from '../model/numerics.js';
-import { createFunctionModel, type FunctionModel } from '../snn/function-model.js';
-import type { ImageJob } from './image-job.js';
+import { createFunctionModel, type FunctionModel, type FunctionOptions } from '../snn/function-model.js';
 
 /** What a function model is made of. */
-type ModelJob = Pick<ImageJob, 'network' | 'arrays' | 'options'>;
+export interface ModelJob {
+  readonly network: Network;
+  readonly arrays: ArrayStore;
+  readonly options: FunctionOptions;
+}
+/** A job that may also run under `ideal`, to compare. */
+interface ComparingJob extends ModelJob {
+  readonly compare: boolean;
+}
 
 /** A job's networks in shared memory: its own, and the one that it compares with. Undefined: the plain model runs it. */
 export interface Engines {
@@ -31,7 +40,7 @@ export interface EngineListener {
 
 /** Lays out a job's networks for `threads` and takes the memory. */
 export function prepareEngines(
-  job: ImageJob,
+  job: ComparingJob,
   module: KernelModule,
   threads: number,
   listener: EngineListener,

@@ -48,7 +48,9 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): ImageExecutor
         },
       };
       const count = workersFor(job.images.length, options.workers);
-      const engines = prepareEngines(job, await loadKernels(), count, { note, ...onMemory });
+      const module = await loadKernels();
+      if (signal.aborted) throw new Interrupted('interrupted');
+      const engines = prepareEngines(job, module, count, { note, ...onMemory });
       const shared = shareJob(job, options.spikes, engines);
       const threads = Array.from({ length: count }, (_, thread) => start(script, { ...shared, thread }));
       try {
@@ -88,7 +90,9 @@ function finished(thread: Worker, { onOutcome, note }: Listener): Promise<void> 
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Interrupted('interrupted')), { once: true });
+    const interrupt = (): void => reject(new Interrupted('interrupted'));
+    if (signal.aborted) interrupt();
+    else signal.addEventListener('abort', interrupt, { once: true });
   });
 }
 

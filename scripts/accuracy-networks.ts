@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+import type { ArrayStore } from '../src/base/tensor.js';
+import { createNodeHost } from '../src/host/node/files.js';
+import type { Network } from '../src/model/network.js';
+import type { AlphaTable, Normalisation } from '../src/model/workload.js';
+import { imagesOf } from '../src/run/calibration-plan.js';
+import { loadWorkload } from '../src/spec/load-workload.js';
+import { referenceModel } from '../test/support/model-json.js';
+
+/** Networks of the study: one that comes with the program, one of the reference folder. */
+export type StudyNetworkName = 'mnist-vgg' | 'cifar10-vgg19q';
+
+/** A network with the images that are scored, and with others that the ADCs are calibrated on. */
+export interface StudyNetwork {
+  readonly network: Network;
+  readonly arrays: ArrayStore;
+  readonly normalisation: Normalisation;
+  /** Pixels [channel][y][x] of the first `count` images. */
+  images(count: number): readonly Uint8Array[];
+  readonly labels: ArrayLike<number>;
+  readonly calibration: readonly Uint8Array[];
+  readonly alphaTables: readonly AlphaTable[];
+}
+
+const CALIBRATION_IMAGES = 100;
+/** Test images of cifar10-vgg19q that are scored. */
+const CIFAR_IMAGES = 200;
+
+/** Loads a network of the study. Throws where the reference folder is needed and not set. */
+export const studyNetwork = async (name: StudyNetworkName): Promise<StudyNetwork> =>
+  name === 'mnist-vgg' ? bundled(name) : reference(name);
+
+async function bundled(name: string): Promise<StudyNetwork> {
+  const host = createNodeHost(fileURLToPath(new URL('../', import.meta.url)));
+  const { network, arrays, file, samples, calibration } = await loadWorkload(host, name);
+  const all = imagesOf(samples!.images);
+  return {
+    network,
+    arrays,
+    normalisation: file.input.normalisation,
+    images: (count) => all.slice(0, count),
+    labels: samples!.labels.data,
+    calibration: imagesOf(calibration!.images).slice(0, CALIBRATION_IMAGES),
+    alphaTables: file.alphaTables,
+  };
+}
+
+function reference(name: 'cifar10-vgg19q'): StudyNetwork {
+  const { network, arrays, normalisation, images, labels, calibration } = referenceModel(name);
+  return {
+    network,
+    arrays,
+    normalisation,
+    images,
+    labels: labels(CIFAR_IMAGES),
+    calibration: calibration(CALIBRATION_IMAGES),
+    alphaTables: [],
+  };
+}
