@@ -1,68 +1,88 @@
 import { type AdcSetting, codeRange, convert } from '../snn/adc.js';
 
 /** Bytes of the ADC words; see src/wasm/finish.ts. */
-export const ADC_BYTES = 144;
+export const ADC_BYTES = 180;
 
 /** How 16-bit sums become codes by one rounded multiplication and two shifts. */
 export interface MultiplyPlan {
+  /** Sums beyond these have the codes of these. */
   readonly least: number;
   readonly largest: number;
   readonly left: number;
   readonly factor: number;
   readonly addend: number;
   readonly right: number;
+  /** Whether a sum may lie half-way between two codes: the multiplication rounds it up, an odd code is then one less. */
+  readonly ties: boolean;
 }
 
-/** Sums beyond which the code no longer changes. */
+const INT16 = 32_768;
+
+/** Sums between which the code changes, within least .. largest. */
 function rangeThatMatters(adc: AdcSetting, least: number, largest: number): [number, number] {
   const sumPerCode = adc.step / 2 ** adc.shift;
   const codes = codeRange(adc.adcBits, adc.sign);
-  const reach = (code: number, outwards: number) => Math.trunc((code + outwards) * sumPerCode) + outwards;
-  return [Math.max(least, reach(codes.least, -1)), Math.min(largest, reach(codes.largest, 1))];
+  let low = Math.floor((codes.least + 0.5) * sumPerCode);
+  if (convert(low, adc) > codes.least) low -= 1;
+  let high = Math.ceil((codes.largest - 0.5) * sumPerCode);
+  if (convert(high, adc) < codes.largest) high += 1;
+  const first = Math.min(Math.max(least, low), largest);
+  return [first, Math.max(first, Math.min(largest, high))];
 }
+
+const isTie = (sum: number, { step, shift }: AdcSetting): boolean =>
+  Math.abs((2 * sum * 2 ** shift) % (2 * step)) === step;
 
 const scaledBy = (sum: number, left: number, factor: number): number => ((sum << left) * factor + 0x4000) >> 15;
 
 /**
- * A plan that gives the exact code for every sum in least .. largest (all of them are tried), or undefined: ties to even
- * in both directions are beyond a straight line.
+ * A plan that gives the exact code for every sum in least .. largest (all that have codes of their own are tried), or
+ * undefined where 16 bits are too few.
  */
 export function multiplyPlan(adc: AdcSetting, least: number, largest: number): MultiplyPlan | undefined {
   const [low, high] = rangeThatMatters(adc, least, largest);
   const range = codeRange(adc.adcBits, adc.sign);
   const reach = Math.max(1, Math.abs(low), Math.abs(high));
+  if (reach >= INT16 || adc.step >= INT16) return undefined;
   const codes = Math.max(Math.abs(range.least), range.largest + 1);
-  const left = Math.floor(Math.log2(32_767 / reach));
-  if (left < 0) return undefined;
-  for (let right = Math.floor(Math.log2(32_767 / codes)); right >= 0; right -= 1) {
-    const exact = (32_768 * 2 ** (right + adc.shift)) / (adc.step * 2 ** left);
-    if (exact > 32_766) continue;
+  const left = Math.floor(Math.log2((INT16 - 1) / reach));
+  const targets = Int32Array.from({ length: high - low + 1 }, (_, at) => roundedUp(low + at, adc));
+  for (let right = Math.floor(Math.log2((INT16 - 1) / codes)); right >= 0; right -= 1) {
+    const exact = (INT16 * 2 ** (right + adc.shift)) / (adc.step * 2 ** left);
+    if (exact > INT16 - 2) continue;
     for (const factor of [0, -1, 1].map((change) => Math.round(exact) + change)) {
-      const addend = commonAddend(adc, low, high, left, factor, right);
-      if (addend !== undefined) return { least: low, largest: high, left, factor, addend, right };
+      const addend = commonAddend(targets, low, left, factor, right);
+      if (addend === undefined) continue;
+      const ties = targets.some((_, at) => isTie(low + at, adc));
+      return { least: low, largest: high, left, factor, addend, right, ties };
     }
     return undefined;
   }
   return undefined;
 }
 
-/** A rounding that is right for all sums at once. */
+/** Code of a sum with halves rounded up. */
+function roundedUp(sum: number, adc: AdcSetting): number {
+  const code = convert(sum, adc);
+  return isTie(sum, adc) && code * adc.step < sum * 2 ** adc.shift ? code + 1 : code;
+}
+
+/** A rounding that is right for all sums from `low` on at once; `targets` are their codes. */
 function commonAddend(
-  adc: AdcSetting,
+  targets: Int32Array,
   low: number,
-  high: number,
   left: number,
   factor: number,
   right: number,
 ): number | undefined {
   if (factor < 1) return undefined;
-  let least = -32_768;
-  let most = 32_767;
-  for (let sum = low; sum <= high; sum += 1) {
-    const scaled = scaledBy(sum, left, factor);
-    const code = convert(sum, adc);
-    least = Math.max(least, code * 2 ** right - scaled, -32_768 - scaled);
-    most = Math.min(most, (code + 1) * 2 ** right - 1 - scaled, 32_767 - scaled);
+  let least = -INT16;
+  let most = INT16 - 1;
+  for (let at = 0; at < targets.length; at += 1) {
+    const scaled = scaledBy(low + at, left, factor);
+    const code = targets[at]!;
+    least = Math.max(least, code * 2 ** right - scaled, -INT16 - scaled);
+    most = Math.min(most, (code + 1) * 2 ** right - 1 - scaled, INT16 - 1 - scaled);
     if (least > most) return undefined;
   }
   return Math.floor((least + most) / 2);
@@ -106,9 +126,13 @@ export function writeAdcWords(bytes: Uint8Array, adc: AdcSetting, plan: Multiply
     view.setInt32(68, plan.right, true);
   }
   view.setInt32(72, shift, true);
+  view.setInt32(76, plan?.ties === true ? 1 : 0, true);
   const codes = codeRange(adc.adcBits, adc.sign);
   floats(80, 2 ** adc.shift);
   floats(96, adc.step);
   floats(112, codes.least);
   floats(128, codes.largest);
+  shorts(144, adc.step);
+  shorts(160, adc.step / 2);
+  view.setInt32(176, adc.shift, true);
 }

@@ -6,10 +6,12 @@ import { geometryOf, type Scope } from './layout-scope.js';
 import type { FloatNeuronsPlan, PlanePlan, ProjectionPlan } from './plan.js';
 import { FINISH, WEIGHTS } from './plane.js';
 import { type RowProgram, segmentProgram, sortedProgram } from './row-program.js';
-import { rowShift, tiling, writeTiles } from './weight-tiles.js';
+import { tiling, writeTiles } from './weight-tiles.js';
 
 /** Rows that are summed before the next tile: 256 of them, 128 bytes each, stay in the first cache. */
 const UNITS = { mostRows: 256 } as const;
+/** Kernels of floats read whole rows of 128 bytes. */
+const FLOAT_SHIFT = 7;
 
 /** Neurons of `ideal` numerics and the projections into them. */
 export function layOutFloats(arena: Arena, scope: Scope, population: Population, stride: number): FloatNeuronsPlan {
@@ -37,10 +39,9 @@ export function layOutFloats(arena: Arena, scope: Scope, population: Population,
 
 /** Rows in the order that sums of floats have: kernel positions ascending, then channels. */
 function orderedRows(geometry: RowGeometry): RowProgram {
-  const shift = rowShift('float32');
   if (isFlat(geometry)) return sortedProgram(geometry.blocks, UNITS);
-  if (bySegments(geometry)) return segmentProgram(geometry.blocks, UNITS, true, geometry.listRows, shift);
-  return segmentProgram(tapByTap(geometry), UNITS, true, geometry.listRows, shift);
+  if (bySegments(geometry)) return segmentProgram(geometry.blocks, UNITS, true, geometry.listRows);
+  return segmentProgram(tapByTap(geometry), UNITS, true, geometry.listRows);
 }
 
 /** A cut by kernel position for a chip whose own cut is another. */
@@ -66,7 +67,7 @@ function layOutProjection(arena: Arena, scope: Scope, projection: Projection): P
     name: projection.name,
     source: projection.source,
     outputs: matrix.outputs,
-    gather: placeGather(arena, geometry, program, rowShift('float32')),
+    gather: placeGather(arena, geometry, program, FLOAT_SHIFT),
     planes: [placeWeights(arena, scope, projection, program)],
     counting: counting && placeGather(arena, geometry, counting, 0),
     histogram: undefined,
@@ -77,7 +78,7 @@ function layOutProjection(arena: Arena, scope: Scope, projection: Projection): P
 
 function placeWeights(arena: Arena, scope: Scope, projection: Projection, program: RowProgram): PlanePlan {
   const matrix = weightMatrix(scope.network, projection)!;
-  const tiles = tiling('float32', matrix.outputs, program.rows);
+  const tiles = tiling('float32', matrix.outputs, program.rows, FLOAT_SHIFT);
   const weights = weightsOf(scope.network, scope.arrays, projection);
   return {
     ...tiles,

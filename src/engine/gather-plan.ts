@@ -23,9 +23,9 @@ export const isFlat = ({ operator, source }: RowGeometry): boolean =>
 export const bySegments = (geometry: RowGeometry): boolean => !isFlat(geometry) && isKernelMajor(geometry.blocks);
 
 /** Rows in an order that integers may be summed in. */
-export const integerRows = (geometry: RowGeometry, units: Units, shift: number): RowProgram =>
+export const integerRows = (geometry: RowGeometry, units: Units): RowProgram =>
   bySegments(geometry)
-    ? segmentProgram(geometry.blocks, units, false, geometry.listRows, shift)
+    ? segmentProgram(geometry.blocks, units, false, geometry.listRows)
     : sortedProgram(geometry.blocks, units);
 
 /** Source position, or -1, of every target position and tap; i32 [target position][tap]. */
@@ -44,7 +44,15 @@ function edgeTable(geometry: RowGeometry): Int32Array {
   return table;
 }
 
-/** Places the tables of a row program. */
+/** Words of a record of segments, and which of them is an offset. */
+const SEGMENT_WORDS = 6;
+const OFFSET_WORD = 2;
+
+/** Records with offsets in bytes for rows of 2^`shift` bytes. */
+const inBytes = ({ sorted, records }: RowProgram, shift: number): Int32Array =>
+  sorted ? records : records.map((word, at) => (at % SEGMENT_WORDS === OFFSET_WORD ? word * 2 ** shift : word));
+
+/** Places the tables of a row program for rows of 2^`shift` bytes. */
 export function placeGather(arena: Arena, geometry: RowGeometry, program: RowProgram, shift: number): GatherPlan {
   const table = edgeTable(geometry);
   return {
@@ -53,7 +61,7 @@ export function placeGather(arena: Arena, geometry: RowGeometry, program: RowPro
     taps: table.length / positions(geometry.target),
     sourceBlocks: Math.ceil(geometry.source.channels / geometry.listRows),
     edges: arena.place(table),
-    records: arena.place(program.records),
+    records: arena.place(inBytes(program, shift)),
     recordCount: program.recordCount,
     rows: program.rows,
     units: program.unitRows.length,

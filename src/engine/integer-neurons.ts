@@ -19,6 +19,7 @@ const INT32 = 2 ** 31;
  */
 export const QUARTER = 2 ** 29;
 const BITS = 3;
+const WORD = 4;
 /** Projections into one population whose converted sums still fit. */
 const COMBINED = 4;
 
@@ -103,7 +104,7 @@ interface ExactPart {
 function exactPart(scope: Scope, projection: Projection): ExactPart {
   const geometry = geometryOf(scope, projection);
   const levels = byRow(scope.integers!.projections[projection.name]!.levels, geometry.blocks.matrix);
-  const program = integerRows(geometry, MOST_ROWS, rowShift('int8'));
+  const program = integerRows(geometry, MOST_ROWS);
   const summation = chooseSummation(levels, Math.max(...program.unitRows), false, !scope.int16);
   return { projection, geometry, levels, program, summation };
 }
@@ -114,21 +115,29 @@ function layOutExact(
   { projection, geometry, levels, program, summation }: ExactPart,
   finish: number,
 ): ProjectionPlan {
+  const rows = { geometry, program, shift: rowShift(summation.store, geometry.blocks.matrix.outputs) };
   return {
-    ...common(arena, projection, geometry, program),
-    planes: [placePlane(arena, geometry, program, levels, summation, finish, 'first', 0)],
+    ...common(arena, projection, rows),
+    planes: [placePlane(arena, rows, levels, summation, finish, 'first', 0)],
     histogram: layOutHistogram(arena, scope, projection, geometry),
     factor: 2 ** integersOf(scope).fractionBits,
     secondFactor: 0,
   };
 }
 
-const common = (arena: Arena, { name, source }: Projection, geometry: RowGeometry, program: RowProgram) => ({
+/** Rows of a projection, each of 2^`shift` bytes in a tile. */
+interface Rows {
+  readonly geometry: RowGeometry;
+  readonly program: RowProgram;
+  readonly shift: number;
+}
+
+const common = (arena: Arena, { name, source }: Projection, { geometry, program, shift }: Rows) => ({
   kind: 'spikes' as const,
   name,
   source,
   outputs: geometry.blocks.matrix.outputs,
-  gather: placeGather(arena, geometry, program, rowShift('int8')),
+  gather: placeGather(arena, geometry, program, shift),
   counting: undefined,
 });
 
@@ -145,7 +154,7 @@ function layOutArrays(arena: Arena, scope: Scope, projection: Projection): Proje
   const { array, integers, adcSteps } = numerics;
   const geometry = geometryOf(scope, projection);
   const { matrix } = geometry.blocks;
-  const program = integerRows(geometry, array.columnSum === 'analog' ? 'rowGroups' : 'rowBlocks', rowShift('int8'));
+  const program = integerRows(geometry, array.columnSum === 'analog' ? 'rowGroups' : 'rowBlocks');
   const cells = cellPlanes(
     scope.integers!.projections[projection.name]!.levels,
     matrix,
@@ -163,16 +172,18 @@ function layOutArrays(arena: Arena, scope: Scope, projection: Projection): Proje
   if (total * step + signs >= QUARTER / COMBINED)
     throw new BeyondKernels(`${projection.name}: sums of more than 30 bits`);
   const unitRows = Math.max(...program.unitRows);
+  const summations = cells.slices.map((slice) => chooseSummation(slice, unitRows, true, !scope.int16));
+  const rows = { geometry, program, shift: commonShift(summations, matrix.outputs) };
   const planes = cells.slices.map((slice, index) => {
-    const summation = chooseSummation(slice, unitRows, true, !scope.int16);
+    const summation = summations[index]!;
     const conversion = summation.largest < INT32 ? chooseConversion(adc, summation, narrow) : undefined;
     if (conversion === undefined) throw new BeyondKernels(`${projection.name}: a conversion that float32 cannot hold`);
     const words = arena.fill(ADC_BYTES, (bytes) => writeAdcWords(bytes, adc, conversion.multiply, shifts[index]!));
-    return placePlane(arena, geometry, program, slice, summation, conversion.finish, 'first', words);
+    return placePlane(arena, rows, slice, summation, conversion.finish, 'first', words);
   });
   return {
-    ...common(arena, projection, geometry, program),
-    planes: [...planes, ...signPlanes(arena, geometry, program, cells)],
+    ...common(arena, projection, rows),
+    planes: [...planes, ...signPlanes(arena, rows, cells)],
     histogram: undefined,
     factor: step,
     secondFactor: 2 ** (integers.weightBits - 1 + integers.fractionBits),
@@ -180,17 +191,19 @@ function layOutArrays(arena: Arena, scope: Scope, projection: Projection): Proje
 }
 
 /** What is subtracted digitally, in units of 2^(weightBits - 1) levels: negative weights, or every active row. */
-function signPlanes(arena: Arena, geometry: RowGeometry, program: RowProgram, cells: CellPlanes): PlanePlan[] {
+function signPlanes(arena: Arena, rows: Rows, cells: CellPlanes): PlanePlan[] {
+  const { geometry, program, shift } = rows;
   if (cells.negatives === undefined && cells.offset === 0) return [];
   if (program.rows > 32_767) throw new BeyondKernels('more than 32,767 rows');
   const { outputs } = geometry.blocks.matrix;
   if (cells.negatives !== undefined) {
     const summation = chooseSummation(cells.negatives, Math.max(...program.unitRows), true, true);
-    return [placePlane(arena, geometry, program, cells.negatives, summation, FINISH.add16, 'second', 0)];
+    return [placePlane(arena, rows, cells.negatives, summation, FINISH.add16, 'second', 0)];
   }
-  const tiles = { tiles: 1, tileBytes: 0, columns: outputs, lastColumns: outputs, lastVectors: 4 };
-  const rows = { which: WEIGHTS.rows << BITS, weights: 0, mostRows: 0, bias: 0, target: 'second', sumBytes: 2, adc: 0 };
-  return [{ ...tiles, ...rows, target: 'second' }];
+  const tiles = { tiles: 1, tileBytes: 0, columns: outputs, lastColumns: outputs, vectors: 8, lastVectors: 8 };
+  const zeros = (program.rows * 2 ** shift) / WORD;
+  const alone = { which: WEIGHTS.rows << BITS, weights: 0, mostRows: zeros, bias: 0, sumBytes: 2, adc: 0 };
+  return [{ ...tiles, ...alone, target: 'second' }];
 }
 
 /** What the columns would sum, for numerics `quantised` with `columnSums`. */
@@ -202,27 +215,31 @@ function layOutHistogram(
 ): HistogramPlan | undefined {
   const array = scope.options.columnSums;
   if (array === undefined) return undefined;
-  const program = integerRows(geometry, array.columnSum === 'analog' ? 'rowGroups' : 'rowBlocks', rowShift('int8'));
+  const program = integerRows(geometry, array.columnSum === 'analog' ? 'rowGroups' : 'rowBlocks');
   const { levels } = scope.integers!.projections[projection.name]!;
   const cells = cellPlanes(levels, geometry.blocks.matrix, integersOf(scope), array, projection.name);
   const unitRows = Math.max(...program.unitRows);
   const summations = cells.slices.map((slice) => chooseSummation(slice, unitRows, true, !scope.int16));
   const least = Math.min(...summations.map((summation) => summation.least));
   const largest = Math.max(...summations.map((summation) => summation.largest));
+  const rows = { geometry, program, shift: commonShift(summations, geometry.blocks.matrix.outputs) };
   return {
-    gather: placeGather(arena, geometry, program, rowShift('int8')),
+    gather: placeGather(arena, geometry, program, rows.shift),
     planes: cells.slices.map((slice, index) =>
-      placePlane(arena, geometry, program, slice, summations[index]!, FINISH.histogram, 'first', 0),
+      placePlane(arena, rows, slice, summations[index]!, FINISH.histogram, 'first', 0),
     ),
     least,
     length: largest - least + 1,
   };
 }
 
+/** Rows as long as the widest of the planes that share them needs. */
+const commonShift = (summations: readonly Summation[], outputs: number): number =>
+  Math.max(...summations.map(({ store }) => rowShift(store, outputs)));
+
 function placePlane(
   arena: Arena,
-  geometry: RowGeometry,
-  program: RowProgram,
+  { geometry, program, shift }: Rows,
   values: ArrayLike<number>,
   summation: Summation,
   finish: number,
@@ -230,7 +247,7 @@ function placePlane(
   adc: number,
 ): PlanePlan {
   const { matrix } = geometry.blocks;
-  const tiles = tiling(summation.store, matrix.outputs, program.rows);
+  const tiles = tiling(summation.store, matrix.outputs, program.rows, shift);
   const isNarrow = finish === FINISH.add16 || finish === FINISH.multiply16 || finish === FINISH.divide16;
   return {
     ...tiles,

@@ -110,10 +110,12 @@ export interface PlanePlan {
   readonly weights: number;
   readonly tiles: number;
   readonly tileBytes: number;
-  /** Columns of a tile and of the last one, vectors of the last one. */
+  /** Columns and vectors of a tile and of the last one. */
   readonly columns: number;
   readonly lastColumns: number;
+  readonly vectors: number;
   readonly lastVectors: number;
+  /** Rows that narrow sums hold; of rows alone, the offset of the row of zeros. */
   readonly mostRows: number;
   readonly bias: number;
   /** Where its sums go, and bytes of one of them. */

@@ -18,7 +18,7 @@ export const FINISH = {
 export interface Summation {
   readonly store: Store;
   readonly weights: number;
-  /** Rows that the narrow sums hold; the wider ones follow. */
+  /** Rows that the narrow sums hold, an even number of int8; the wider ones follow. */
   readonly mostRows: number;
   /** Subtracted from every stored weight, given back per row. */
   readonly bias: number;
@@ -55,7 +55,7 @@ export function chooseSummation(
   const bounds = { least: least * unitRows, largest: largest * unitRows };
   const bias = biased ? Math.round((least + largest) / 2) : 0;
   const stored = Math.max(largest - bias, bias - least);
-  const rows = stored === 0 ? MOST_ROWS : Math.floor(127 / stored);
+  const rows = stored === 0 ? MOST_ROWS : Math.floor(127 / stored / 2) * 2;
   const fits = bounds.least >= -32_768 && bounds.largest <= 32_767;
   if (int8 && fits && rows >= FEWEST_INT8_ROWS) {
     return { store: 'int8', weights: WEIGHTS.int8, mostRows: rows, bias, ...bounds };
@@ -78,10 +78,10 @@ export interface Conversion {
  */
 export function chooseConversion(
   adc: AdcSetting,
-  { weights, least, largest }: Summation,
+  { least, largest }: Summation,
   narrow: boolean,
 ): Conversion | undefined {
-  const multiply = weights === WEIGHTS.int16Wide ? undefined : multiplyPlan(adc, least, largest);
+  const multiply = multiplyPlan(adc, least, largest);
   if (multiply !== undefined) return { finish: narrow ? FINISH.multiply16 : FINISH.multiply32, multiply };
   if (!divisionIsExact(adc, least, largest)) return undefined;
   return { finish: narrow ? FINISH.divide16 : FINISH.divide32, multiply };

@@ -7,7 +7,7 @@ const MOST_UNIT_ROWS = 640;
 export interface RowProgram {
   /** Rows by segments of a kernel position's channels, or sorted by channel x taps + tap. */
   readonly sorted: boolean;
-  /** Words of its records. */
+  /** Words of its records; offsets in rows. */
   readonly records: Int32Array;
   readonly recordCount: number;
   /** Place in a tile of row [tap * inputs + input]. */
@@ -43,13 +43,7 @@ export const isKernelMajor = ({ rowBlocks }: Blocks): boolean =>
  * Segments of `blocks` (one kernel position each), row groups one after the other, or in order of their index when
  * `ascending` (float sums have an order). `listBlock`: channels of a block of the source's lists.
  */
-export function segmentProgram(
-  blocks: Blocks,
-  units: Units,
-  ascending: boolean,
-  listBlock: number,
-  shift: number,
-): RowProgram {
+export function segmentProgram(blocks: Blocks, units: Units, ascending: boolean, listBlock: number): RowProgram {
   const { rowBlocks, rowGroups, matrix } = blocks;
   const groups = groupsOf(blocks);
   const order = ascending
@@ -68,7 +62,7 @@ export function segmentProgram(
     const { tap, firstInput } = segments[0]!;
     for (let row = 0; row < rows; row += 1) places[tap * matrix.inputs + firstInput + row] = place + row;
     const inPosition = Math.floor(firstInput / listBlock);
-    records.push(tap, inPosition, (place - firstInput) * 2 ** shift, index, groups[index]!, ends[at]! ? 1 : 0);
+    records.push(tap, inPosition, place - firstInput, index, groups[index]!, ends[at]! ? 1 : 0);
     place += rows;
   }
   return {

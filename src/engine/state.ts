@@ -10,7 +10,7 @@ const MOST_VISITS = 4096;
 const MOST_UNIT_STARTS = 65_536;
 const WORD = 4;
 const LINE = 64;
-const TILE_BYTES = 256;
+const TILE_BYTES = 512;
 
 /** Spike lists of a population: slot 0 is the step before the block. */
 export interface ListState {
@@ -129,7 +129,7 @@ export function layOutState(arena: Arena, plan: EnginePlan): EngineState {
     second: arena.reserve(most(sizes.map(({ slots, secondStride }) => slots * secondStride)) + TILE_BYTES),
     combined: arena.reserve(most(sizes.map(({ slots, combinedStride }) => slots * combinedStride))),
     masks: arena.reserve(most(sizes.map(({ slots, maskStride }) => slots * maskStride))),
-    list: arena.reserve(LIST_BYTES + most(gathers.map(({ rows }) => rows * WORD)) + LINE),
+    list: arena.reserve(LIST_BYTES + most(gathers.map(({ rows, units }) => (rows + units) * WORD)) + LINE),
     unitStarts: arena.reserve((MOST_UNIT_STARTS + most(gathers.map(({ units }) => units)) + 2) * WORD),
     tile: arena.reserve(TILE_BYTES),
   };
@@ -306,11 +306,12 @@ function driveWords(
   const { taps, sourceBlocks, edges, records, recordCount, groups, rowBlocks, shift, units } = gather;
   const words = arena.words([
     ...[taps, sourceBlocks, edges, records, recordCount, groups, arena.reserve(groups * WORD), rowBlocks, shift],
-    ...[arena.reserve(bitmapWords * 8), bitmapWords, units],
+    ...[arena.reserve(bitmapWords * 8), bitmapWords, units, gather.rows * 2 ** shift],
   ]);
   const planeWords = planes.flatMap((plane) => [
     ...[plane.which, plane.weights, plane.tiles, plane.tileBytes, plane.columns * plane.sumBytes, plane.lastVectors],
     ...[plane.columns, plane.lastColumns, Math.min(plane.mostRows * WORD, 2 ** 30), plane.bias, ...sums(plane)],
+    plane.vectors,
   ]);
   const visits = Math.max(1, Math.min(MOST_VISITS, Math.floor(MOST_UNIT_STARTS / units)));
   return arena.words([

@@ -5,38 +5,46 @@ import type { RowProgram } from './row-program.js';
 export type Store = 'int8' | 'int16' | 'float32';
 
 const BYTES = { int8: 1, int16: 2, float32: 4 } as const;
-/** Bytes of a row of a tile: one cache line, two for floats. */
-const ROW_BYTES = { int8: 64, int16: 64, float32: 128 } as const;
 const VECTOR_BYTES = 16;
-
-/** log2 of the bytes of a row. */
-export const rowShift = (store: Store): number => (store === 'float32' ? 7 : 6);
 
 /** How the columns of a projection are cut into tiles. */
 export interface Tiling {
   readonly store: Store;
   readonly tiles: number;
-  /** Bytes of a tile: all rows. */
+  /** Bytes of a tile: all rows, and one of zeros. */
   readonly tileBytes: number;
   readonly columns: number;
   readonly lastColumns: number;
-  /** Vectors of 16 bytes that the last tile uses: 1, 2 or 4. */
+  /** Vectors of 16 bytes that a tile uses, and the last one: 1, 2, 4 or 8. */
+  readonly vectors: number;
   readonly lastVectors: number;
 }
 
-/** Tiles for `outputs` columns and `rows` rows. */
-export function tiling(store: Store, outputs: number, rows: number): Tiling {
-  const columns = ROW_BYTES[store] / BYTES[store];
+/** log2 of the bytes of a row of a tile: one cache line, or two where `outputs` weights fill more than one. */
+export const rowShift = (store: Store, outputs: number): number =>
+  store !== 'int8' && outputs * BYTES[store] > 64 ? 7 : 6;
+
+/** Tiles for `outputs` columns and `rows` rows of 2^`shift` bytes. */
+export function tiling(store: Store, outputs: number, rows: number, shift: number): Tiling {
+  const rowBytes = 2 ** shift;
+  const columns = rowBytes / BYTES[store];
   const tiles = Math.ceil(outputs / columns);
   const lastColumns = outputs - (tiles - 1) * columns;
-  const vectors = Math.ceil((lastColumns * BYTES[store]) / VECTOR_BYTES);
-  const lastVectors = vectors > 2 ? 4 : vectors;
-  return { store, tiles, tileBytes: rows * ROW_BYTES[store], columns, lastColumns, lastVectors };
+  const used = Math.ceil((lastColumns * BYTES[store]) / VECTOR_BYTES);
+  return {
+    store,
+    tiles,
+    tileBytes: (rows + 1) * rowBytes,
+    columns,
+    lastColumns,
+    vectors: rowBytes / VECTOR_BYTES,
+    lastVectors: 2 ** Math.ceil(Math.log2(used)),
+  };
 }
 
 /**
  * Writes weights `values` [tap * inputs + input][output], less `bias`, into tiles [tile][place of the row][column];
- * columns that do not exist hold -bias, so that their sum is zero.
+ * columns that do not exist, and the row after the last, hold -bias, so that their sum is zero.
  */
 export function writeTiles(
   bytes: Uint8Array,
@@ -46,7 +54,6 @@ export function writeTiles(
   { store, tiles, tileBytes, columns }: Tiling,
   bias: number,
 ): void {
-  const rowColumns = ROW_BYTES[store] / BYTES[store];
   const into = asStored(store, bytes);
   into.fill(-bias);
   for (let tile = 0; tile < tiles; tile += 1) {
@@ -54,7 +61,7 @@ export function writeTiles(
     const count = Math.min(columns, outputs - first);
     const base = (tile * tileBytes) / BYTES[store];
     for (let row = 0; row < places.length; row += 1) {
-      const at = base + places[row]! * rowColumns;
+      const at = base + places[row]! * columns;
       const from = row * outputs + first;
       for (let column = 0; column < count; column += 1) into[at + column] = values[from + column]! - bias;
     }

@@ -11,10 +11,10 @@ import { passUnit } from './visits';
  *
  * Words of a plane: 0 kind of weights (0 int8, 1 int16, 2 int16 wide, 3 float32, 4 rows alone) x 8 + kind of finish (see
  * sums.ts), 1 tiles, 2 number of tiles, 3 bytes of a tile, 4 bytes of the sums' columns of a tile, 5 vectors of the last
- * tile (1, 2, 4), 6 columns of a tile, 7 columns of the last tile, 8 limit [bytes of list], 9 bias, 10 sums, 11 bytes from
- * a slot's sums to the next, 12 bytes of a position's sums, 13 ADC words or the histogram's zero.
+ * tile (1, 2, 4, 8), 6 columns of a tile, 7 columns of the last tile, 8 limit [bytes of list], 9 bias, 10 sums, 11 bytes from
+ * a slot's sums to the next, 12 bytes of a position's sums, 13 ADC words or the histogram's zero, 14 vectors of a tile.
  */
-const PLANE_BYTES: u32 = 56;
+const PLANE_BYTES: u32 = 60;
 
 export function drive(
   d: usize,
@@ -82,7 +82,7 @@ function sumPlane(d: usize, plane: usize, slot: u32, position: u32, visits: u32)
   let into = <usize>load<u32>(plane, 40);
   if (!isHistogram) into += slot * slotBytes + position * size;
   for (let index: u32 = 1; index <= tiles; index++) {
-    const vectors = index == tiles ? load<u32>(plane, 20) : 4;
+    const vectors = index == tiles ? load<u32>(plane, 20) : load<u32>(plane, 56);
     const columns = index == tiles ? load<u32>(plane, 28) : load<u32>(plane, 24);
     for (let unit: u32 = 0; unit < units; unit++) {
       passUnit(

@@ -3,7 +3,9 @@
  * visit's columns of this tile, vector k is the columns 8 k .. 8 k + 7 (i16).
  *
  * ADC words at `adc` (16 bytes each where a vector): 0 least, 16 largest sum that matters, 32 factor, 48 addend (i16x8);
- * 64 shift left, 68 shift right, 72 shift of the slice (i32); 80 factor, 96 step, 112 least, 128 largest code (f32x4).
+ * 64 shift left, 68 shift right, 72 shift of the slice, 76 whether a sum may lie half-way between two codes (i32);
+ * 80 factor, 96 step, 112 least, 128 largest code (f32x4); 144 step, 160 half a step (i16x8), 176 shift of a sum to its
+ * units (i32).
  */
 
 /** Adds i16 sums to i16 currents. */
@@ -20,14 +22,22 @@ export function add32(into: usize, sum: v128): void {
 }
 
 /**
- * Codes of i16 sums by one rounded multiplication; the host has tried every sum from least to largest and found the code
- * to be that of the exact division.
+ * Codes of i16 sums by one rounded multiplication, halves up; then odd codes of halves are one less, so that halves go to
+ * even. The host has tried every sum from least to largest and found the code to be that of the exact division.
  */
 @inline
 export function multiplied(adc: usize, sum: v128): v128 {
   const held = i16x8.max_s(i16x8.min_s(sum, v128.load(adc, 16)), v128.load(adc));
   const scaled = i16x8.q15mulr_sat_s(i16x8.shl(held, load<i32>(adc, 64)), v128.load(adc, 32));
-  return i16x8.shr_s(i16x8.add(scaled, v128.load(adc, 48)), load<i32>(adc, 68));
+  const codes = i16x8.shr_s(i16x8.add(scaled, v128.load(adc, 48)), load<i32>(adc, 68));
+  return load<i32>(adc, 76) ? toEven(adc, held, codes) : codes;
+}
+
+@inline
+function toEven(adc: usize, sum: v128, codes: v128): v128 {
+  const rest = i16x8.sub(i16x8.mul(codes, v128.load(adc, 144)), i16x8.shl(sum, load<i32>(adc, 176)));
+  const tie = i16x8.eq(rest, v128.load(adc, 160));
+  return i16x8.sub(codes, v128.and(tie, v128.and(codes, i16x8.splat(1))));
 }
 
 /** Codes (i32) of i32 sums by division: exact where host has shown that numerator and step leave float32 room for it. */

@@ -1,10 +1,10 @@
 /**
- * Lists the active rows of one target position: offsets (u32, bytes) of their weights in a tile, unit after unit. Counts
- * what the crossbars see on the way.
+ * Lists the active rows of one target position: offsets (u32, bytes) of their weights in a tile, unit after unit, each
+ * filled up to an even number with the row of zeros. Counts what the crossbars see on the way.
  *
  * Words of a gather descriptor `g` (32 bit): 0 taps, 1 source blocks a position, 2 edges: i32 [target position][tap], the
  * source position or -1, 3 records, 4 number of records, 5 groups, 6 counts of a group in this visit (u32), 7 row blocks,
- * 8 row shift, 9 bitmap (u64), 10 its words, 11 units a visit.
+ * 8 row shift, 9 bitmap (u64), 10 its words, 11 units a visit, 12 offset of the row of zeros.
  *
  * Counts of a slot `counts` (u32): [row block] active rows, [row block] reads that are not empty, [group] patches that are
  * not empty, rows listed.
@@ -19,18 +19,28 @@ function countBlock(counts: usize, blocks: u32, block: u32, rows: u32): void {
 }
 
 @inline
-function countGroups(g: usize, counts: usize, rows: u32): void {
+function countGroups(g: usize, counts: usize): void {
+  let rows: u32 = 0;
   const groups = load<u32>(g, 20);
   const patches = counts + (load<u32>(g, 28) << 3);
   let seen = <usize>load<u32>(g, 24);
   for (let group: u32 = 0; group < groups; group++) {
     const at = patches + (group << 2);
-    store<u32>(at, load<u32>(at) + u32(load<u32>(seen) != 0));
+    const active = load<u32>(seen);
+    rows += active;
+    store<u32>(at, load<u32>(at) + u32(active != 0));
     store<u32>(seen, 0);
     seen += 4;
   }
   const listed = patches + (groups << 2);
   store<u32>(listed, load<u32>(listed) + rows);
+}
+
+/** Ends a unit's list: the next one begins 8 bytes aligned. */
+@inline
+function endUnit(list: usize, zeros: u32): usize {
+  store<u32>(list, zeros);
+  return list + (list & 4);
 }
 
 /**
@@ -46,9 +56,9 @@ export function gatherSegments(
   unitStarts: usize,
   counts: usize,
 ): usize {
-  const first = list;
   const blocks = load<u32>(g, 4);
   const edges = <usize>load<u32>(g, 8) + ((position * load<u32>(g, 0)) << 2);
+  const zeros = load<u32>(g, 48);
   const groupCounts = <usize>load<u32>(g, 24);
   const rowBlocks = load<u32>(g, 28);
   const shift = load<u32>(g, 32);
@@ -78,11 +88,12 @@ export function gatherSegments(
       }
     }
     if (load<u32>(record, 20)) {
+      list = endUnit(list, zeros);
       store<u32>(unitStarts, <u32>list);
       unitStarts += 4;
     }
   }
-  countGroups(g, counts, <u32>(list - first) >> 2);
+  countGroups(g, counts);
   return list;
 }
 
@@ -99,7 +110,6 @@ export function gatherSorted(
   unitStarts: usize,
   counts: usize,
 ): usize {
-  const first = list;
   const taps = load<u32>(g, 0);
   const blocks = load<u32>(g, 4);
   const bitmap = <usize>load<u32>(g, 36);
@@ -118,9 +128,11 @@ export function gatherSorted(
   const rowBlocks = load<u32>(g, 28);
   const shift = load<u32>(g, 32);
   const words = load<u32>(g, 40);
-  const records = <usize>load<u32>(g, 12);
+  const zeros = load<u32>(g, 48);
+  let record = <usize>load<u32>(g, 12);
+  const records = record + rowBlocks * 12;
   let block: u32 = 0;
-  let end = load<u32>(records);
+  let end = load<u32>(record);
   let begin = list;
   for (let word: u32 = 0; word < words; word++) {
     let active = load<u64>(bitmap + (word << 3));
@@ -130,44 +142,49 @@ export function gatherSorted(
       const row = (word << 6) + <u32>ctz(active);
       active &= active - 1;
       while (row >= end) {
-        unitStarts = closeBlock(records + block * 12, block, list, begin, unitStarts, groupCounts, counts, rowBlocks);
+        countListed(record, block, list, begin, groupCounts, counts, rowBlocks);
+        if (load<u32>(record, 8)) {
+          list = endUnit(list, zeros);
+          store<u32>(unitStarts, <u32>list);
+          unitStarts += 4;
+        }
         begin = list;
         block++;
-        end = load<u32>(records + block * 12);
+        record += 12;
+        end = load<u32>(record);
       }
       store<u32>(list, row << shift);
       list += 4;
     } while (active);
   }
-  for (; block < rowBlocks; block++) {
-    unitStarts = closeBlock(records + block * 12, block, list, begin, unitStarts, groupCounts, counts, rowBlocks);
+  for (; record < records; record += 12) {
+    countListed(record, block, list, begin, groupCounts, counts, rowBlocks);
+    if (load<u32>(record, 8)) {
+      list = endUnit(list, zeros);
+      store<u32>(unitStarts, <u32>list);
+      unitStarts += 4;
+    }
     begin = list;
+    block++;
   }
-  countGroups(g, counts, <u32>(list - first) >> 2);
+  countGroups(g, counts);
   return list;
 }
 
-/** Counts the rows listed from `begin` as those of `block`; ends a unit where its record says so. */
+/** Counts the rows listed from `begin` as those of `block`. */
 @inline
-function closeBlock(
+function countListed(
   record: usize,
   block: u32,
   list: usize,
   begin: usize,
-  unitStarts: usize,
   groupCounts: usize,
   counts: usize,
   rowBlocks: u32,
-): usize {
+): void {
   const rows = <u32>(list - begin) >> 2;
-  if (rows) {
-    countBlock(counts, rowBlocks, block, rows);
-    const seen = groupCounts + (load<u32>(record, 4) << 2);
-    store<u32>(seen, load<u32>(seen) + rows);
-  }
-  if (load<u32>(record, 8)) {
-    store<u32>(unitStarts, <u32>list);
-    unitStarts += 4;
-  }
-  return unitStarts;
+  if (rows == 0) return;
+  countBlock(counts, rowBlocks, block, rows);
+  const seen = groupCounts + (load<u32>(record, 4) << 2);
+  store<u32>(seen, load<u32>(seen) + rows);
 }
