@@ -46,6 +46,7 @@ export function layOutIntegers(arena: Arena, scope: Scope, population: Populatio
     initial: padded(neurons.initial, 0),
     lowest: neurons.lowest,
     highest: neurons.highest,
+    unclamped: neurons.floors.every((floor) => floor === neurons.lowest),
     hasImage: spiking.length < sources.length,
     projections,
   };
@@ -115,7 +116,7 @@ function layOutExact(
   { projection, geometry, levels, program, summation }: ExactPart,
   finish: number,
 ): ProjectionPlan {
-  const rows = { geometry, program, shift: rowShift(summation.store, geometry.blocks.matrix.outputs) };
+  const rows = { geometry, program, shift: commonShift([summation], geometry, program) };
   return {
     ...common(arena, projection, rows),
     planes: [placePlane(arena, rows, levels, summation, finish, 'first', 0)],
@@ -173,7 +174,7 @@ function layOutArrays(arena: Arena, scope: Scope, projection: Projection): Proje
     throw new BeyondKernels(`${projection.name}: sums of more than 30 bits`);
   const unitRows = Math.max(...program.unitRows);
   const summations = cells.slices.map((slice) => chooseSummation(slice, unitRows, true, !scope.int16));
-  const rows = { geometry, program, shift: commonShift(summations, matrix.outputs) };
+  const rows = { geometry, program, shift: commonShift(summations, geometry, program) };
   const planes = cells.slices.map((slice, index) => {
     const summation = summations[index]!;
     const conversion = summation.largest < INT32 ? chooseConversion(adc, summation, narrow) : undefined;
@@ -222,7 +223,7 @@ function layOutHistogram(
   const summations = cells.slices.map((slice) => chooseSummation(slice, unitRows, true, !scope.int16));
   const least = Math.min(...summations.map((summation) => summation.least));
   const largest = Math.max(...summations.map((summation) => summation.largest));
-  const rows = { geometry, program, shift: commonShift(summations, geometry.blocks.matrix.outputs) };
+  const rows = { geometry, program, shift: commonShift(summations, geometry, program) };
   return {
     gather: placeGather(arena, geometry, program, rows.shift),
     planes: cells.slices.map((slice, index) =>
@@ -234,8 +235,10 @@ function layOutHistogram(
 }
 
 /** Rows as long as the widest of the planes that share them needs. */
-const commonShift = (summations: readonly Summation[], outputs: number): number =>
-  Math.max(...summations.map(({ store }) => rowShift(store, outputs)));
+function commonShift(summations: readonly Summation[], { blocks }: RowGeometry, { unitRows }: RowProgram): number {
+  const longest = Math.max(...unitRows);
+  return Math.max(...summations.map(({ store }) => rowShift(store, blocks.matrix.outputs, longest)));
+}
 
 function placePlane(
   arena: Arena,

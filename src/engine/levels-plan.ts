@@ -16,8 +16,8 @@ export interface Reader {
 const WORD = 4;
 const LEVEL_BYTES = 8;
 
-/** Channels rounded up to whole vectors of four counts. */
-export const countedChannels = (channels: number): number => Math.ceil(channels / 4) * 4;
+/** Channels rounded up to four vectors of four counts. */
+export const countedChannels = (channels: number): number => Math.ceil(channels / 16) * 16;
 
 /**
  * Positions of a population in classes: those of a class are read through the same taps of the same projections, so

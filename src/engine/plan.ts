@@ -39,6 +39,8 @@ export interface IntegerNeuronsPlan {
   readonly initial: number;
   readonly lowest: number;
   readonly highest: number;
+  /** Whether nothing but the range of the membrane clamps it. */
+  readonly unclamped: boolean;
   readonly hasImage: boolean;
   readonly projections: readonly ProjectionPlan[];
 }

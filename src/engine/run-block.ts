@@ -1,5 +1,6 @@
 import type { Activity, ReadActivity } from '../model/activity.js';
 import type { Kernels } from './kernels.js';
+import { countedChannels } from './levels-plan.js';
 import type { MemoryViews } from './memory-views.js';
 import type { EnginePlan, IntegerNeuronsPlan } from './plan.js';
 import type { EngineState, ListState, PopulationState, ProjectionState } from './state.js';
@@ -241,7 +242,7 @@ function countPopulation(
   activity: Activity,
 ): void {
   const { plan, lists, levels } = population;
-  const width = Math.ceil(plan.channels / 4) * 4;
+  const width = countedChannels(plan.channels);
   const levelStride = Math.max(1, plan.levels.blocks) * 8;
   kernels.clear(state.levelSums, block.length * levelStride);
   kernels.countLevels(

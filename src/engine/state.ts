@@ -237,7 +237,7 @@ function fireWords(
     ],
     ...(isCombined ? [combined, 1] : [first, projection?.factor ?? 0]),
     ...(hasSecond ? [second, projection?.secondFactor ?? 0] : [0, 0]),
-    ...[isCombined ? combinedStride : firstStride, secondStride, maskStride],
+    ...[isCombined ? combinedStride : firstStride, secondStride, maskStride, neurons.unclamped ? 1 : 0],
   ]);
 }
 

@@ -11,6 +11,7 @@ const VECTOR_BYTES = 16;
 export interface Tiling {
   readonly store: Store;
   readonly tiles: number;
+  readonly rowBytes: number;
   /** Bytes of a tile: all rows, and one of zeros. */
   readonly tileBytes: number;
   readonly columns: number;
@@ -20,24 +21,34 @@ export interface Tiling {
   readonly lastVectors: number;
 }
 
-/** log2 of the bytes of a row of a tile: one cache line, or two where `outputs` weights fill more than one. */
-export const rowShift = (store: Store, outputs: number): number =>
-  store !== 'int8' && outputs * BYTES[store] > 64 ? 7 : 6;
+/** Bytes of the rows of a unit that leave room for lists and sums in the first cache. */
+const CACHED_BYTES = 32_768;
 
-/** Tiles for `outputs` columns and `rows` rows of 2^`shift` bytes. */
+/**
+ * log2 of the bytes of a row of a tile: one cache line; two for floats, and for 16-bit weights that fill them where a unit
+ * of `unitRows` such rows stays in the first cache.
+ */
+export function rowShift(store: Store, outputs: number, unitRows: number): number {
+  if (store === 'float32') return 7;
+  return store === 'int16' && outputs * BYTES.int16 > 64 && unitRows * 128 <= CACHED_BYTES ? 7 : 6;
+}
+
+/** Tiles for `outputs` columns and `rows` rows of 2^`shift` bytes, of which 8-bit weights use one cache line. */
 export function tiling(store: Store, outputs: number, rows: number, shift: number): Tiling {
   const rowBytes = 2 ** shift;
-  const columns = rowBytes / BYTES[store];
+  const usedBytes = store === 'int8' ? 64 : rowBytes;
+  const columns = usedBytes / BYTES[store];
   const tiles = Math.ceil(outputs / columns);
   const lastColumns = outputs - (tiles - 1) * columns;
   const used = Math.ceil((lastColumns * BYTES[store]) / VECTOR_BYTES);
   return {
     store,
     tiles,
+    rowBytes,
     tileBytes: (rows + 1) * rowBytes,
     columns,
     lastColumns,
-    vectors: rowBytes / VECTOR_BYTES,
+    vectors: usedBytes / VECTOR_BYTES,
     lastVectors: 2 ** Math.ceil(Math.log2(used)),
   };
 }
@@ -51,7 +62,7 @@ export function writeTiles(
   values: ArrayLike<number>,
   { outputs }: WeightMatrix,
   { places }: RowProgram,
-  { store, tiles, tileBytes, columns }: Tiling,
+  { store, tiles, rowBytes, tileBytes, columns }: Tiling,
   bias: number,
 ): void {
   const into = asStored(store, bytes);
@@ -61,7 +72,7 @@ export function writeTiles(
     const count = Math.min(columns, outputs - first);
     const base = (tile * tileBytes) / BYTES[store];
     for (let row = 0; row < places.length; row += 1) {
-      const at = base + places[row]! * columns;
+      const at = base + (places[row]! * rowBytes) / BYTES[store];
       const from = row * outputs + first;
       for (let column = 0; column < count; column += 1) into[at + column] = values[from + column]! - bias;
     }

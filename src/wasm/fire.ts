@@ -27,8 +27,8 @@ function currents<T>(first: usize, factor: v128, second: usize, secondFactor: v1
  * Integer neurons. `d` points at 32-bit words: 0 positions, 1 stride, 2 potentials (i32), 3 thresholds, 4 biases, 5 floors
  * (i32 [stride]), 6 constant current (i32 [position][stride]) or 0, 7 lowest, 8 highest potential, 9 masks, 10 current,
  * 11 its factor, 12 second current or 0, 13 its factor, 14-16 bytes from a slot to the next of current, second current
- * and masks. Currents of a slot are [position][stride]. Adds, saturates, clamps to the floor, fires. Returns how often a
- * potential saturated.
+ * and masks, 17 whether potentials are expected to stay between floors and highest. Currents of a slot are
+ * [position][stride]. Adds, saturates, clamps to the floor, fires. Returns how often a potential saturated.
  */
 @inline
 function fireIntegers<T>(d: usize, slots: u32): u32 {
@@ -44,16 +44,13 @@ function fireIntegers<T>(d: usize, slots: u32): u32 {
   const firstStride = load<u32>(d, 56);
   const secondStride = load<u32>(d, 60);
   const maskStride = load<u32>(d, 64);
+  const unclamped = load<u32>(d, 68);
   let clipped = i32x4.splat(0);
   for (let neuron: u32 = 0, lane: u32 = 0; neuron < neurons; neuron += 16, lane += 16) {
     if (lane == stride) lane = 0;
     const thresholds = <usize>load<u32>(d, 12) + (lane << 2);
     const floors = <usize>load<u32>(d, 20) + (lane << 2);
     const at = potentials + (neuron << 2);
-    let v0 = v128.load(at, 0);
-    let v1 = v128.load(at, 16);
-    let v2 = v128.load(at, 32);
-    let v3 = v128.load(at, 48);
     const biases = <usize>load<u32>(d, 16) + (lane << 2);
     let b0 = v128.load(biases, 0);
     let b1 = v128.load(biases, 16);
@@ -66,9 +63,67 @@ function fireIntegers<T>(d: usize, slots: u32): u32 {
       b2 = i32x4.add(b2, v128.load(held, 32));
       b3 = i32x4.add(b3, v128.load(held, 48));
     }
+    const t0 = v128.load(thresholds, 0);
+    const t1 = v128.load(thresholds, 16);
+    const t2 = v128.load(thresholds, 32);
+    const t3 = v128.load(thresholds, 48);
+    let v0 = v128.load(at, 0);
+    let v1 = v128.load(at, 16);
+    let v2 = v128.load(at, 32);
+    let v3 = v128.load(at, 48);
     let first = <usize>load<u32>(d, 40) + neuron * sizeof<T>();
     let second = <usize>hasSecond + (neuron << 1);
     let masks = <usize>load<u32>(d, 36) + (neuron >> 3);
+    if (unclamped) {
+      let l0 = v0;
+      let l1 = v1;
+      let l2 = v2;
+      let l3 = v3;
+      let high = v0;
+      for (let slot: u32 = 0; slot < slots; slot++) {
+        const other: usize = hasSecond ? second : 0;
+        v0 = i32x4.add(v0, i32x4.add(currents<T>(first, factor, other, secondFactor, 0), b0));
+        v1 = i32x4.add(v1, i32x4.add(currents<T>(first, factor, other, secondFactor, 4), b1));
+        v2 = i32x4.add(v2, i32x4.add(currents<T>(first, factor, other, secondFactor, 8), b2));
+        v3 = i32x4.add(v3, i32x4.add(currents<T>(first, factor, other, secondFactor, 12), b3));
+        high = i32x4.max_s(high, i32x4.max_s(i32x4.max_s(v0, v1), i32x4.max_s(v2, v3)));
+        l0 = i32x4.min_s(l0, v0);
+        l1 = i32x4.min_s(l1, v1);
+        l2 = i32x4.min_s(l2, v2);
+        l3 = i32x4.min_s(l3, v3);
+        const f0 = i32x4.ge_s(v0, t0);
+        const f1 = i32x4.ge_s(v1, t1);
+        const f2 = i32x4.ge_s(v2, t2);
+        const f3 = i32x4.ge_s(v3, t3);
+        v0 = i32x4.sub(v0, v128.and(f0, t0));
+        v1 = i32x4.sub(v1, v128.and(f1, t1));
+        v2 = i32x4.sub(v2, v128.and(f2, t2));
+        v3 = i32x4.sub(v3, v128.and(f3, t3));
+        store<u16>(masks, <u16>bits(f0, f1, f2, f3));
+        masks += maskStride;
+        first += firstStride;
+        second += secondStride;
+      }
+      let beyond = i32x4.gt_s(high, highest);
+      beyond = v128.or(beyond, i32x4.gt_s(v128.load(floors, 0), l0));
+      beyond = v128.or(beyond, i32x4.gt_s(v128.load(floors, 16), l1));
+      beyond = v128.or(beyond, i32x4.gt_s(v128.load(floors, 32), l2));
+      beyond = v128.or(beyond, i32x4.gt_s(v128.load(floors, 48), l3));
+      if (!v128.any_true(beyond)) {
+        v128.store(at, v0, 0);
+        v128.store(at, v1, 16);
+        v128.store(at, v2, 32);
+        v128.store(at, v3, 48);
+        continue;
+      }
+      v0 = v128.load(at, 0);
+      v1 = v128.load(at, 16);
+      v2 = v128.load(at, 32);
+      v3 = v128.load(at, 48);
+      first -= slots * firstStride;
+      second -= slots * secondStride;
+      masks -= slots * maskStride;
+    }
     for (let slot: u32 = 0; slot < slots; slot++) {
       const other: usize = hasSecond ? second : 0;
       v0 = i32x4.add(v0, i32x4.add(currents<T>(first, factor, other, secondFactor, 0), b0));
@@ -85,10 +140,6 @@ function fireIntegers<T>(d: usize, slots: u32): u32 {
       v1 = i32x4.max_s(s1, v128.load(floors, 16));
       v2 = i32x4.max_s(s2, v128.load(floors, 32));
       v3 = i32x4.max_s(s3, v128.load(floors, 48));
-      const t0 = v128.load(thresholds, 0);
-      const t1 = v128.load(thresholds, 16);
-      const t2 = v128.load(thresholds, 32);
-      const t3 = v128.load(thresholds, 48);
       const f0 = i32x4.ge_s(v0, t0);
       const f1 = i32x4.ge_s(v1, t1);
       const f2 = i32x4.ge_s(v2, t2);

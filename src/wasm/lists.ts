@@ -97,15 +97,30 @@ function countChannels(
   }
 }
 
-/** Sums the rows (i32 [channels], a multiple of 4) at `count` byte offsets `offsets` (u32) from `base` into `into`. */
+/**
+ * Sums the rows (i32 [channels], a multiple of 16 with what follows them) at `count` byte offsets `offsets` (u32) from
+ * `base` into `into`.
+ */
 @inline
 function sumRows(base: usize, offsets: usize, count: u32, channels: u32, into: usize): void {
-  for (let at: u32 = 0; at < channels << 2; at += 16) {
-    let sum = i32x4.splat(0);
-    for (let row: u32 = 0; row < count; row++) {
-      sum = i32x4.add(sum, v128.load(base + load<u32>(offsets + (row << 2)) + at));
+  const last = offsets + (count << 2);
+  for (let at: u32 = 0; at < channels << 2; at += 64) {
+    let s0 = i32x4.splat(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    const column = base + at;
+    for (let offset = offsets; offset < last; offset += 4) {
+      const row = column + load<u32>(offset);
+      s0 = i32x4.add(s0, v128.load(row, 0));
+      s1 = i32x4.add(s1, v128.load(row, 16));
+      s2 = i32x4.add(s2, v128.load(row, 32));
+      s3 = i32x4.add(s3, v128.load(row, 48));
     }
-    v128.store(into + at, sum);
+    v128.store(into + at, s0, 0);
+    v128.store(into + at, s1, 16);
+    v128.store(into + at, s2, 32);
+    v128.store(into + at, s3, 48);
   }
 }
 
@@ -125,7 +140,7 @@ function dotLevels(counts: usize, levels: usize, count: u32): f64 {
 
 /**
  * Spikes by channel, and the stored levels of the rows that they open, of a block of slots. Words of `d` (32 bit):
- * 0 positions, 1 blocks a position, 2 channels (padded to 4), 3 classes of positions (u16), 4 number of classes,
+ * 0 positions, 1 blocks a position, 2 channels (padded to 16), 3 classes of positions (u16), 4 number of classes,
  * 5 histogram (i32 [class][channels]), 6 sums of a tap (i32 [channels]), 7 all classes' offsets (u32), 8 tap records,
  * 9 number of taps, of all projections that read the population.
  * Tap record: 0 offsets of the classes whose positions have a reader through the tap, 1 their number, 2 segment records,

@@ -35,7 +35,7 @@ function randomIntegers(integer: Draw, inputBits: number): IntegerFormat {
     weightBits: integer(0, 7) === 0 ? integer(9, 16) : integer(2, 8),
     weightScale: integer(0, 1) === 0 ? 'channel' : 'projection',
     fractionBits,
-    membraneBits: [fractionBits + integer(2, 8), 22, 31][integer(0, 2)]!,
+    membraneBits: [fractionBits + integer(2, 8), fractionBits + integer(2, 8), 22, 22, 30, 30, 31][integer(0, 6)]!,
     lowestPotential: [undefined, -integer(1, 40) / 16, -integer(1, 100)][integer(0, 2)],
     inputBits,
   };
