@@ -1,9 +1,10 @@
 import { createFolderCache } from '../host/node/cache.js';
 import { cacheFolder } from '../host/node/cache-folder.js';
-import { createWorkerPool, workersFor } from '../host/node/worker-pool.js';
+import { createWorkerPool, planThreads } from '../host/node/worker-pool.js';
 import type { RunResult } from '../model/result.js';
 import { calibrate } from '../run/calibrate.js';
 import type { ImageExecutor } from '../run/executor.js';
+import type { ImageJob } from '../run/image-job.js';
 import { withSpikeKeys } from '../run/keys.js';
 import type { PreparedRun } from '../run/prepare.js';
 import { simulate } from '../run/simulate.js';
@@ -15,6 +16,12 @@ import { SpikeTally } from './spike-tally.js';
 import { type Stopwatch, timed } from './stopwatch.js';
 
 const ANNOUNCE_FROM_SECONDS = 2;
+
+/** Threads that a job will run on. */
+function threadsOf(job: ImageJob, wanted: number | undefined): number {
+  const { images, stages } = planThreads(job, wanted);
+  return images * stages;
+}
 
 /** Calibrates and simulates a run on threads, with progress on stderr. Returns the run with what its calibration found. */
 export async function runOnThreads(
@@ -46,7 +53,7 @@ async function calibrateOnThreads(
 ): Promise<PreparedRun> {
   if (run.calibrationPlan === undefined) return run;
   const { images, steps } = run.calibrationPlan.set;
-  const seconds = estimateCalibration(run, workersFor(images, wanted));
+  const seconds = estimateCalibration(run, threadsOf(run.calibrationPlan.job, wanted));
   let progress: Awaited<ReturnType<typeof startProgress>> | undefined;
   const announced: ImageExecutor = {
     async run(...job) {
@@ -81,7 +88,7 @@ async function simulateOnThreads(
   context: Context,
 ): Promise<RunResult> {
   const { images } = run.options;
-  const workers = workersFor(images, wanted);
+  const workers = threadsOf(run.job, wanted);
   const { seconds, megabytes } = estimateRun(run, workers);
   if (!quiet && seconds > ANNOUNCE_FROM_SECONDS) {
     context.err(`expected: about ${duration(seconds)} on ${workers} threads, ${megabytes.toFixed(0)} MB\n`);

@@ -1,7 +1,7 @@
 import { SimulationError } from '../base/errors.js';
 import type { ArrayStore } from '../base/tensor.js';
 import { type Activity, emptyReads, type PopulationActivity, type ProjectionActivity } from '../model/activity.js';
-import { INPUT, type Network, neurons } from '../model/network.js';
+import { INPUT, type Network, neurons, type Projection } from '../model/network.js';
 import { arithmeticOf } from '../snn/arithmetic-of.js';
 import { type ColumnSums, trimmed } from '../snn/column-sums.js';
 import type { FunctionModel, FunctionOptions, ImageResult, SpikeObserver } from '../snn/function-model.js';
@@ -12,31 +12,37 @@ import { bindKernels, createMemory, type KernelModule, type SharedMemory } from 
 import { layOut } from './lay-out.js';
 import { viewsOf } from './memory-views.js';
 import type { EnginePlan } from './plan.js';
-import { runPopulation, spikesIn, type Thread } from './run-block.js';
+import { type Block, listsIn, runPopulation, spikesIn, type Thread } from './run-block.js';
+import { StageGate } from './stage-gate.js';
 import { layOutState, type PopulationState } from './state.js';
+
+/** Threads that will run images: `images` of them at a time, each on `stages` threads that share it. */
+export interface ThreadPlan {
+  readonly images: number;
+  readonly stages: number;
+}
 
 /** A network in shared memory, ready for threads. Plain data but for the memory and the module, which cross threads too. */
 export interface PreparedEngine {
   readonly module: KernelModule;
   readonly memory: SharedMemory;
   readonly plan: EnginePlan;
-  /** First address of each thread's own state. */
+  readonly threads: ThreadPlan;
+  /** First address of the state of each image that runs at a time. */
   readonly states: readonly number[];
-  readonly bytes: { readonly shared: number; readonly perThread: number };
 }
 
 export interface EngineOptions {
-  /** Threads that will run images. */
-  readonly threads: number;
   /** Weights in 16 bits even where 8 would do: for measurements and tests. */
   readonly int16?: boolean;
 }
 
 /** A layout whose memory has not been taken yet. */
 export interface EngineLayout {
-  readonly bytes: PreparedEngine['bytes'];
+  /** Bytes of memory for so many threads. */
+  bytes(threads: ThreadPlan): number;
   /** Takes the memory and writes the weights. Throws a RangeError when it is more than can be addressed. */
-  prepare(module: KernelModule): PreparedEngine;
+  prepare(module: KernelModule, threads: ThreadPlan): PreparedEngine;
 }
 
 /** Steps of a block: enough to use every tile of weights many times, few enough for lists to stay in cache (measured). */
@@ -50,59 +56,96 @@ export function layOutEngine(
   network: Network,
   arrays: ArrayStore,
   options: FunctionOptions,
-  { threads, int16 = false }: EngineOptions,
+  { int16 = false }: EngineOptions = {},
 ): EngineLayout {
   const blockSteps = Math.min(options.blockSteps ?? BLOCK_STEPS, options.steps);
   const arena = new Arena(0);
   const plan = layOut(arena, { network, arrays, options, int16 }, blockSteps);
   const shared = arena.end;
-  const perThread = layOutState(new Arena(0), plan).end;
-  const states = Array.from({ length: threads }, (_, thread) => shared + thread * perThread);
+  const perImage = (stages: number): number => layOutState(new Arena(0), plan, stages).end;
   return {
-    bytes: { shared, perThread },
-    prepare(module) {
-      const memory = createMemory(shared + threads * perThread);
+    bytes: ({ images, stages }) => shared + images * perImage(stages),
+    prepare(module, threads) {
+      const { images, stages } = threads;
+      const bytes = perImage(stages);
+      const memory = createMemory(shared + images * bytes);
       arena.commit(memory.buffer);
-      return { module, memory, plan, states, bytes: { shared, perThread } };
+      const states = Array.from({ length: images }, (_, image) => shared + image * bytes);
+      return { module, memory, plan, threads, states };
     },
   };
 }
 
-/** The function model on one thread's state of a prepared engine; the same results as `createFunctionModel`. */
+/**
+ * The function model on thread `thread` of a prepared engine; the same results as `createFunctionModel`. Threads
+ * image x stages + stage share an image: each must run the same ones, and its results have nothing but what its own
+ * populations and the projections into them do.
+ */
 export function engineModel(
-  { module, memory, plan, states }: PreparedEngine,
+  { module, memory, plan, threads, states }: PreparedEngine,
   thread: number,
   network: Network,
   arrays: ArrayStore,
   options: FunctionOptions,
 ): FunctionModel {
-  const arena = new Arena(states[thread]!);
-  const state = layOutState(arena, plan);
+  const stage = thread % threads.stages;
+  const arena = new Arena(states[Math.floor(thread / threads.stages)]!);
+  const state = layOutState(arena, plan, threads.stages);
   arena.commit(memory.buffer);
+  const populations = new Map(state.populations.map((population) => [population.plan.name, population]));
   return new EngineModel(
     {
       kernels: bindKernels(module, memory),
       views: viewsOf(memory.buffer),
       plan,
-      state,
-      lists: new Map(state.populations.map((population) => [population.plan.name, population])),
+      scratch: state.scratch[stage]!,
+      populations,
     },
+    new StageGate(new Int32Array(memory.buffer, state.progress, threads.stages), stage),
     network,
+    partOf(network, (name) => populations.get(name)!.stage === stage),
     arrays,
     options,
   );
 }
 
+/** The populations of a network that one thread runs, with what drives and reads them. */
+function partOf(network: Network, isOwn: (population: string) => boolean): Network {
+  return {
+    ...network,
+    populations: network.populations.filter(({ name }) => isOwn(name)),
+    projections: network.projections.filter(({ target }) => isOwn(target)),
+    classifiers: network.classifiers.filter(({ population }) => isOwn(population)),
+  };
+}
+
 class EngineModel implements FunctionModel {
   readonly #thread: Thread;
+  readonly #gate: StageGate;
+  readonly #whole: Network;
+  /** What this thread runs of it. */
   readonly #network: Network;
+  readonly #populations: readonly PopulationState[];
+  /** Blocks of steps run so far. */
+  #blocks: number;
   readonly #options: FunctionOptions;
   readonly #arithmetic: ReturnType<typeof arithmeticOf>;
   readonly #image: ImageStage;
 
-  constructor(thread: Thread, network: Network, arrays: ArrayStore, options: FunctionOptions) {
+  constructor(
+    thread: Thread,
+    gate: StageGate,
+    whole: Network,
+    network: Network,
+    arrays: ArrayStore,
+    options: FunctionOptions,
+  ) {
     this.#thread = thread;
+    this.#gate = gate;
+    this.#blocks = gate.finished;
+    this.#whole = whole;
     this.#network = network;
+    this.#populations = network.populations.map(({ name }) => thread.populations.get(name)!);
     this.#options = options;
     const { numerics, input, columnSums } = options;
     this.#arithmetic = arithmeticOf({ network: firstLayers(network), arrays, numerics, input, columnSums });
@@ -114,22 +157,26 @@ class EngineModel implements FunctionModel {
       throw new SimulationError('input', undefined, `${pixels.length} pixels for ${neurons(this.#network.input)}`);
     }
     const { steps } = this.#options;
-    const { state, plan } = this.#thread;
+    const { plan } = this.#thread;
     const activity = this.#emptyActivity();
+    this.#gate.settle(this.#blocks);
     this.#reset();
     this.#showImage(pixels, activity);
     const headCounts = this.#emptyHeads();
     const saturations: Record<string, number> = {};
     for (let done = 0; done < steps; done += plan.blockSteps) {
-      const block = { done, length: Math.min(plan.blockSteps, steps - done) };
-      for (const population of state.populations) {
+      const block = { index: this.#blocks, done, length: Math.min(plan.blockSteps, steps - done) };
+      this.#gate.enter(block.index);
+      if (done > 0) for (const population of this.#populations) this.#carry(population, block.index);
+      for (const population of this.#populations) {
         const events = runPopulation(this.#thread, population, block, activity);
         const { name, neurons: kind } = population.plan;
         if (kind.kind !== 'average') saturations[name] = (saturations[name] ?? 0) + events;
-        if (observer !== undefined) this.#observe(population, block.done, block.length, observer);
+        if (observer !== undefined) this.#observe(population, block, observer);
       }
-      this.#countHeads(headCounts, done, block.length);
-      for (const population of state.populations) this.#carry(population, block.length);
+      this.#countHeads(headCounts, block);
+      this.#gate.leave(block.index);
+      this.#blocks += 1;
     }
     return { activity, headCounts, saturations, columnSums: this.#columnSums() };
   }
@@ -137,7 +184,7 @@ class EngineModel implements FunctionModel {
   #emptyActivity(): Activity {
     const { steps, input, blocks } = this.#options;
     const projections: Record<string, ProjectionActivity> = {};
-    for (const { name, source, operator } of this.#network.projections) {
+    for (const { name, source, operator } of this.#countedProjections()) {
       if (operator.kind === 'averagePool') {
         projections[name] = {
           kind: 'window',
@@ -160,11 +207,21 @@ class EngineModel implements FunctionModel {
     return { images: 1, steps, projections, populations };
   }
 
+  /** Those into the own populations, and those through crossbars out of them: who fires counts the levels that it opens. */
+  #countedProjections(): readonly Projection[] {
+    const own = new Set(this.#network.populations.map(({ name }) => name));
+    return this.#whole.projections.filter(
+      ({ source, target, operator }) => own.has(target) || (operator.kind !== 'averagePool' && own.has(source)),
+    );
+  }
+
   #reset(): void {
-    const { kernels, state } = this.#thread;
+    const { kernels } = this.#thread;
     this.#arithmetic.startImage();
-    for (const { plan, potentials, lists, projections } of state.populations) {
-      kernels.clear(lists.starts, lists.startStride);
+    for (const population of this.#populations) {
+      const { plan, potentials, projections } = population;
+      const { starts, startStride } = listsIn(population, this.#blocks);
+      kernels.clear(starts, startStride);
       for (const { histogram, plan: of } of projections) {
         if (histogram !== undefined) kernels.clear(histogram.bins, of.histogram!.length * 4);
       }
@@ -180,9 +237,9 @@ class EngineModel implements FunctionModel {
   }
 
   #showImage(pixels: Uint8Array, activity: Activity): void {
-    const { views, state } = this.#thread;
+    const { views } = this.#thread;
     this.#image.show(pixels, activity.projections);
-    for (const { plan, images } of state.populations) {
+    for (const { plan, images } of this.#populations) {
       const projections = this.#image.projections.filter(({ name }) => this.#targetOf(name) === plan.name);
       if (projections.length === 0) continue;
       if (plan.neurons.kind === 'integer')
@@ -206,32 +263,34 @@ class EngineModel implements FunctionModel {
   }
 
   #emptyHeads(): Record<string, Uint32Array> {
-    const { lists } = this.#thread;
+    const { populations } = this.#thread;
     return Object.fromEntries(
       this.#network.classifiers.map(({ name, population }) => [
         name,
-        new Uint32Array(this.#options.steps * lists.get(population)!.plan.channels),
+        new Uint32Array(this.#options.steps * populations.get(population)!.plan.channels),
       ]),
     );
   }
 
   /** What step t fires is counted after step t + 1. */
-  #countHeads(heads: Readonly<Record<string, Uint32Array>>, done: number, length: number): void {
+  #countHeads(heads: Readonly<Record<string, Uint32Array>>, { index, done, length }: Block): void {
     for (const { name, population } of this.#network.classifiers) {
       const counts = heads[name]!;
-      const head = this.#thread.lists.get(population)!;
+      const head = this.#thread.populations.get(population)!;
       const classes = head.plan.channels;
       for (let slot = 1; slot <= length && done + slot < this.#options.steps; slot += 1) {
         const at = (done + slot) * classes;
         counts.copyWithin(at, at - classes, at);
-        for (const label of this.#fired(head, slot)) counts[at + label] = counts[at + label]! + 1;
+        for (const label of this.#fired(head, index, slot)) counts[at + label] = counts[at + label]! + 1;
       }
     }
   }
 
   /** Neurons (indices y, x, channel; ascending) that fired in a slot. */
-  #fired({ plan, lists }: PopulationState, slot: number): Int32Array {
+  #fired(population: PopulationState, index: number, slot: number): Int32Array {
     const { u16, u32 } = this.#thread.views;
+    const { plan } = population;
+    const lists = listsIn(population, index);
     const starts = (lists.starts + slot * lists.startStride) / 4;
     const entries = (lists.entries + slot * lists.entryStride) / 2;
     const fired = new Int32Array(u32[starts + plan.positions * plan.listBlocks]!);
@@ -244,27 +303,28 @@ class EngineModel implements FunctionModel {
     return fired;
   }
 
-  #observe(population: PopulationState, done: number, length: number, observer: SpikeObserver): void {
+  #observe(population: PopulationState, { index, done, length }: Block, observer: SpikeObserver): void {
     for (let slot = 1; slot <= length; slot += 1) {
-      observer(population.plan.name, done + slot, this.#fired(population, slot));
+      observer(population.plan.name, done + slot, this.#fired(population, index, slot));
     }
   }
 
-  /** The last slot of a block becomes slot 0 of the next. */
-  #carry(population: PopulationState, slot: number): void {
-    const { lists } = population;
-    const { kernels } = this.#thread;
-    const { entries, entryStride, starts, startStride } = lists;
-    const bytes = spikesIn(this.#thread.views, population, slot) * 2;
-    kernels.copy(starts + slot * startStride, starts, startStride);
-    kernels.copy(entries + slot * entryStride, entries, bytes);
+  /** The last slot of the block before becomes slot 0 of block `index`. */
+  #carry(population: PopulationState, index: number): void {
+    const { kernels, views, plan } = this.#thread;
+    const slot = plan.blockSteps;
+    const from = listsIn(population, index - 1);
+    const to = listsIn(population, index);
+    const bytes = spikesIn(views, population, from, slot) * 2;
+    kernels.copy(from.starts + slot * from.startStride, to.starts, from.startStride);
+    kernels.copy(from.entries + slot * from.entryStride, to.entries, bytes);
   }
 
   #columnSums(): ImageResult['columnSums'] {
     const image = this.#arithmetic.columnSums();
     if (image === undefined) return undefined;
     const sums: Record<string, readonly ColumnSums[]> = { ...image };
-    for (const { projections } of this.#thread.state.populations) {
+    for (const { projections } of this.#populations) {
       for (const { histogram, plan } of projections) {
         if (histogram === undefined) continue;
         const { least, length } = plan.histogram!;

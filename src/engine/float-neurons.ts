@@ -23,9 +23,7 @@ export function layOutFloats(arena: Arena, scope: Scope, population: Population,
     return arena.place(values);
   };
   const inputs = projectionsInto(scope.network, name).map((projection) =>
-    projection.source === INPUT
-      ? ({ kind: 'image', name: projection.name } as const)
-      : layOutProjection(arena, scope, projection),
+    projection.source === INPUT ? imageInput(scope, projection) : layOutProjection(arena, scope, projection),
   );
   const biases = biasesOf(population, scope.arrays);
   return {
@@ -35,6 +33,15 @@ export function layOutFloats(arena: Arena, scope: Scope, population: Population,
     initial: constants(0, () => neuron.initialPotential),
     inputs,
   };
+}
+
+/** A projection that each thread computes once an image; what is wrong with its weights is said here. */
+function imageInput(
+  { network, arrays }: Scope,
+  projection: Projection,
+): { readonly kind: 'image'; readonly name: string } {
+  weightsOf(network, arrays, projection);
+  return { kind: 'image', name: projection.name };
 }
 
 /** Rows in the order that sums of floats have: kernel positions ascending, then channels. */

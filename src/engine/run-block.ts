@@ -3,27 +3,33 @@ import type { Kernels } from './kernels.js';
 import { countedChannels } from './levels-plan.js';
 import type { MemoryViews } from './memory-views.js';
 import type { EnginePlan, IntegerNeuronsPlan } from './plan.js';
-import type { EngineState, ListState, PopulationState, ProjectionState } from './state.js';
+import type { ListState, PopulationState, ProjectionState, Scratch } from './state.js';
 
 /** A thread's means to run populations. */
 export interface Thread {
   readonly kernels: Kernels;
   readonly views: MemoryViews;
   readonly plan: EnginePlan;
-  readonly state: EngineState;
-  readonly lists: ReadonlyMap<string, PopulationState>;
+  readonly scratch: Scratch;
+  /** Populations by name, those of other threads too. */
+  readonly populations: ReadonlyMap<string, PopulationState>;
 }
 
 /** Steps `done + 1 .. done + length` of a run. */
 export interface Block {
+  /** How many blocks of steps were run before it, in this image and earlier ones. */
+  readonly index: number;
   readonly done: number;
   readonly length: number;
 }
 
+/** A population's lists in a block of steps. */
+export const listsIn = ({ buffers }: PopulationState, index: number): ListState => buffers[index % buffers.length]!;
+
 const WORD = 4;
 
 /** Spikes of a slot. */
-export const spikesIn = ({ u32 }: MemoryViews, { plan, lists }: PopulationState, slot: number): number =>
+export const spikesIn = ({ u32 }: MemoryViews, { plan }: PopulationState, lists: ListState, slot: number): number =>
   u32[(lists.starts + slot * lists.startStride) / WORD + plan.positions * plan.listBlocks]!;
 
 /**
@@ -34,23 +40,27 @@ export function runPopulation(thread: Thread, population: PopulationState, block
   const { neurons } = population.plan;
   let saturations = 0;
   for (let from = 0; from < block.length; from += population.slots) {
-    const part = { done: block.done + from, length: Math.min(population.slots, block.length - from) };
+    const part = {
+      index: block.index,
+      done: block.done + from,
+      length: Math.min(population.slots, block.length - from),
+    };
     if (neurons.kind === 'average') fireAverages(thread, population, from, part, activity);
     else if (neurons.kind === 'float') fireFloats(thread, population, from, part, activity);
     else saturations += fireIntegers(thread, population, neurons, from, part, activity);
-    compress(thread, population, from, part.length);
+    compress(thread, population, from, part);
   }
   countPopulation(thread, population, block, activity);
   return saturations;
 }
 
-function compress({ kernels, plan, state }: Thread, population: PopulationState, from: number, slots: number): void {
+function compress({ kernels, plan, scratch }: Thread, population: PopulationState, from: number, part: Block): void {
   const { positions, channels, stride, listRows } = population.plan;
-  const { entries, entryStride, starts, startStride } = population.lists;
+  const { entries, entryStride, starts, startStride } = listsIn(population, part.index);
   kernels.compress(
-    state.masks,
+    scratch.masks,
     population.maskStride,
-    slots,
+    part.length,
     positions,
     channels,
     stride,
@@ -88,30 +98,30 @@ function fireCombined(
   part: Block,
   activity: Activity,
 ): number {
-  const { kernels, views, state } = thread;
+  const { kernels, views, scratch } = thread;
   const { plan, projections, fire } = population;
   const neurons = plan.positions * plan.stride;
   const stride = views.u32[fire / WORD + 14]!;
-  kernels.clear(state.combined, part.length * stride);
+  kernels.clear(scratch.combined, part.length * stride);
   for (const projection of projections) {
     clearSums(thread, population, part.length);
     drive(thread, projection, from, part, activity);
     const wide = projection.plan.planes.some(({ target, sumBytes }) => target === 'first' && sumBytes === 4);
     const combine = wide ? kernels.combineWide : kernels.combine;
     for (let slot = 0; slot < part.length; slot += 1) {
-      combine(projection.combine, neurons, state.combined + slot * stride, slot);
+      combine(projection.combine, neurons, scratch.combined + slot * stride, slot);
     }
   }
   return kernels.fireWideSums(fire, part.length);
 }
 
-function clearSums({ kernels, state }: Thread, population: PopulationState, slots: number): void {
-  kernels.clear(state.first, slots * population.firstStride);
-  kernels.clear(state.second, slots * population.secondStride);
+function clearSums({ kernels, scratch }: Thread, population: PopulationState, slots: number): void {
+  kernels.clear(scratch.first, slots * population.firstStride);
+  kernels.clear(scratch.second, slots * population.secondStride);
 }
 
 function fireFloats(thread: Thread, population: PopulationState, from: number, part: Block, activity: Activity): void {
-  const { kernels, state } = thread;
+  const { kernels, scratch } = thread;
   const { plan, fire, images, projections, firstStride } = population;
   if (plan.neurons.kind !== 'float') return;
   const { inputs } = plan.neurons;
@@ -119,20 +129,20 @@ function fireFloats(thread: Thread, population: PopulationState, from: number, p
   const isConstant = inputs.length === 1 && inputs[0]!.kind === 'image';
   let [image, projection] = [0, 0];
   for (const [at, input] of isConstant ? [] : inputs.entries()) {
-    if (at === 0) kernels.clear(state.first, part.length * firstStride);
+    if (at === 0) kernels.clear(scratch.first, part.length * firstStride);
     if (input.kind === 'spikes') {
       drive(thread, projections[projection]!, from, part, activity);
       projection += 1;
       continue;
     }
     for (let slot = 0; slot < part.length; slot += 1) {
-      const into = state.first + slot * firstStride;
+      const into = scratch.first + slot * firstStride;
       if (at === 0) kernels.copy(images[image]!, into, size * WORD);
       else kernels.addFloats(images[image]!, size, into);
     }
     image += 1;
   }
-  if (inputs.length === 0) kernels.clear(state.first, part.length * firstStride);
+  if (inputs.length === 0) kernels.clear(scratch.first, part.length * firstStride);
   kernels.fireFloats(fire, part.length);
 }
 
@@ -143,17 +153,18 @@ function fireAverages(
   part: Block,
   activity: Activity,
 ): void {
-  const { kernels, views, state, lists } = thread;
+  const { kernels, views, scratch, populations } = thread;
   const { plan, potentials, maskStride } = population;
   if (plan.neurons.kind !== 'average') return;
   for (let slot = 0; slot < part.length; slot += 1) {
     for (const { name, source, edgeStarts, targets } of plan.neurons.windows) {
-      const read = lists.get(source)!;
-      const { entries, entryStride, starts, startStride } = read.lists;
+      const read = populations.get(source)!;
+      const lists = listsIn(read, part.index);
+      const { entries, entryStride, starts, startStride } = lists;
       const counts = activity.projections[name]!;
       if (counts.kind !== 'window') continue;
       const column = part.done + slot;
-      counts.inputSpikes[column] = spikesIn(views, read, from + slot);
+      counts.inputSpikes[column] = spikesIn(views, read, lists, from + slot);
       counts.additions[column] = kernels.addToWindows(
         entries + (from + slot) * entryStride,
         starts + (from + slot) * startStride,
@@ -166,41 +177,42 @@ function fireAverages(
       );
     }
     const count = plan.positions * plan.stride;
-    kernels.fireAverages(potentials, count, plan.neurons.area, state.masks + slot * maskStride);
+    kernels.fireAverages(potentials, count, plan.neurons.area, scratch.masks + slot * maskStride);
   }
 }
 
 /** Sums what one projection drives in slots `from ..` and counts its reads. */
 function drive(thread: Thread, projection: ProjectionState, from: number, part: Block, activity: Activity): void {
-  const { views, state, lists } = thread;
+  const { views, scratch, populations } = thread;
   const { plan, countStride, histogram } = projection;
-  const source = lists.get(plan.source)!;
+  const source = populations.get(plan.source)!;
+  const lists = listsIn(source, part.index);
   const counts = activity.projections[plan.name]!;
   if (counts.kind !== 'spikes') return;
-  if (histogram !== undefined) runGather(thread, histogram.drive, projection, source.lists, from, part.length);
-  runGather(thread, projection.drive, projection, source.lists, from, part.length);
+  if (histogram !== undefined) runGather(thread, histogram.drive, projection, lists, from, part.length);
+  runGather(thread, projection.drive, projection, lists, from, part.length);
   const { rowBlocks, groups } = plan.gather;
   const listed = 2 * rowBlocks + groups;
   for (let slot = 0; slot < part.length; slot += 1) {
-    const at = (state.counts + slot * countStride) / WORD;
+    const at = (scratch.counts + slot * countStride) / WORD;
     counts.steps.additions[part.done + slot] = views.u32[at + listed]! * plan.outputs;
-    counts.steps.inputSpikes[part.done + slot] = spikesIn(views, source, from + slot);
+    counts.steps.inputSpikes[part.done + slot] = spikesIn(views, source, lists, from + slot);
   }
   if (projection.counting !== undefined) {
-    runGather(thread, projection.counting, projection, source.lists, from, part.length);
+    runGather(thread, projection.counting, projection, lists, from, part.length);
   }
   readCounts(thread, projection, part, counts.steps);
 }
 
 function runGather(
-  { kernels, state }: Thread,
+  { kernels, scratch }: Thread,
   descriptor: number,
   { countStride }: ProjectionState,
   { entries, entryStride, starts, startStride }: ListState,
   from: number,
   slots: number,
 ): void {
-  kernels.clear(state.counts, slots * countStride);
+  kernels.clear(scratch.counts, slots * countStride);
   kernels.drive(
     descriptor,
     slots,
@@ -208,13 +220,13 @@ function runGather(
     entryStride,
     starts + from * startStride,
     startStride,
-    state.counts,
+    scratch.counts,
     countStride,
   );
 }
 
 function readCounts(
-  { views, state }: Thread,
+  { views, scratch }: Thread,
   { plan, countStride }: ProjectionState,
   part: Block,
   into: ReadActivity,
@@ -222,7 +234,7 @@ function readCounts(
   const { rowBlocks, groups } = plan.counting ?? plan.gather;
   const { slots, activeRows, nonEmptyReads, nonEmptyPatches } = into;
   for (let slot = 0; slot < part.length; slot += 1) {
-    const at = (state.counts + slot * countStride) / WORD;
+    const at = (scratch.counts + slot * countStride) / WORD;
     const column = part.done + slot;
     for (let block = 0; block < rowBlocks; block += 1) {
       activeRows[block * slots + column] = views.u32[at + block]!;
@@ -236,15 +248,16 @@ function readCounts(
 
 /** Spikes by channel, and the stored levels that the next step's reads will open. */
 function countPopulation(
-  { kernels, views, state }: Thread,
+  { kernels, views, scratch }: Thread,
   population: PopulationState,
   block: Block,
   activity: Activity,
 ): void {
-  const { plan, lists, levels } = population;
+  const { plan, levels } = population;
+  const lists = listsIn(population, block.index);
   const width = countedChannels(plan.channels);
   const levelStride = Math.max(1, plan.levels.blocks) * 8;
-  kernels.clear(state.levelSums, block.length * levelStride);
+  kernels.clear(scratch.levelSums, block.length * levelStride);
   kernels.countLevels(
     levels,
     block.length,
@@ -252,21 +265,22 @@ function countPopulation(
     lists.entryStride,
     lists.starts + lists.startStride,
     lists.startStride,
-    state.spikes,
+    scratch.spikes,
     width * WORD,
-    state.levelSums,
+    scratch.levelSums,
     levelStride,
   );
   const { spikes } = activity.populations[plan.name]!;
   for (let channel = 0; channel < plan.channels; channel += 1) {
     const at = channel * activity.steps + block.done;
     for (let slot = 0; slot < block.length; slot += 1) {
-      spikes[at + slot] = views.i32[state.spikes / WORD + slot * width + channel]!;
+      spikes[at + slot] = views.i32[scratch.spikes / WORD + slot * width + channel]!;
     }
   }
   for (const [name, first] of Object.entries(plan.levels.firstBlock)) {
     const counts = activity.projections[name]!;
-    if (counts.kind === 'spikes') readLevels(views, state.levelSums / 8 + first, levelStride / 8, block, counts.steps);
+    if (counts.kind === 'spikes')
+      readLevels(views, scratch.levelSums / 8 + first, levelStride / 8, block, counts.steps);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Arena } from './arena.js';
 import { countedChannels } from './levels-plan.js';
 import type { EnginePlan, GatherPlan, PlanePlan, PopulationPlan, ProjectionPlan } from './plan.js';
+import { cutIntoStages, workOf } from './stages.js';
 
 /** Bytes of the sums of all slots that are computed at once: they stay in the second cache. */
 const SUM_BYTES = 512 * 1024;
@@ -12,7 +13,7 @@ const WORD = 4;
 const LINE = 64;
 const TILE_BYTES = 512;
 
-/** Spike lists of a population: slot 0 is the step before the block. */
+/** Spike lists of a population in a block of steps: slot 0 is the step before the block. */
 export interface ListState {
   readonly entries: number;
   readonly entryStride: number;
@@ -22,7 +23,10 @@ export interface ListState {
 
 export interface PopulationState {
   readonly plan: PopulationPlan;
-  readonly lists: ListState;
+  /** One of the threads that share an image runs it. */
+  readonly stage: number;
+  /** Its lists in a block of steps, by the block's number modulo their number: later stages may be so many blocks late. */
+  readonly buffers: readonly ListState[];
   /** Membrane potentials, or window counts. */
   readonly potentials: number;
   /** Current that the image drives, [position][stride]; of a float population one for each image projection. */
@@ -51,21 +55,8 @@ export interface ProjectionState {
   readonly countStride: number;
 }
 
-/** One thread's own memory: state, and descriptors that point into it. */
-export interface EngineState {
-  readonly populations: readonly PopulationState[];
-  /** Scratch that populations use one after the other. */
-  readonly first: number;
-  readonly second: number;
-  readonly combined: number;
-  readonly masks: number;
-  readonly counts: number;
-  readonly spikes: number;
-  readonly levelSums: number;
-  readonly end: number;
-}
-
-interface Scratch {
+/** Scratch of one thread, which its populations use one after the other. */
+export interface Scratch {
   readonly first: number;
   readonly second: number;
   readonly combined: number;
@@ -73,6 +64,19 @@ interface Scratch {
   readonly list: number;
   readonly unitStarts: number;
   readonly tile: number;
+  readonly counts: number;
+  readonly spikes: number;
+  readonly levelSums: number;
+}
+
+/** Memory of one image at a time: state, and descriptors that point into it. */
+export interface EngineState {
+  readonly populations: readonly PopulationState[];
+  /** By stage. */
+  readonly scratch: readonly Scratch[];
+  /** i32 by stage: blocks of steps that it has finished, over all images. */
+  readonly progress: number;
+  readonly end: number;
 }
 
 /** Bytes of `count` rounded up to cache lines, and one more so that slots do not fall into the same set of a cache. */
@@ -114,17 +118,39 @@ const projectionsOf = ({ neurons }: PopulationPlan): readonly ProjectionPlan[] =
 /** Bytes of the counts of a slot: see src/wasm/gather.ts. */
 const countStride = ({ rowBlocks, groups }: GatherPlan): number => lines((2 * rowBlocks + groups + 1) * WORD);
 
-/** Lays out the state of a thread from the arena's next address on. */
-export function layOutState(arena: Arena, plan: EnginePlan): EngineState {
+/** Lays out an image's state from the arena's next address on, for `stages` threads that share it. */
+export function layOutState(arena: Arena, plan: EnginePlan, stages: number): EngineState {
   const { blockSteps, populations } = plan;
+  const stageOf = cutIntoStages(populations.map(workOf), stages);
   const sizes = populations.map((population) => sizesOf(population, blockSteps));
-  const all = populations.flatMap(projectionsOf);
-  const gathers = all.flatMap(({ gather, counting, histogram }) => [
-    gather,
-    ...(counting === undefined ? [] : [counting]),
-    ...(histogram === undefined ? [] : [histogram.gather]),
-  ]);
-  const scratch: Scratch = {
+  const scratch = Array.from({ length: stages }, (_, stage) => {
+    const own = populations.flatMap((population, at) =>
+      stageOf[at] === stage ? [{ population, sizes: sizes[at]! }] : [],
+    );
+    return layOutScratch(arena, own, blockSteps);
+  });
+  return {
+    scratch,
+    progress: arena.reserve(stages * WORD),
+    populations: populations.map((population, at) => {
+      const stage = stageOf[at]!;
+      return layOutPopulation(arena, population, stage, sizes[at]!, scratch[stage]!, blockSteps, stages);
+    }),
+    end: arena.end,
+  };
+}
+
+interface Sized {
+  readonly population: PopulationPlan;
+  readonly sizes: Sizes;
+}
+
+function layOutScratch(arena: Arena, own: readonly Sized[], blockSteps: number): Scratch {
+  const sizes = own.map((each) => each.sizes);
+  const gathers = own.flatMap(({ population }) => projectionsOf(population)).flatMap(gathersOf);
+  const channels = own.map(({ population }) => countedChannels(population.channels));
+  const levels = own.map(({ population }) => population.levels.blocks * 8);
+  return {
     first: arena.reserve(most(sizes.map(({ slots, firstStride }) => slots * firstStride)) + TILE_BYTES),
     second: arena.reserve(most(sizes.map(({ slots, secondStride }) => slots * secondStride)) + TILE_BYTES),
     combined: arena.reserve(most(sizes.map(({ slots, combinedStride }) => slots * combinedStride))),
@@ -132,42 +158,43 @@ export function layOutState(arena: Arena, plan: EnginePlan): EngineState {
     list: arena.reserve(LIST_BYTES + most(gathers.map(({ rows, units }) => (rows + units) * WORD)) + LINE),
     unitStarts: arena.reserve((MOST_UNIT_STARTS + most(gathers.map(({ units }) => units)) + 2) * WORD),
     tile: arena.reserve(TILE_BYTES),
-  };
-  const channels = populations.map((population) => countedChannels(population.channels));
-  return {
-    ...scratch,
     counts: arena.reserve(most(gathers.map(countStride)) * blockSteps),
     spikes: arena.reserve(most(channels) * WORD * blockSteps),
-    levelSums: arena.reserve(most(populations.map(({ levels }) => levels.blocks * 8)) * blockSteps),
-    populations: populations.map((population, at) =>
-      layOutPopulation(arena, population, sizes[at]!, scratch, blockSteps),
-    ),
-    end: arena.end,
+    levelSums: arena.reserve(most(levels) * blockSteps),
   };
 }
+
+const gathersOf = ({ gather, counting, histogram }: ProjectionPlan): readonly GatherPlan[] => [
+  gather,
+  ...(counting === undefined ? [] : [counting]),
+  ...(histogram === undefined ? [] : [histogram.gather]),
+];
 
 function layOutPopulation(
   arena: Arena,
   plan: PopulationPlan,
+  stage: number,
   sizes: Sizes,
   scratch: Scratch,
   blockSteps: number,
+  buffers: number,
 ): PopulationState {
   const { neurons, positions, stride, channels, listBlocks } = plan;
   const entryStride = lines(positions * channels * 2 + 16);
   const startStride = lines((positions * listBlocks + 1) * WORD);
-  const lists = {
+  const lists = () => ({
     entries: arena.reserve(entryStride * (blockSteps + 1)),
     entryStride,
     starts: arena.reserve(startStride * (blockSteps + 1)),
     startStride,
-  };
+  });
   const potentials = arena.reserve(positions * stride * WORD);
   const images = Array.from({ length: imageCount(neurons) }, () => arena.reserve(positions * stride * WORD));
   const { slots, firstStride, secondStride, maskStride } = sizes;
   return {
     plan,
-    lists,
+    stage,
+    buffers: Array.from({ length: buffers }, lists),
     potentials,
     images,
     slots,

@@ -1,5 +1,11 @@
 import type { ArrayStore } from '../base/tensor.js';
-import { type EngineLayout, engineModel, layOutEngine, type PreparedEngine } from '../engine/engine.js';
+import {
+  type EngineLayout,
+  engineModel,
+  layOutEngine,
+  type PreparedEngine,
+  type ThreadPlan,
+} from '../engine/engine.js';
 import type { KernelModule } from '../engine/kernels.js';
 import { BeyondKernels } from '../engine/layout-scope.js';
 import type { Network } from '../model/network.js';
@@ -21,9 +27,10 @@ interface ComparingJob extends ModelJob {
 export interface Engines {
   readonly own: PreparedEngine | undefined;
   readonly ideal: PreparedEngine | undefined;
+  readonly threads: ThreadPlan;
 }
 
-export const NO_ENGINES: Engines = { own: undefined, ideal: undefined };
+export const NO_ENGINES: Engines = { own: undefined, ideal: undefined, threads: { images: 1, stages: 1 } };
 
 /** The same network under `ideal`. */
 export const underIdeal = <Job extends ModelJob>(job: Job): Job => ({
@@ -38,24 +45,25 @@ export interface EngineListener {
   readonly onMemory?: (bytes: number) => void;
 }
 
-/** Lays out a job's networks for `threads` and takes the memory. */
+/** Lays out a job's networks for `wanted` threads and takes the memory; where the plain model runs, images are not shared. */
 export function prepareEngines(
   job: ComparingJob,
   module: KernelModule,
-  threads: number,
+  wanted: ThreadPlan,
   listener: EngineListener,
 ): Engines {
-  const own = layOutOrNote(job, threads, listener);
-  const ideal = job.compare ? layOutOrNote(underIdeal(job), threads, listener) : undefined;
-  const bytes = [own, ideal].map((layout) => (layout ? layout.bytes.shared + threads * layout.bytes.perThread : 0));
-  listener.onMemory?.(bytes[0]! + bytes[1]!);
-  return { own: own?.prepare(module), ideal: ideal?.prepare(module) };
+  const own = layOutOrNote(job, listener);
+  const ideal = job.compare ? layOutOrNote(underIdeal(job), listener) : undefined;
+  const isPlain = own === undefined || (job.compare && ideal === undefined);
+  const threads = isPlain ? { images: wanted.images, stages: 1 } : wanted;
+  listener.onMemory?.((own?.bytes(threads) ?? 0) + (ideal?.bytes(threads) ?? 0));
+  return { own: own?.prepare(module, threads), ideal: ideal?.prepare(module, threads), threads };
 }
 
-function layOutOrNote(job: ModelJob, threads: number, { note }: EngineListener): EngineLayout | undefined {
+function layOutOrNote(job: ModelJob, { note }: EngineListener): EngineLayout | undefined {
   if (job.options.numerics.kind === 'reference') return undefined;
   try {
-    return layOutEngine(job.network, job.arrays, job.options, { threads });
+    return layOutEngine(job.network, job.arrays, job.options);
   } catch (error) {
     if (!(error instanceof BeyondKernels)) throw error;
     note(`neurons run on the plain model, which is slower: ${error.message}`);

@@ -13,8 +13,8 @@ export type ModelOf = (job: ImageJob) => FunctionModel;
 export const engineWith =
   (wasm: Uint8Array<ArrayBuffer>): ModelOf =>
   ({ network, arrays, options }) => {
-    const layout = layOutEngine(network, arrays, options, { threads: 1 });
-    return engineModel(layout.prepare(compileKernels(wasm)), 0, network, arrays, options);
+    const layout = layOutEngine(network, arrays, options);
+    return engineModel(layout.prepare(compileKernels(wasm), { images: 1, stages: 1 }), 0, network, arrays, options);
   };
 
 /** The model that the engine must agree with. */

@@ -20,6 +20,6 @@ export function createEngine(
   options: FunctionOptions,
   int16 = false,
 ): FunctionModel {
-  const prepared = layOutEngine(network, arrays, options, { threads: 1, int16 }).prepare(kernelModule());
+  const prepared = layOutEngine(network, arrays, options, { int16 }).prepare(kernelModule(), { images: 1, stages: 1 });
   return engineModel(prepared, 0, network, arrays, options);
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createNodeHost } from '../../src/host/node/files.js';
+import type { NumericsKind } from '../../src/model/numerics.js';
 import type { RunResult } from '../../src/model/result.js';
 import { inlineExecutor } from '../../src/run/executor.js';
 import { type PreparedRun, prepareRun } from '../../src/run/prepare.js';
@@ -11,7 +12,12 @@ import { loadWorkload } from '../../src/spec/load-workload.js';
 export const host = createNodeHost(fileURLToPath(new URL('../../', import.meta.url)));
 
 /** A run of a bundled workload on the default chip that can start. */
-export async function prepared(workloadName: string, images: number, steps: number): Promise<PreparedRun> {
+export async function prepared(
+  workloadName: string,
+  images: number,
+  steps: number,
+  numerics: NumericsKind = 'ideal',
+): Promise<PreparedRun> {
   const chip = await loadChip(host, 'spikesim-rram-64', []);
   const workload = await loadWorkload(host, workloadName);
   const prices = await loadPriceTable(host, 'phys');
@@ -19,7 +25,7 @@ export async function prepared(workloadName: string, images: number, steps: numb
   return prepareRun(inputs, {
     images,
     steps,
-    numerics: 'ideal',
+    numerics,
     fidelity: { kind: 'counts' },
     seed: undefined,
     methods: undefined,

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Interrupted, SimulationError, SpecError } from '../../src/base/errors.js';
 import { buffersIn, fromPlainError, toPlainError } from '../../src/host/node/worker-messages.js';
-import { createWorkerPool, workersFor } from '../../src/host/node/worker-pool.js';
+import { createWorkerPool, planThreads } from '../../src/host/node/worker-pool.js';
+import { calibrate } from '../../src/run/calibrate.js';
 import { inlineExecutor } from '../../src/run/executor.js';
 import type { ImageJob, ImageOutcome } from '../../src/run/image-job.js';
 import { prepared } from '../support/runs.js';
@@ -37,8 +38,36 @@ describe('a pool of threads', () => {
     }
   });
 
-  test('never has more threads than images, nor none', () => {
-    expect([workersFor(3, 8), workersFor(100, 2), workersFor(0, 4)]).toEqual([3, 2, 1]);
+  test('shares an image between threads where there are more of them, but not where trains of spikes are kept', () => {
+    const plan = (images: number, wanted: number, extra: Partial<ImageJob> = {}) => {
+      const { images: atOnce, stages } = planThreads({ ...job, ...extra, images: job.images.slice(0, images) }, wanted);
+      return [atOnce, stages];
+    };
+    const most = job.network.populations.length;
+    expect([plan(3, 8), plan(3, 5), plan(7, 2), plan(0, 1), plan(1, 99)]).toEqual([
+      [3, 2],
+      [3, 1],
+      [2, 1],
+      [1, 1],
+      [1, most],
+    ]);
+    expect(plan(1, 2, { spikeKeys: { own: ['0'], ideal: [] } })).toEqual([1, 1]);
+  });
+
+  test.each([
+    ['ideal', 2],
+    ['quantised', 3],
+    ['hardware', 5],
+  ] as const)('under %s one image on %i threads has the result of one thread', async (numerics, workers) => {
+    const run = await prepared('mnist-vgg', 1, 70, numerics);
+    const { job: whole } = await calibrate(run, createWorkerPool({ script: built }), { signal: running });
+    const outcomes = async (executor: typeof inlineExecutor): Promise<ImageOutcome[]> => {
+      const found: ImageOutcome[] = [];
+      await executor.run(whole, (image, outcome) => (found[image] = outcome), running);
+      return found;
+    };
+    const expected = await outcomes(createWorkerPool({ workers: 1, script: built }));
+    expect(await outcomes(createWorkerPool({ workers, script: built }))).toEqual(expected);
   });
 
   test('rejects with Interrupted on abort, before and while it works', async () => {

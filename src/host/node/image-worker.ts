@@ -1,5 +1,6 @@
 /** A thread of the worker pool: takes the next image that nobody has taken until none is left. Runs from `dist`. */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ThreadPlan } from '../../engine/engine.js';
 import { createImageRunner } from '../../run/image-job.js';
 import { createFolderCache } from './cache.js';
 import type { ThreadJob } from './share-job.js';
@@ -11,13 +12,17 @@ async function work({ job, next, spikes, engines, thread }: ThreadJob): Promise<
   const note = (text: string): void => say({ kind: 'note', text });
   const source = spikes === undefined ? undefined : createFolderCache(spikes, note);
   const runImage = createImageRunner(job, { source, engines, thread });
-  for (;;) {
-    const image = Atomics.add(next, 0, 1);
-    if (image >= job.images.length) break;
+  for (const image of imagesOf(job.images.length, next, engines.threads, thread)) {
     const outcome = await runImage(image);
     say({ kind: 'outcome', image, outcome }, buffersIn(outcome));
   }
   say({ kind: 'done' });
+}
+
+/** Images of a thread: the next one that nobody has taken, or where threads share images, fixed ones. */
+function* imagesOf(count: number, next: Int32Array, { images, stages }: ThreadPlan, thread: number): Generator<number> {
+  if (stages > 1) for (let image = Math.floor(thread / stages); image < count; image += images) yield image;
+  else for (let image = Atomics.add(next, 0, 1); image < count; image = Atomics.add(next, 0, 1)) yield image;
 }
 
 work(workerData as ThreadJob).catch((error: unknown) => say({ kind: 'failed', error: toPlainError(error) }));

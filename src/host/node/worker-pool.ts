@@ -1,16 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Interrupted } from '../../base/errors.js';
+import type { ThreadPlan } from '../../engine/engine.js';
+import type { Network } from '../../model/network.js';
 import { prepareEngines } from '../../run/engines.js';
 import { type ImageExecutor, keepEntries } from '../../run/executor.js';
 import type { ImageJob, ImageOutcome } from '../../run/image-job.js';
+import { joinParts } from '../../run/joined-parts.js';
 import { createFolderCache } from './cache.js';
 import { loadKernels } from './load-kernels.js';
-import { type SharedJob, shareJob, type ThreadJob } from './share-job.js';
+import { shareJob, type ThreadJob } from './share-job.js';
 import { fromPlainError, type WorkerMessage } from './worker-messages.js';
 
 export interface WorkerPoolOptions {
-  /** Threads, at most one per image. Default: what the machine can run at once. */
+  /** Threads. Default: what the machine can run at once. */
   readonly workers?: number;
   /** Folder of a store for the spikes of jobs that have keys for them. Threads read it, this one writes it. */
   readonly spikes?: string;
@@ -22,12 +25,23 @@ export interface WorkerPoolOptions {
   readonly script?: URL;
 }
 
-/** Threads that `images` images are run on when `wanted` are asked for. */
-export const workersFor = (images: number, wanted = availableParallelism()): number =>
-  Math.max(1, Math.min(wanted, images));
+/** Threads that share one image at most: further ones would mostly wait. */
+const MOST_STAGES = 8;
+
+/** Images at a time, and threads for each, when `wanted` threads are asked for. */
+export function planThreads(
+  { images, network, cycle, spikeKeys }: Pick<ImageJob, 'images' | 'network' | 'cycle' | 'spikeKeys'>,
+  wanted = availableParallelism(),
+): ThreadPlan {
+  const atOnce = Math.max(1, Math.min(wanted, images.length));
+  const needsTrains = cycle !== undefined || spikeKeys !== undefined;
+  const stages = needsTrains ? 1 : Math.min(Math.floor(wanted / atOnce), MOST_STAGES, network.populations.length);
+  return { images: atOnce, stages: Math.max(1, stages) };
+}
 
 /**
- * Runs the images of a job on threads; weights and pixels lie in shared memory once. A result does not depend on the
+ * Runs the images of a job on threads; weights and pixels lie in shared memory once. Where there are fewer images than
+ * threads, several share an image: each runs a part of the layers, blocks of steps apart. A result does not depend on the
  * number of threads, only the order in which results arrive. `run` rejects with Interrupted on abort, else with the
  * first error of a thread; in every case all threads have ended when it settles.
  */
@@ -40,25 +54,25 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): ImageExecutor
       if (signal.aborted) throw new Interrupted('interrupted');
       const store = options.spikes === undefined ? undefined : createFolderCache(options.spikes, note);
       const kept: Promise<void>[] = [];
-      const listener: Listener = {
-        note,
-        onOutcome(image, outcome) {
-          if (store !== undefined) kept.push(keepEntries(outcome, store));
-          onOutcome(image, outcome);
-        },
+      const whole = (image: number, outcome: ImageOutcome): void => {
+        if (store !== undefined) kept.push(keepEntries(outcome, store));
+        onOutcome(image, outcome);
       };
-      const count = workersFor(job.images.length, options.workers);
       const module = await loadKernels();
       if (signal.aborted) throw new Interrupted('interrupted');
-      const engines = prepareEngines(job, module, count, { note, ...onMemory });
+      const engines = prepareEngines(job, module, planThreads(job, options.workers), { note, ...onMemory });
       const shared = shareJob(job, options.spikes, engines);
-      const threads = Array.from({ length: count }, (_, thread) => start(script, { ...shared, thread }));
+      const { images, stages } = engines.threads;
+      const threads = Array.from({ length: images * stages }, (_, thread) => start(script, { ...shared, thread }));
+      const collect = new PartCollector(job.network, stages, whole);
+      const listen = (thread: Worker, index: number) =>
+        finished(thread, { note, onOutcome: (image, part) => collect.add(image, index % stages, part) });
       try {
-        await Promise.race([aborted(signal), Promise.all(threads.map((thread) => finished(thread, listener)))]);
+        await Promise.race([aborted(signal), Promise.all(threads.map(listen))]);
       } finally {
         await Promise.all([...threads.map((thread) => thread.terminate()), ...kept]);
       }
-      checkAllTaken(job, shared);
+      collect.checkAll(job.images.length);
     },
   };
 }
@@ -96,6 +110,28 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-function checkAllTaken({ images }: ImageJob, { next }: SharedJob): void {
-  if (next[0]! < images.length) throw new Error(`workers left ${images.length - next[0]!} images`);
+/** Puts the parts of images together. */
+class PartCollector {
+  readonly #parts = new Map<number, ImageOutcome[]>();
+  #done = 0;
+
+  constructor(
+    readonly network: Network,
+    readonly stages: number,
+    readonly onOutcome: Listener['onOutcome'],
+  ) {}
+
+  add(image: number, stage: number, part: ImageOutcome): void {
+    const parts = this.#parts.get(image) ?? [];
+    parts[stage] = part;
+    this.#parts.set(image, parts);
+    if (Object.keys(parts).length < this.stages) return;
+    this.#parts.delete(image);
+    this.#done += 1;
+    this.onOutcome(image, joinParts(this.network, parts));
+  }
+
+  checkAll(images: number): void {
+    if (this.#done < images) throw new Error(`workers left ${images - this.#done} images`);
+  }
 }
