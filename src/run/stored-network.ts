@@ -38,8 +38,7 @@ export function storedNetwork({ network, arrays, path }: Workload, chip: Chip, i
   const levels = network.projections.flatMap((projection) => {
     const matrix = weightMatrix(network, projection);
     if (matrix === undefined) return [];
-    const { scales } = integers.projections[projection.name]!;
-    return [[projection.name, rowLevels(arrays.get(projection.weights!)!.data, matrix, storage, scales)] as const];
+    return [[projection.name, rowLevels(integers.projections[projection.name]!.levels, matrix, storage)] as const];
   });
   const populations = Object.entries(integers.populations).map(([name, { deadChannels }]) => {
     const into = network.projections.filter(({ target }) => target === name);

@@ -12,13 +12,17 @@ export interface AdcSetting {
 }
 
 /**
- * Code of a column sum: round(sum / step), halves to even, clipped to 0 .. 2^B - 1, or for `pair` to
- * -2^(B-1) .. 2^(B-1) - 1. Its value is code x step, in 2^-f levels. Exact: nothing but integers below 2^53.
+ * What an ADC makes of a column sum: the code round(sum / step), halves to even, clipped to 0 .. 2^B - 1, or for `pair`
+ * to -2^(B-1) .. 2^(B-1) - 1. Its value is code x step, in 2^-f levels. Exact: nothing but integers below 2^53.
  */
-export function convert(sum: number, { step, adcBits, sign, shift }: AdcSetting): number {
+export function converter({ step, adcBits, sign, shift }: AdcSetting): (sum: number) => number {
   const { least, largest } = codeRange(adcBits, sign);
-  return Math.min(largest, Math.max(least, nearestMultiple(sum * 2 ** shift, step)));
+  const unit = 2 ** shift;
+  return (sum) => Math.min(largest, Math.max(least, nearestMultiple(sum * unit, step)));
 }
+
+/** One conversion, see `converter`. */
+export const convert = (sum: number, adc: AdcSetting): number => converter(adc)(sum);
 
 /** Codes of an ADC. */
 export function codeRange(adcBits: number, sign: ArrayFormat['sign']): { least: number; largest: number } {

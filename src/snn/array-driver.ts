@@ -1,5 +1,5 @@
 import type { IntegerFormat } from '../model/numerics.js';
-import { type AdcSetting, convert } from './adc.js';
+import { type AdcSetting, converter } from './adc.js';
 import type { SpikeDriver } from './arithmetic.js';
 import type { CellPlanes } from './cells.js';
 import type { ColumnReader, UnitRead } from './column-reader.js';
@@ -17,13 +17,14 @@ export function arrayDriver(
   adc: AdcSetting,
 ): SpikeDriver {
   const stride = paddedStride(outputs);
-  const unitOfLevels = 2 ** fractionBits;
-  const correction = planes.negatives === undefined ? planes.offset : 2 ** (weightBits - 1);
+  const convert = converter(adc);
+  const worth = planes.slices.map((_, slice) => 2 ** (planes.bitsPerCell * slice) * adc.step);
+  const correction = (planes.negatives === undefined ? planes.offset : 2 ** (weightBits - 1)) * 2 ** fractionBits;
   const digital = ({ activeRows, sums, negativeRows }: UnitRead, output: number): number => {
     const rows = planes.negatives === undefined ? activeRows : negativeRows[output]!;
-    let value = -correction * unitOfLevels * rows;
-    for (let slice = 0; slice < planes.slices.length; slice += 1) {
-      value += 2 ** (planes.bitsPerCell * slice) * convert(sums[slice * outputs + output]!, adc) * adc.step;
+    let value = -correction * rows;
+    for (let slice = 0; slice < worth.length; slice += 1) {
+      value += worth[slice]! * convert(sums[slice * outputs + output]!);
     }
     return value;
   };

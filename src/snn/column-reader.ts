@@ -82,7 +82,8 @@ export class ColumnReader {
     const unit = this.#unitOfRow[row]!;
     const sums = this.#sums[unit]!;
     this.#activeRows[unit]! += 1;
-    for (const [slice, cells] of slices.entries()) {
+    for (let slice = 0; slice < slices.length; slice += 1) {
+      const cells = slices[slice]!;
       const into = slice * outputs;
       for (let output = 0; output < outputs; output += 1) sums[into + output]! += cells[row * outputs + output]!;
     }

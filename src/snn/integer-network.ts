@@ -40,10 +40,32 @@ export interface IntegerNetwork {
   readonly populations: Readonly<Record<string, IntegerNeurons>>;
 }
 
+/** The last network in integers that was made from each store. */
+const made = new WeakMap<
+  ArrayStore,
+  { readonly network: Network; readonly as: string; readonly integers: IntegerNetwork }
+>();
+
 /**
- * The network in integers. Throws a SpecError for a projection without weights, and a SimulationError when an array is missing or does not fit. Source: docs/models/function.md, numerics.
+ * The network in integers; the same object again for the same network, store, format and input, so the values of a store
+ * must not change between. Throws a SpecError for a projection without weights, and a SimulationError when an array is
+ * missing or does not fit. Source: docs/models/function.md, numerics.
  */
 export function integerNetwork(
+  network: Network,
+  arrays: ArrayStore,
+  format: IntegerFormat,
+  input: InputOptions,
+): IntegerNetwork {
+  const as = JSON.stringify([format, input]);
+  const last = made.get(arrays);
+  if (last !== undefined && last.network === network && last.as === as) return last.integers;
+  const integers = makeIntegers(network, arrays, format, input);
+  made.set(arrays, { network, as, integers });
+  return integers;
+}
+
+function makeIntegers(
   network: Network,
   arrays: ArrayStore,
   format: IntegerFormat,
@@ -59,7 +81,7 @@ export function integerNetwork(
     });
     const scales = scalesOf(parts, population.shape.channels, format);
     for (const [at, { name }] of sources.entries()) {
-      projections[name] = { levels: Int16Array.from(quantise(parts[at]!, scales, format.weightBits)), scales };
+      projections[name] = { levels: quantise(parts[at]!, scales, format.weightBits), scales };
     }
     const imageOnly = sources.length > 0 && sources.every(({ source }) => source === INPUT);
     const biases = biasesOf(population, arrays);

@@ -1,10 +1,16 @@
+import { ascending, sortedMagnitudes } from './sort-magnitudes.js';
+
 /** Levels up to which sorting the magnitudes pays; above, every scale of a grid is tried on all of them. */
 const MOST_SORTED_LEVELS = 127;
 /** Rounding patterns (magnitudes x levels) up to which all are tried. */
 const MOST_EXACT = 16_384;
 const MOST_REFINEMENTS = 20;
 const GRID = 64;
-const HALVINGS = 20;
+/** Halvings of the range in which the clipping limit lies. A limit that is too large only adds patterns to the walk. */
+const GRID_HALVINGS = 20;
+const WALK_HALVINGS = 5;
+/** Scales of which the best bounds the error of the optimum, as shares of the one that clips nothing. */
+const FIRST_GUESSES = [1, 0.8, 0.6] as const;
 
 /**
  * The scale s > 0 that minimises sum (m - s q)^2 over `magnitudes` m >= 0 with q = round(m / s) clipped to `largest`.
@@ -14,13 +20,11 @@ const HALVINGS = 20;
  * change one by one, where m/s passes a half; so the largest A^2/B is found by walking through these points in order.
  */
 export function bestScale(magnitudes: Float64Array, largest: number): number {
-  const top = magnitudes.reduce((high, value) => Math.max(high, value), 0);
+  let top = 0;
+  for (const magnitude of magnitudes) if (magnitude > top) top = magnitude;
   if (top === 0) return 1;
-  const isExact = magnitudes.length * largest <= MOST_EXACT;
-  if (!isExact && largest <= MOST_SORTED_LEVELS) return bestOfSorted(magnitudes, largest, top);
-  const start = refine(magnitudes, largest, top / largest);
-  const limit = clippingLimit(magnitudes, largest, largest / top, start.error);
-  return isExact ? walk(magnitudes, largest, limit) : bestOfGrid(magnitudes, largest, top, limit);
+  if (magnitudes.length * largest <= MOST_EXACT) return exactOptimum(magnitudes, largest, top);
+  return largest <= MOST_SORTED_LEVELS ? bestOfSorted(magnitudes, largest, top) : bestOfGrid(magnitudes, largest, top);
 }
 
 interface Fit {
@@ -53,7 +57,13 @@ function refit(magnitudes: Float64Array, largest: number, scale: number): Fit {
 }
 
 /** A bound on the 1/s worth trying: beyond it clipping alone costs more than `error`; at `from` nothing is clipped. */
-function clippingLimit(magnitudes: Float64Array, largest: number, from: number, error: number): number {
+function clippingLimit(
+  magnitudes: Float64Array,
+  largest: number,
+  from: number,
+  error: number,
+  halvings: number,
+): number {
   const clipping = (inverse: number): number => {
     const reach = largest / inverse;
     let sum = 0;
@@ -63,7 +73,7 @@ function clippingLimit(magnitudes: Float64Array, largest: number, from: number, 
   let low = from;
   let high = 2 * from;
   while (clipping(high) <= error && high < Number.MAX_VALUE / 4) high *= 2;
-  for (let halving = 0; halving < HALVINGS; halving += 1) {
+  for (let halving = 0; halving < halvings; halving += 1) {
     const middle = (low + high) / 2;
     if (clipping(middle) <= error) low = middle;
     else high = middle;
@@ -71,24 +81,32 @@ function clippingLimit(magnitudes: Float64Array, largest: number, from: number, 
   return high;
 }
 
+function exactOptimum(magnitudes: Float64Array, largest: number, top: number): number {
+  const error = Math.min(...FIRST_GUESSES.map((share) => refit(magnitudes, largest, (top / largest) * share).error));
+  return walk(magnitudes, largest, clippingLimit(magnitudes, largest, largest / top, error, WALK_HALVINGS));
+}
+
 /** Walks through all points m / s = k - 1/2 up to 1/s = `limit` and returns the scale of the best pattern of levels. */
 function walk(magnitudes: Float64Array, largest: number, limit: number): number {
-  const at: number[] = [];
-  const magnitudeAt: number[] = [];
-  const levelAt: number[] = [];
+  const most = magnitudes.length * largest;
+  const at = new Float64Array(most);
+  const magnitudeAt = new Float64Array(most);
+  const levelAt = new Uint16Array(most);
+  let points = 0;
   for (const magnitude of magnitudes) {
     const last = Math.min(largest, Math.floor(magnitude * limit + 0.5));
     for (let level = 1; level <= last; level += 1) {
-      at.push((level - 0.5) / magnitude);
-      magnitudeAt.push(magnitude);
-      levelAt.push(level);
+      at[points] = (level - 0.5) / magnitude;
+      magnitudeAt[points] = magnitude;
+      levelAt[points] = level;
+      points += 1;
     }
   }
   let products = 0;
   let squares = 0;
   let best = 0;
   let scale = 1;
-  for (const point of ascending(at)) {
+  for (const point of ascending(at.subarray(0, points))) {
     products += magnitudeAt[point]!;
     squares += 2 * levelAt[point]! - 1;
     const gain = (products * products) / squares;
@@ -99,43 +117,12 @@ function walk(magnitudes: Float64Array, largest: number, limit: number): number 
   return scale;
 }
 
-/** Indices of `keys` in ascending order of their keys, equal keys in order of index: buckets, then insertion. */
-function ascending(keys: readonly number[]): Int32Array {
-  let low = Number.POSITIVE_INFINITY;
-  let high = 0;
-  for (const key of keys) {
-    low = Math.min(low, key);
-    high = Math.max(high, key);
-  }
-  const bucketOf = (key: number): number =>
-    high === low ? 0 : Math.min(keys.length - 1, Math.floor(((key - low) / (high - low)) * keys.length));
-  const starts = new Int32Array(keys.length + 1);
-  for (const key of keys) starts[bucketOf(key) + 1] = starts[bucketOf(key) + 1]! + 1;
-  for (let bucket = 0; bucket < keys.length; bucket += 1) starts[bucket + 1] = starts[bucket + 1]! + starts[bucket]!;
-  const order = new Int32Array(keys.length);
-  for (let index = 0; index < keys.length; index += 1) {
-    const bucket = bucketOf(keys[index]!);
-    order[starts[bucket]!] = index;
-    starts[bucket] = starts[bucket]! + 1;
-  }
-  for (let place = 1; place < order.length; place += 1) {
-    const index = order[place]!;
-    let before = place - 1;
-    while (before >= 0 && keys[order[before]!]! > keys[index]!) {
-      order[before + 1] = order[before]!;
-      before -= 1;
-    }
-    order[before + 1] = index;
-  }
-  return order;
-}
-
 /**
  * The best of 64 scales, refined, for many magnitudes: they are sorted once, then A and B of a scale follow from where
  * the levels begin. A = sum over levels k of the magnitudes from level k up, B = sum of (2k - 1) x their number.
  */
 function bestOfSorted(magnitudes: Float64Array, largest: number, top: number): number {
-  const sorted = magnitudes.slice().sort();
+  const sorted = sortedMagnitudes(magnitudes);
   const below = new Float64Array(sorted.length + 1);
   for (let at = 0; at < sorted.length; at += 1) below[at + 1] = below[at]! + sorted[at]!;
   const firstAtLeast = boundaryFinder(sorted, top);
@@ -176,14 +163,15 @@ function boundaryFinder(sorted: Float64Array, top: number): (value: number) => n
   };
 }
 
-function bestOfGrid(magnitudes: Float64Array, largest: number, top: number, limit: number): number {
+function bestOfGrid(magnitudes: Float64Array, largest: number, top: number): number {
+  const plain = refine(magnitudes, largest, top / largest);
+  const limit = clippingLimit(magnitudes, largest, largest / top, plain.error, GRID_HALVINGS);
   const from = largest / top / 2;
   let best = refit(magnitudes, largest, 1 / from);
   for (let step = 1; step <= GRID; step += 1) {
     const fit = refit(magnitudes, largest, 1 / (from + ((limit - from) * step) / GRID));
     if (fit.error < best.error) best = fit;
   }
-  const plain = refine(magnitudes, largest, top / largest);
   const refined = refine(magnitudes, largest, best.scale);
   return refined.error < plain.error ? refined.scale : plain.scale;
 }

@@ -36,8 +36,13 @@ export function channelScales(parts: readonly WeightPart[], weightBits: number):
 
 /** One scale for all channels of all parts: the projections into a population. */
 export function commonScale(parts: readonly WeightPart[], weightBits: number): number {
-  const all = Float64Array.from(parts.flatMap(({ weights }) => Array.from(weights, Math.abs)));
-  return bestScale(all, largestLevel(weightBits));
+  const magnitudes = new Float64Array(parts.reduce((sum, { weights }) => sum + weights.length, 0));
+  let written = 0;
+  for (const { weights } of parts) {
+    writeMagnitudes(weights, 0, weights.length, magnitudes, written);
+    written += weights.length;
+  }
+  return bestScale(magnitudes, largestLevel(weightBits));
 }
 
 function writeMagnitudes(
@@ -51,14 +56,17 @@ function writeMagnitudes(
 }
 
 /** Integer levels of a part in its order: weight / scale to the nearest integer (half away from 0), clipped. */
-export function quantise({ weights, matrix }: WeightPart, scales: Float64Array, weightBits: number): Int32Array {
+export function quantise({ weights, matrix }: WeightPart, scales: Float64Array, weightBits: number): Int16Array {
   const size = matrix.inputs * matrix.taps;
   const largest = largestLevel(weightBits);
-  const levels = new Int32Array(size * matrix.outputs);
-  for (let at = 0; at < levels.length; at += 1) {
-    const weight = weights[at]!;
-    const level = Math.min(largest, Math.floor(Math.abs(weight) / scales[Math.floor(at / size)]! + 0.5));
-    levels[at] = weight < 0 ? -level : level;
+  const levels = new Int16Array(size * matrix.outputs);
+  for (let output = 0; output < matrix.outputs; output += 1) {
+    const scale = scales[output]!;
+    for (let at = output * size; at < (output + 1) * size; at += 1) {
+      const weight = weights[at]!;
+      const level = Math.min(largest, Math.floor(Math.abs(weight) / scale + 0.5));
+      levels[at] = weight < 0 ? -level : level;
+    }
   }
   return levels;
 }
@@ -99,25 +107,19 @@ function digitSum(value: number, bits: number): number {
 
 /**
  * For every row [tap][input] of a projection's matrix the sum of the stored levels of all its cells, over all outputs.
- * `scales` (see channelScales) is needed when the projection shares its population with another one.
+ * `levels` are in file order [out][in][tap].
  */
-export function rowLevels(
-  weights: ArrayLike<number>,
-  matrix: WeightMatrix,
-  options: StorageOptions,
-  scales: Float64Array = channelScales([{ weights, matrix }], options.weightBits),
-): Float64Array {
+export function rowLevels(levels: ArrayLike<number>, matrix: WeightMatrix, options: StorageOptions): Float64Array {
   const { taps, inputs, outputs } = matrix;
-  const levels = quantise({ weights, matrix }, scales, options.weightBits);
   const largest = largestLevel(options.weightBits);
   const stored = Float64Array.from({ length: 2 * largest + 1 }, (_, at) => storedLevels(at - largest, options));
   const sums = new Float64Array(taps * inputs);
+  let from = 0;
   for (let output = 0; output < outputs; output += 1) {
     for (let input = 0; input < inputs; input += 1) {
-      for (let tap = 0; tap < taps; tap += 1) {
-        const level = levels[(output * inputs + input) * taps + tap]!;
-        const row = tap * inputs + input;
-        sums[row] = sums[row]! + stored[level + largest]!;
+      for (let row = input; row < sums.length; row += inputs) {
+        sums[row] = sums[row]! + stored[levels[from]! + largest]!;
+        from += 1;
       }
     }
   }

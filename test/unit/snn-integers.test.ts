@@ -126,6 +126,20 @@ describe('the network in integers', () => {
     const { levels, scales } = integersOf().projections['first']!;
     for (const [at, weight] of [0.7, 7, -0.07, 0].entries()) expect(levels[at]! * scales[at]!).toBeCloseTo(weight, 12);
   });
+
+  test('it is made once for a store and a format, and anew for another format, network or store', () => {
+    const { network, arrays } = networkOf(0.1);
+    const first = integerNetwork(network, arrays, format, input);
+    expect(integerNetwork(network, arrays, { ...format }, { ...input })).toBe(first);
+    const others = [
+      integerNetwork(network, new Map(arrays), format, input),
+      integerNetwork({ ...network }, arrays, format, input),
+      integerNetwork(network, arrays, { ...format, weightBits: 3 }, input),
+      integerNetwork(network, arrays, format, { ...input, bits: 7 }),
+    ];
+    for (const other of others) expect(other).not.toBe(first);
+    expect(others[2]!.projections['second']!.levels).not.toEqual(first.projections['second']!.levels);
+  });
 });
 
 describe('cells', () => {

@@ -111,10 +111,10 @@ describe('stored levels', () => {
   });
 
   test('row sums run over all outputs, rows ordered tap, then input', () => {
-    const weights = [1, 2, 3, 7, -1, -2, -3, -7];
+    const levels = [1, 2, 3, 7, -1, -2, -3, -7];
     const matrix = { taps: 2, inputs: 2, outputs: 2 };
     const options = { weightBits: 4, bitsPerCell: 4, sign: 'diff' } as const;
-    const sums = rowLevels(weights, matrix, options, Float64Array.of(1, 1));
+    const sums = rowLevels(levels, matrix, options);
     expect([...sums]).toEqual([1 + 7, 3 + 5, 2 + 6, 7 + 1]);
   });
 });
