@@ -54,12 +54,18 @@ function runPipelined(graph: RecurrenceGraph, images: number, steps: number, tim
   const log = emptyLog(graph.populations, images, steps, isGlobal ? graph.control.barrierCycles : 0);
   const own = waitsOf(graph);
   const waits = isGlobal ? own.map(() => own.flat()) : own;
-  for (let at = 0; at < images * steps; at += 1) {
-    for (let p = 0; p < graph.populations; p += 1) {
-      const before = at === 0 ? undefined : latest(log, waits[p]!, at - 1, times);
-      const release = withImage(log, p, at, before, times);
-      const cause = isGlobal && release.cause !== 'image' ? 'barrier' : release.cause;
-      record(log, p, at, { ...release, cause }, serviceAt(log, p, at, times));
+  const release = noRelease();
+  for (let image = 0; image < images; image += 1) {
+    for (let t = 1; t <= steps; t += 1) {
+      const at = image * steps + t - 1;
+      const before = t === 1 ? steps : t - 1;
+      for (let p = 0; p < graph.populations; p += 1) {
+        clear(release);
+        if (at > 0) waitFor(release, log, waits[p]!, at - 1, before, times);
+        if (t === 1) waitForImage(release, times.arrival(p, image));
+        if (isGlobal && release.cause !== 'image') release.cause = 'barrier';
+        record(log, p, at, release, times.service(p, t, image));
+      }
     }
   }
   return log;
@@ -69,15 +75,18 @@ function runPipelined(graph: RecurrenceGraph, images: number, steps: number, tim
 function runSequential(graph: RecurrenceGraph, images: number, steps: number, times: RecurrenceTimes): StepLog {
   const log = emptyLog(graph.populations, images, steps, 0);
   const waits = waitsOf(graph).map((each) => each.filter(({ cause }) => cause !== 'credit'));
+  const release = noRelease();
   for (let image = 0; image < images; image += 1) {
-    const first = image * steps;
+    const last = (image + 1) * steps - 1;
     for (let p = 0; p < graph.populations; p += 1) {
       const [own, ...sources] = waits[p]!;
-      for (let at = first; at < first + steps; at += 1) {
-        const before = at === 0 ? undefined : latest(log, [own!], at - 1, times);
-        const spikes = at === first ? latest(log, sources, first + steps - 1, times) : undefined;
-        const release = withImage(log, p, at, later(before, spikes), times);
-        record(log, p, at, release, serviceAt(log, p, at, times));
+      for (let t = 1; t <= steps; t += 1) {
+        const at = image * steps + t - 1;
+        clear(release);
+        if (at > 0) waitFor(release, log, [own!], at - 1, t === 1 ? steps : t - 1, times);
+        if (t === 1) waitFor(release, log, sources, last, steps, times);
+        if (t === 1) waitForImage(release, times.arrival(p, image));
+        record(log, p, at, release, times.service(p, t, image));
       }
     }
   }
@@ -94,40 +103,40 @@ function waitsOf({ populations, edges, control }: RecurrenceGraph): Wait[][] {
   return waits;
 }
 
-const serviceAt = ({ steps }: StepLog, p: number, at: number, times: RecurrenceTimes): Cycles =>
-  times.service(p, (at % steps) + 1, Math.floor(at / steps));
+/** A release before anything was waited for. */
+const noRelease = (): Release => ({ cause: 'image', by: -1, byAt: -1, released: 0, at: Number.NEGATIVE_INFINITY });
 
-/** The last of `waits` on the steps at place `byAt`; the first of equal ones. */
-function latest(log: StepLog, waits: readonly Wait[], byAt: number, times: RecurrenceTimes): Release | undefined {
-  let last: Wait | undefined;
-  let at = Number.NEGATIVE_INFINITY;
-  const t = (byAt % log.steps) + 1;
-  for (const wait of waits) {
-    const way = wait.cause === 'own' ? 0 : times[wait.cause === 'source' ? 'delivery' : 'credit'](wait.edge, t);
-    const there = log.finish[wait.on]![byAt]! + way;
-    if (there <= at) continue;
-    at = there;
-    last = wait;
+function clear(release: Release): void {
+  release.at = Number.NEGATIVE_INFINITY;
+}
+
+/** Puts `release` off until the last of `waits` on steps `t`, at place `byAt`; of equal ones the first counts. */
+function waitFor(
+  release: Release,
+  log: StepLog,
+  waits: readonly Wait[],
+  byAt: number,
+  t: number,
+  { delivery, credit }: RecurrenceTimes,
+): void {
+  for (const { cause, on, edge } of waits) {
+    const way = cause === 'own' ? 0 : cause === 'source' ? delivery(edge, t) : credit(edge, t);
+    const released = log.finish[on]![byAt]!;
+    if (released + way <= release.at) continue;
+    release.cause = cause;
+    release.by = on;
+    release.byAt = byAt;
+    release.released = released;
+    release.at = released + way;
   }
-  return last && { cause: last.cause, by: last.on, byAt, released: log.finish[last.on]![byAt]!, at };
 }
 
-/** The later of two releases; the first of equal ones. */
-function later(a: Release | undefined, b: Release | undefined): Release | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return b.at > a.at ? b : a;
-}
-
-/** The release of a step, the image's arrival before its first step included. */
-function withImage(
-  { steps }: StepLog,
-  p: number,
-  at: number,
-  release: Release | undefined,
-  { arrival }: RecurrenceTimes,
-): Release {
-  if (release !== undefined && at % steps !== 0) return release;
-  const arrived = arrival(p, Math.floor(at / steps));
-  const image: Release = { cause: 'image', by: -1, byAt: -1, released: arrived, at: arrived };
-  return release !== undefined && release.at >= arrived ? release : image;
+/** Puts the release of the first step of an image off until it has arrived. */
+function waitForImage(release: Release, arrived: Cycle): void {
+  if (arrived <= release.at) return;
+  release.cause = 'image';
+  release.by = -1;
+  release.byAt = -1;
+  release.released = arrived;
+  release.at = arrived;
 }

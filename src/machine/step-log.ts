@@ -2,6 +2,8 @@
 export const CAUSES = ['own', 'source', 'credit', 'image', 'barrier'] as const;
 export type Cause = (typeof CAUSES)[number];
 
+const CODE_OF: Readonly<Record<Cause, number>> = { own: 0, source: 1, credit: 2, image: 3, barrier: 4 };
+
 /** When every population started and finished every step, and what released it. Arrays are [population][image x steps + t-1]. */
 export interface StepLog {
   readonly images: number;
@@ -37,14 +39,14 @@ export function emptyLog(populations: number, images: number, steps: number, bar
   };
 }
 
-/** What a step may have waited for. */
+/** The last thing that a step waited for; filled anew for every step. */
 export interface Release {
-  readonly cause: Cause;
-  readonly by: number;
-  readonly byAt: number;
-  readonly released: number;
+  cause: Cause;
+  by: number;
+  byAt: number;
+  released: number;
   /** Clock in which it lets the population start. */
-  readonly at: number;
+  at: number;
 }
 
 /** Writes down a step of population `p` that starts `log.barrier` clocks after its release and works `clocks`. */
@@ -52,7 +54,7 @@ export function record(log: StepLog, p: number, at: number, release: Release, cl
   const start = release.at + log.barrier;
   log.start[p]![at] = start;
   log.finish[p]![at] = start + clocks;
-  log.cause[p]![at] = CAUSES.indexOf(release.cause);
+  log.cause[p]![at] = CODE_OF[release.cause];
   log.by[p]![at] = release.by;
   log.byAt[p]![at] = release.byAt;
   log.released[p]![at] = release.released;

@@ -33,12 +33,14 @@ export function workOf(
 ): PopulationWork {
   const spikes = spikesByTile(name, flows);
   const pes = busyReads(paths.step, activity);
+  const sentOf = paths.interfaces.map((path) => ({ path, spikes: spikes.get(path.tile) }));
   const steps = Array.from({ length: activity.steps }, (_, index) => {
     const pipeline = passageClocks(chip, paths.step, (at) => pes[at]!(index));
-    const sent = Math.max(
-      ...paths.interfaces.map((path) => interfaceClocks(path, spikes.get(path.tile)?.[index + 1] ?? 0)),
-    );
-    return { pipeline, network: cycles(Math.max(0, sent - pipeline)) };
+    let beyond = 0;
+    for (const sent of sentOf) {
+      beyond = Math.max(beyond, interfaceClocks(sent.path, sent.spikes?.[index + 1] ?? 0) - pipeline);
+    }
+    return { pipeline, network: cycles(beyond) };
   });
   return { steps, imageRead: imageClocks(chip, paths.image, activity) };
 }
@@ -51,6 +53,7 @@ function imageClocks(chip: Chip, image: Passage | undefined, activity: Activity)
 
 /** Clocks of all rounds in which the PEs at `at` of the skipping ones read `busy(at)` times at least. */
 function passageClocks(chip: Chip, { clocks, skipping }: Passage, busy: (at: number) => number): Cycles {
+  if (skipping.length === 0) return cycles(clocks);
   const read = skipping.map(({ around, reads }, at) => {
     const active = busy(at);
     return around + active * peCycle(chip) + (reads - active) * SILENT_READ_CLOCKS;

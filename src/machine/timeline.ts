@@ -41,20 +41,23 @@ export function countedTimes(model: TimingModel, flows: readonly Flow[], activit
 export function timelineOf(model: TimingModel, times: ImageTimes, steps: number, stepByStep = false): ImageTimeline {
   const { graph, context } = model;
   const images = imagesInARow(graph.populations, steps);
-  const log = stepLogOf(model, times, images, steps);
-  const network: NetworkPart = (p, at) => times.service(p, (at % steps) + 1).network;
+  const clocks = stepClocks(model, times, steps);
+  const log = runSteps(graph, images, steps, recurrenceTimes(model, times, clocks));
+  const network: NetworkPart = (p, at) => clocks.network[p]![at % steps]!;
   const decision = decisionsOf(model, times, log);
   const paces = log.finish.map((finish) => finish.at(-1)! - finish.at(-1 - steps)!);
-  const end = Math.max(...log.finish.map((finish) => finish[steps - 1]!));
+  const stepEnd = latestOf(log.finish, steps);
   const populations = log.finish.map((_, p) => p);
   const names = context.network.populations.map(({ name }) => name);
   return {
     imageIn: times.imageIn,
     decision,
     interval: Math.max(times.imageIn, ...paces),
-    stepEnd: Float64Array.from({ length: steps }, (_, at) => Math.max(...log.finish.map((finish) => finish[at]!))),
-    drain: Math.max(0, end - decision[steps - 1]!),
-    busy: Float64Array.from(populations, (p) => busyClocks(times, p, steps)),
+    stepEnd,
+    drain: Math.max(0, stepEnd[steps - 1]! - decision[steps - 1]!),
+    busy: Float64Array.from(populations, (p) =>
+      clocks.service[p]!.reduce((sum, each) => sum + each, times.imageRead(p)),
+    ),
     imageRead: Float64Array.from(populations, times.imageRead),
     where: whereTimeGoes(log, network),
     ...(stepByStep ? { whereByStep: whereByStep(log, network) } : {}),
@@ -67,27 +70,43 @@ export function timelineOf(model: TimingModel, times: ImageTimes, steps: number,
 
 /** When every population starts and ends every step of `images` images in a row. */
 export const stepLogOf = (model: TimingModel, times: ImageTimes, images: number, steps: number): StepLog =>
-  runSteps(model.graph, images, steps, recurrenceTimes(model, times));
+  runSteps(model.graph, images, steps, recurrenceTimes(model, times, stepClocks(model, times, steps)));
 
-function recurrenceTimes({ stages }: TimingModel, times: ImageTimes): RecurrenceTimes {
+/** Clocks of every step, [population][t-1]: all that it takes, and the part by which network interfaces lengthen it. */
+interface StepClocks {
+  readonly service: readonly Float64Array[];
+  readonly network: readonly Float64Array[];
+}
+
+function stepClocks({ graph }: TimingModel, times: ImageTimes, steps: number): StepClocks {
+  const rows = (): Float64Array[] => Array.from({ length: graph.populations }, () => new Float64Array(steps));
+  const clocks = { service: rows(), network: rows() };
+  for (let p = 0; p < graph.populations; p += 1) {
+    for (let at = 0; at < steps; at += 1) {
+      const { pipeline, network } = times.service(p, at + 1);
+      clocks.service[p]![at] = pipeline + network;
+      clocks.network[p]![at] = network;
+    }
+  }
+  return clocks;
+}
+
+function recurrenceTimes({ stages }: TimingModel, times: ImageTimes, { service }: StepClocks): RecurrenceTimes {
   return {
     ...times,
     service: (p, t, image) => {
-      const { pipeline, network } = times.service(p, t);
       const before = t === 1 ? times.imageRead(p) + (image > 0 ? stages[p]!.reset : 0) : 0;
-      return cycles(pipeline + network + before);
+      return cycles(service[p]![t - 1]! + before);
     },
     arrival: (_, image) => cycle((image + 1) * times.imageIn),
   };
 }
 
-function busyClocks({ service, imageRead }: ImageTimes, p: number, steps: number): number {
-  let clocks: number = imageRead(p);
-  for (let t = 1; t <= steps; t += 1) {
-    const { pipeline, network } = service(p, t);
-    clocks += pipeline + network;
-  }
-  return clocks;
+/** The largest of the values at every place below `length`. */
+function latestOf(rows: readonly Float64Array[], length: number): Float64Array {
+  const latest = new Float64Array(length).fill(Number.NEGATIVE_INFINITY);
+  for (const row of rows) for (let at = 0; at < length; at += 1) latest[at] = Math.max(latest[at]!, row[at]!);
+  return latest;
 }
 
 /**

@@ -4,6 +4,7 @@ import { imageBits } from '../hw/input-buffer/counts.js';
 import { pinClocks } from '../hw/io/timing.js';
 import { placeOf } from '../hw/noc/counts.js';
 import { fusionTile, IO_NODE } from '../hw/noc/flows.js';
+import { type SpikeRoute, spikeRoutes } from '../hw/noc/routes.js';
 import { packetClocks } from '../hw/noc/timing.js';
 import { connectionsOf, readersOf } from '../model/connection.js';
 import { hops } from '../model/mapping.js';
@@ -21,6 +22,8 @@ export interface TimingModel {
   readonly stages: readonly PopulationStages[];
   /** Per population, in network order. */
   readonly paths: readonly StepPaths[];
+  /** What spikes travel. */
+  readonly routes: readonly SpikeRoute[];
   readonly graph: Omit<RecurrenceGraph, 'edges'> & { readonly edges: readonly TimedEdge[] };
   /** Clocks until the coded image lies in the tiles that read it. */
   readonly imageIn: Cycles;
@@ -41,6 +44,7 @@ export function timingModel(context: StageContext): TimingModel {
     context,
     stages,
     paths: stages.map((population) => pathsOf(context, population)),
+    routes: spikeRoutes(network, mapping),
     graph: { populations: network.populations.length, edges, control: chip.control },
     imageIn: imageInClocks(context),
     heads,

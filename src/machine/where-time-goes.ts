@@ -30,14 +30,16 @@ export const whereByStep = (log: StepLog, network: NetworkPart): WhereTimeGoes[]
 
 /** Where the time of each population goes, summed over the steps of the first image. */
 export function whereTimeGoes(log: StepLog, network: NetworkPart): WhereTimeGoes[] {
-  return whereByStep(log, network).map((parts) => {
-    const sum = (key: keyof WhereTimeGoes): number => parts.reduce((clocks, part) => clocks + part[key], 0);
-    return {
-      computing: sum('computing'),
-      input: sum('input'),
-      network: sum('network'),
-      buffer: sum('buffer'),
-      barrier: sum('barrier'),
-    };
+  return log.finish.map((_, p) => {
+    const sum = { computing: 0, input: 0, network: 0, buffer: 0, barrier: 0 };
+    for (let at = 0; at < log.steps; at += 1) {
+      const part = stepParts(log, p, at, network);
+      sum.computing += part.computing;
+      sum.input += part.input;
+      sum.network += part.network;
+      sum.buffer += part.buffer;
+      sum.barrier += part.barrier;
+    }
+    return sum;
   });
 }

@@ -75,13 +75,16 @@ export function addActivity(total: Activity, part: Activity): Activity {
   return { ...total, images: total.images + part.images };
 }
 
+function addArray(target: Float64Array, source: Float64Array): void {
+  for (let at = 0; at < source.length; at += 1) target[at] = target[at]! + source[at]!;
+}
+
 /** Adds every array of `source` to the array at the same place of `target`. */
 function addArrays(target: object, source: object): void {
   for (const [key, value] of Object.entries(source)) {
     const into: unknown = (target as Record<string, unknown>)[key];
-    if (value instanceof Float64Array && into instanceof Float64Array) {
-      for (let i = 0; i < value.length; i += 1) into[i] = into[i]! + value[i]!;
-    } else if (typeof value === 'object' && value !== null && typeof into === 'object' && into !== null) {
+    if (value instanceof Float64Array && into instanceof Float64Array) addArray(into, value);
+    else if (typeof value === 'object' && value !== null && typeof into === 'object' && into !== null) {
       addArrays(into, value);
     }
   }

@@ -1,4 +1,4 @@
-import { countFlows } from '../machine/count-actions.js';
+import { flowsAlong } from '../hw/noc/routes.js';
 import { estimateRest } from '../machine/cycle/estimate-rest.js';
 import { imageTimeline } from '../machine/timeline.js';
 import { type Activity, addActivity } from '../model/activity.js';
@@ -51,7 +51,7 @@ export class Collector {
     const { activity, headCounts, saturations } = result;
     for (const variant of this.variants) {
       this.#times[variant.name] ??= [];
-      this.#times[variant.name]![index] = estimated?.[variant.name] ?? this.#byFormula(variant, activity, index === 0);
+      this.#times[variant.name]![index] = estimated?.[variant.name] ?? byFormula(variant, activity, index === 0);
     }
     keepHeads(this.#heads, index, headCounts);
     keepHeads(this.#idealHeads, index, idealHeads ?? {});
@@ -59,10 +59,6 @@ export class Collector {
       this.#saturations[name] = (this.#saturations[name] ?? 0) + events;
     }
     this.#activity = this.#activity === undefined ? activity : addActivity(this.#activity, activity);
-  }
-
-  #byFormula({ network, mapping, timing }: Variant, activity: Activity, stepByStep: boolean): ImageTimeline {
-    return imageTimeline(timing, countFlows({ network, mapping, chip: this.chip }, activity), activity, stepByStep);
   }
 
   collected(): Collected {
@@ -77,6 +73,9 @@ export class Collector {
     };
   }
 }
+
+const byFormula = ({ timing }: Variant, activity: Activity, stepByStep: boolean): ImageTimeline =>
+  imageTimeline(timing, flowsAlong(timing.routes, activity), activity, stepByStep);
 
 function keepHeads(
   heads: Record<string, Uint32Array[]>,

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Flow } from '../../src/hw/noc/flows.js';
+import { flowsAlong } from '../../src/hw/noc/routes.js';
+import { countFlows } from '../../src/machine/count-actions.js';
 import { evaluate } from '../../src/run/evaluate.js';
 import { defaultChip, priceTable } from '../support/load.js';
 import { randomChips, randomWorkload } from '../support/random-run.js';
@@ -26,6 +29,26 @@ describe('random networks on random chips', () => {
         },
       ),
       { numRuns: 200 },
+    );
+  });
+
+  test('60 of them: the spikes along routes are the spike flows that are charged, in every variant', async () => {
+    const inOrder = (flows: readonly Flow[]): string[] =>
+      flows.map(({ layer, from, to, flits }) => `${layer} ${from} ${to} ${flits.join()}`).sort();
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), randomChips, async (gen, chip) => {
+        const run = preparedRun({
+          chip: defaultChip(chip),
+          workload: randomWorkload(drawFrom(gen, fc.integer)),
+          options: { images: 2, steps: 4, numerics: 'reference' },
+        });
+        const { activity } = await collect(run);
+        for (const { timing } of run.variants) {
+          const charged = countFlows(timing.context, activity).filter(({ kind }) => kind === 'spikes');
+          expect(inOrder(flowsAlong(timing.routes, activity))).toEqual(inOrder(charged));
+        }
+      }),
+      { numRuns: 60 },
     );
   });
 });

@@ -6,7 +6,7 @@ import { INPUT, type Population, positions } from '../../model/network.js';
 import { regular, weightedSum } from '../../model/series.js';
 import { transfersOf } from '../accumulation/counts.js';
 import { imageBits } from '../input-buffer/counts.js';
-import { tilePairs } from './pairs.js';
+import { type TilePair, tilePairs } from './pairs.js';
 import { sumPacketFlits } from './timing.js';
 
 /** A node of the mesh: a tile, or the IO at (0,0). */
@@ -82,18 +82,37 @@ export function headFlows(load: RunLoad, spikesOf: (population: string) => reado
   const unit = fusionTile(load);
   if (unit === undefined) return [];
   const everyStep = regular(load.steps, 0, load.images);
-  const flows: Flow[] = [];
-  for (const { population } of load.network.classifiers) {
-    for (const { tile, firstChannel, channels } of load.mapping.populations[population]!.shards) {
-      if (tile === unit) continue;
-      const flits = weightedSum(load.steps, spikesOf(population).slice(firstChannel, firstChannel + channels), () => 1);
-      flows.push({ kind: 'spikes', layer: population, from: tile, to: unit, flits });
-      flows.push({ kind: 'mark', layer: population, from: tile, to: unit, flits: everyStep });
-    }
-  }
+  const heads = headPairs(load).flatMap(({ population, from, to, channels }): Flow[] => {
+    const spikes = channels.map((channel) => spikesOf(population)[channel]!);
+    const flits = weightedSum(load.steps, spikes, () => 1);
+    return [
+      { kind: 'spikes', layer: population, from, to, flits },
+      { kind: 'mark', layer: population, from, to, flits: everyStep },
+    ];
+  });
   const decision = regular(load.steps, load.images, 0);
-  flows.push({ kind: 'decision', layer: 'fusion', from: unit, to: IO_NODE, flits: decision });
-  return flows;
+  return [...heads, { kind: 'decision', layer: 'fusion', from: unit, to: IO_NODE, flits: decision }];
+}
+
+/** The tiles of every classifier but for that of the fusion unit, which they send their spikes to. */
+export function headPairs({ network, mapping }: Pick<RunLoad, 'network' | 'mapping'>): HeadPair[] {
+  const to = fusionTile({ network, mapping });
+  return network.classifiers.flatMap(({ population }) =>
+    mapping.populations[population]!.shards.filter(({ tile }) => to !== undefined && tile !== to).map(
+      ({ tile, firstChannel, channels: count }) => {
+        return {
+          population,
+          from: tile,
+          to: to!,
+          channels: Array.from({ length: count }, (_, at) => firstChannel + at),
+        };
+      },
+    ),
+  );
+}
+
+interface HeadPair extends TilePair {
+  readonly population: string;
 }
 
 /** Tile of the fusion unit: the final classifier's (or the only head's) first; undefined without a classifier. */
