@@ -86,6 +86,9 @@ function numberIn(
   const given = text(option);
   if (given === undefined) return undefined;
   const value = /^\d{0,6}(\.\d{1,6})?$/.test(given) ? Number(given) : Number.NaN;
+  if (Number.isNaN(value) && Number(given) > least && Number(given) <= most) {
+    return complain(`--${option}`, `must be written without exponent and with at most 6 decimals, is ${shown(given)}`);
+  }
   if (value > 0 && value >= least && value <= most) return value;
   const range = least === 0 ? `above 0, at most ${most}` : `from ${least} to ${most}`;
   return complain(`--${option}`, `must be a number ${range}, is ${shown(given)}`);

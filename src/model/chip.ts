@@ -189,11 +189,21 @@ export type Chip = Static<typeof ChipSchema>;
 /** Columns whose difference one conversion takes: two for `pair`, which subtracts before the ADC. */
 export const columnsPerConversion = (chip: Chip): number => (chip.crossbar.sign === 'pair' ? 2 : 1);
 
-/** Conversions per weight: its slices. `pair` stores magnitudes, one bit less than the weight. */
-export function conversionsPerWeight({ crossbar, device }: Chip): number {
-  const stored = crossbar.sign === 'pair' ? crossbar.weightBits - 1 : crossbar.weightBits;
-  return Math.ceil(stored / device.bitsPerCell);
+/** Cells that hold one stored value: its slices. `pair` stores magnitudes, one bit less than the weight. */
+export const sliceCount = ({ weightBits, bitsPerCell, sign }: StorageOptions): number =>
+  Math.ceil((sign === 'pair' ? weightBits - 1 : weightBits) / bitsPerCell);
+
+/** How cells hold a weight. */
+export interface StorageOptions {
+  /** Bits of a weight, sign included. */
+  readonly weightBits: number;
+  readonly bitsPerCell: number;
+  readonly sign: Chip['crossbar']['sign'];
 }
+
+/** Conversions per weight: its slices. */
+export const conversionsPerWeight = ({ crossbar: { weightBits, sign }, device: { bitsPerCell } }: Chip): number =>
+  sliceCount({ weightBits, bitsPerCell, sign });
 
 /** Columns of cells that one weight takes. */
 export const columnsPerWeight = (chip: Chip): number => conversionsPerWeight(chip) * columnsPerConversion(chip);

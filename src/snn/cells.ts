@@ -1,7 +1,8 @@
+import { sliceCount } from '../model/chip.js';
 import type { WeightMatrix } from '../model/network.js';
 import type { ArrayFormat, IntegerFormat } from '../model/numerics.js';
 import { normalStream } from './cell-spread.js';
-import { sliceCount, storedValue } from './quantise.js';
+import { storedValue } from './quantise.js';
 
 /** What the cells of a projection hold, as columns add it up; all arrays are [tap * inputs + input][output]. */
 export interface CellPlanes {

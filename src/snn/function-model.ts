@@ -1,33 +1,17 @@
 import { SimulationError } from '../base/errors.js';
 import type { ArrayStore } from '../base/tensor.js';
-import {
-  type Activity,
-  emptyReads,
-  type ImageActivity,
-  type PopulationActivity,
-  type ProjectionActivity,
-} from '../model/activity.js';
+import { type Activity, emptyReads, type PopulationActivity, type ProjectionActivity } from '../model/activity.js';
 import type { Blocks } from '../model/blocks.js';
 import { type Network, neurons, positions } from '../model/network.js';
 import type { ArrayFormat, Numerics } from '../model/numerics.js';
-import type { Arithmetic, ArithmeticScope } from './arithmetic.js';
+import type { Arithmetic } from './arithmetic.js';
+import { arithmeticOf } from './arithmetic-of.js';
 import type { ColumnSums } from './column-sums.js';
-import { type CompiledPopulation, type CompiledProjection, compile, type ImageProjection } from './compile.js';
-import { floatArithmetic } from './float-arithmetic.js';
-import {
-  codeImage,
-  FIRST_PLANE,
-  flattenImage,
-  type InputOptions,
-  imageLists,
-  NON_ZERO,
-  normalise,
-} from './input-coding.js';
-import { integerArithmetic } from './integer-arithmetic.js';
-import { floats } from './numerics.js';
+import { type CompiledPopulation, type CompiledProjection, compile } from './compile.js';
+import { type ImageStage, imageStage } from './image-stage.js';
+import type { InputOptions } from './input-coding.js';
 import type { SpikeObserver } from './observer.js';
 import { runBlock } from './run-block.js';
-import type { SpikeLists } from './spike-lists.js';
 
 export type { SpikeObserver } from './observer.js';
 
@@ -88,7 +72,7 @@ class EventDrivenModel implements FunctionModel {
   readonly #blockSteps: number;
   readonly #populations: readonly CompiledPopulation[];
   readonly #arithmetic: Arithmetic;
-  readonly #image: SpikeLists;
+  readonly #image: ImageStage;
 
   constructor(network: Network, arrays: ArrayStore, options: FunctionOptions, blockSteps: number) {
     this.#network = network;
@@ -97,7 +81,7 @@ class EventDrivenModel implements FunctionModel {
     const { numerics, input, columnSums } = options;
     this.#arithmetic = arithmeticOf({ network, arrays, numerics, input, columnSums });
     this.#populations = compile(network, this.#arithmetic, { ...options, blockSteps, inputBits: input.bits });
-    this.#image = imageLists(network.input, options.input.bits);
+    this.#image = imageStage(network, this.#populations, options);
     for (const { name, population } of network.classifiers) {
       const shape = network.populations.find((candidate) => candidate.name === population)?.shape;
       if (shape === undefined || positions(shape) !== 1) {
@@ -118,7 +102,7 @@ class EventDrivenModel implements FunctionModel {
     const activity = this.#emptyActivity();
     const saturations = this.#noSaturations();
     this.#reset();
-    this.#showImage(pixels, activity);
+    this.#image.show(pixels, activity.projections);
     const headCounts = this.#emptyHeads();
     for (let done = 0; done < steps; done += this.#blockSteps) {
       const length = Math.min(this.#blockSteps, steps - done);
@@ -157,27 +141,6 @@ class EventDrivenModel implements FunctionModel {
     }
   }
 
-  #showImage(pixels: Uint8Array, activity: Activity): void {
-    const { input, numerics } = this.#options;
-    const shape = this.#network.input;
-    const values = floats(numerics, neurons(shape));
-    normalise(pixels, shape, input.normalisation, values);
-    const codes = codeImage(values, input, this.#image);
-    const area = positions(shape);
-    const mapIndex = (position: number, channel: number) => position * shape.channels + channel;
-    const flatIndex = (_: number, index: number) => mapIndex(index % area, Math.floor(index / area));
-    for (const projection of this.#populations.flatMap((population) => population.inputs)) {
-      if (projection.kind !== 'image') continue;
-      const { flat, driver, current } = projection;
-      if (flat !== undefined) flattenImage(this.#image, flat);
-      const lists = flat ?? this.#image;
-      const counts = activity.projections[projection.name] as ImageActivity;
-      countImage(projection, lists, counts);
-      const indexOf = flat === undefined ? mapIndex : flatIndex;
-      counts.nonZero.additions[0] = driver.drive({ values, codes, lists, indexOf }, current);
-    }
-  }
-
   #emptyHeads(): Record<string, Uint32Array> {
     const { steps } = this.#options;
     return Object.fromEntries(
@@ -207,15 +170,6 @@ class EventDrivenModel implements FunctionModel {
   }
 }
 
-function arithmeticOf(scope: ArithmeticScope): Arithmetic {
-  const { numerics, columnSums } = scope;
-  if (columnSums !== undefined && numerics.kind !== 'quantised') {
-    throw new SimulationError('columnSums', undefined, `are collected under quantised, not under ${numerics.kind}`);
-  }
-  const isFloat = numerics.kind === 'reference' || numerics.kind === 'ideal';
-  return isFloat ? floatArithmetic(scope) : integerArithmetic(numerics, scope);
-}
-
 function emptyOf(projection: CompiledProjection, steps: number, bits: number): ProjectionActivity {
   if (projection.kind === 'window') {
     return { kind: 'window', inputSpikes: new Float64Array(steps), additions: new Float64Array(steps) };
@@ -225,9 +179,4 @@ function emptyOf(projection: CompiledProjection, steps: number, bits: number): P
   return projection.kind === 'spikes'
     ? { kind: 'spikes', steps: empty(steps) }
     : { kind: 'image', nonZero: empty(1), bitPlanes: empty(bits) };
-}
-
-function countImage({ counter }: ImageProjection, lists: SpikeLists, { nonZero, bitPlanes }: ImageActivity): void {
-  counter.count(lists, NON_ZERO, nonZero, 0);
-  for (let bit = 0; bit < bitPlanes.slots; bit += 1) counter.count(lists, FIRST_PLANE + bit, bitPlanes, bit);
 }

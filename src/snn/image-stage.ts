@@ -1,7 +1,7 @@
 import type { ImageActivity, ProjectionActivity } from '../model/activity.js';
 import { INPUT, type Network, neurons, positions } from '../model/network.js';
 import type { Arithmetic } from './arithmetic.js';
-import { type CompileOptions, compile, type ImageProjection } from './compile.js';
+import { type CompiledPopulation, type CompileOptions, compile, type ImageProjection } from './compile.js';
 import {
   codeImage,
   FIRST_PLANE,
@@ -39,17 +39,16 @@ export function compileImageStage(
   arithmetic: Arithmetic,
   options: CompileOptions & { readonly input: InputOptions },
 ): ImageStage {
-  const populations = compile(imagePart(network), arithmetic, { ...options, blockSteps: 1 });
-  const projections = populations.flatMap(({ inputs }) => inputs).filter((input) => input.kind === 'image');
-  return imageStage(network, projections, options);
+  return imageStage(network, compile(imagePart(network), arithmetic, { ...options, blockSteps: 1 }), options);
 }
 
-/** Shows images to `projections`. */
+/** Shows images to those projections of `populations` that read them. */
 export function imageStage(
   network: Network,
-  projections: readonly ImageProjection[],
+  populations: readonly CompiledPopulation[],
   { input, numerics }: Pick<CompileOptions, 'numerics'> & { readonly input: InputOptions },
 ): ImageStage {
+  const projections = populations.flatMap(({ inputs }) => inputs).filter((each) => each.kind === 'image');
   const shape = network.input;
   const lists = imageLists(shape, input.bits);
   const area = positions(shape);

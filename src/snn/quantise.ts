@@ -1,8 +1,6 @@
+import type { StorageOptions } from '../model/chip.js';
 import type { WeightMatrix } from '../model/network.js';
 import { bestScale } from './least-squares-scale.js';
-
-/** How a signed weight lies in cells; see the chip's `crossbar.sign`. */
-export type SignCode = 'diff' | 'offset' | 'pair';
 
 /** Weights of one projection in file order [out][in][tap]: conv2d [out, in, kh, kw], dense [out, in]. */
 export interface WeightPart {
@@ -71,13 +69,6 @@ export function quantise({ weights, matrix }: WeightPart, scales: Float64Array, 
   return levels;
 }
 
-export interface StorageOptions {
-  /** Bits of a weight, sign included. */
-  readonly weightBits: number;
-  readonly bitsPerCell: number;
-  readonly sign: SignCode;
-}
-
 /**
  * The value that cells hold for integer level `level`: `diff` stores a negative level as level + 2^(b-1), `offset` every
  * one, `pair` its magnitude, in the column of its sign. Source: docs/models/function.md, stored weights.
@@ -86,10 +77,6 @@ export function storedValue(level: number, { weightBits, sign }: Pick<StorageOpt
   if (sign === 'pair') return Math.abs(level);
   return sign === 'offset' || level < 0 ? level + 2 ** (weightBits - 1) : level;
 }
-
-/** Cells that hold one stored value, least significant first: its slices. `pair` stores one bit less than a weight. */
-export const sliceCount = ({ weightBits, bitsPerCell, sign }: StorageOptions): number =>
-  Math.ceil((sign === 'pair' ? weightBits - 1 : weightBits) / bitsPerCell);
 
 /**
  * Sum of the stored levels (0 .. 2^bitsPerCell - 1) over all cells that hold one weight of integer level `level`: its

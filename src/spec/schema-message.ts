@@ -119,7 +119,8 @@ function listLength(schema: JsonSchema, size: number): string {
 
 /** `an integer >= 1`, `a list of 3 values`, ... */
 function expected(schema: JsonSchema): string {
-  const { minimum, exclusiveMinimum, prefixItems } = schema;
+  const { minimum, exclusiveMinimum, exclusiveMaximum, prefixItems } = schema;
+  if (typeof exclusiveMaximum === 'number') return `${noun(schema)} >= ${String(minimum)} and < ${exclusiveMaximum}`;
   if (typeof exclusiveMinimum === 'number') return `${noun(schema)} > ${exclusiveMinimum}`;
   if (typeof minimum === 'number' && minimum > -1e9) return `${noun(schema)} >= ${minimum}`;
   return Array.isArray(prefixItems) ? `a list of ${prefixItems.length} values` : noun(schema);

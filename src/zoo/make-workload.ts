@@ -12,7 +12,7 @@ import { IMAGE_ARRAYS, normalisationOf, workloadFile } from './workload-file.js'
 /** As many as the function model under `hardware` asks for. */
 export const CALIBRATION_IMAGES = 100;
 /** Calibration images on which rates are tuned and measured. */
-const RATE_IMAGES = 2;
+export const RATE_IMAGES = 2;
 
 export interface ZooSpec {
   readonly net: NetName;

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../../src/model/result.js';
 import { filesOf, sim, TINY, temporaryFolder } from './sim.js';
@@ -70,16 +71,14 @@ describe('--spikes', () => {
     const store = ['--spikes', 'spikes'];
     const kept = await sim([...TINY, ...store], { cwd });
     expect(kept.code).toBe(0);
-    expect(kept.stderr).toMatch(
-      /^spikes: 0 entries read from spikes, 4 written; \d+(\.\d)? bytes per image and step$/m,
-    );
+    expect(kept.stderr).toMatch(/^spikes: 0 entries read from spikes, 4 made; \d+(\.\d)? bytes per image and step$/m);
     const entries = filesOf(join(cwd, 'spikes'));
     expect(Object.keys(entries)).toHaveLength(4);
     for (const other of [[], ['--preset', 'ela'], ['--fidelity', 'cycle'], ['--workers', '1']]) {
       const [read, made] = await Promise.all(
         [store, []].map((where) => sim([...TINY, ...where, ...other, '--json', '--no-write'], { cwd })),
       );
-      expect(read!.stderr).toContain('spikes: 4 entries read from spikes, 0 written');
+      expect(read!.stderr).toContain('spikes: 4 entries read from spikes, 0 made');
       expect(read!.stdout).toBe(made!.stdout);
     }
     expect(filesOf(join(cwd, 'spikes'))).toEqual(entries);
@@ -94,7 +93,34 @@ describe('--spikes', () => {
     const { code, stdout, stderr } = await sim(run, { cwd });
     expect([code, stdout]).toEqual([0, first.stdout]);
     expect(stderr).toContain('is no entry, or cut off; ignored and made anew');
-    expect(stderr).toContain('spikes: 1 entries read from spikes, 1 written');
+    expect(stderr).toContain('spikes: 1 entries read from spikes, 1 made');
+  });
+
+  test('of another image, or with a folder in their place, are noted and made anew', async () => {
+    const cwd = temporaryFolder();
+    const run = [...TINY, '--numerics', 'quantised', '--no-compare', '--spikes', 'spikes', '--no-write'];
+    const first = await sim(run, { cwd });
+    const [one, other] = readdirSync(join(cwd, 'spikes')).map((name) => join(cwd, 'spikes', name));
+    writeFileSync(one!, readFileSync(other!));
+    rmSync(other!);
+    mkdirSync(other!);
+    const { code, stdout, stderr } = await sim(run, { cwd });
+    expect([code, stdout]).toEqual([0, first.stdout]);
+    expect(stderr).toContain(`${relative(cwd, one!)}: is the entry of another key; ignored and made anew`);
+    expect(stderr).toContain(`${relative(cwd, other!)}: cannot be read: a folder is in its place; made anew`);
+    expect(stderr).toContain('spikes: cannot be written: a folder is in its place; nothing is kept there');
+  });
+
+  test('on a full disk: said once, the run goes on, nothing is left behind', async () => {
+    const cwd = temporaryFolder();
+    const run = [...TINY, '--numerics', 'ideal', '--spikes', 'deep/spikes', '--no-write'];
+    const refuse = ['--import', fileURLToPath(new URL('fixtures/refuse-write.mjs', import.meta.url))];
+    const { code, stderr } = await sim(run, { cwd, env: { REFUSE: 'ENOSPC:write' }, nodeArguments: refuse });
+    expect([code, readdirSync(cwd)]).toEqual([0, []]);
+    expect(stderr.match(/^deep\/spikes: cannot be written: the disk is full; nothing is kept there$/gm)).toHaveLength(
+      1,
+    );
+    expect(stderr).toContain('spikes: 0 entries read from deep/spikes, 2 made');
   });
 
   test('two processes that keep the same spikes at once do not hurt each other', async () => {
@@ -104,7 +130,7 @@ describe('--spikes', () => {
     expect([a.code, b.code, b.stdout]).toEqual([0, 0, a.stdout]);
     const again = await sim(run, { cwd });
     expect(again.stdout).toBe(a.stdout);
-    expect(again.stderr).toContain('spikes: 40 entries read from s, 0 written');
+    expect(again.stderr).toContain('spikes: 40 entries read from s, 0 made');
     expect(readdirSync(join(cwd, 's'))).toHaveLength(40);
   });
 });

@@ -168,6 +168,56 @@ describe('a wrong command line ends with 2 and says what would be right', () => 
       [...TINY, '--set', 'adc.bits=5', '--set', 'adc.bits=6'],
       ['--set adc.bits=6 adc.bits: is set twice, also by --set adc.bits=5\n'],
     ],
+    [
+      'numerics of the chip',
+      [...TINY, '--set', 'numerics.kind=hardwar'],
+      ['numerics.kind: must be one of ideal, quantised, hardware, is "hardwar"; did you mean "hardware"?'],
+    ],
+    [
+      'a percentile above all',
+      [...TINY, '--set', 'numerics.fullScalePercentile=101'],
+      ['numerics.fullScalePercentile: must be a number <= 100, is 101'],
+    ],
+    [
+      'a lower clamp above 0',
+      [...TINY, '--set', 'numerics.lowestPotential=1'],
+      ['numerics.lowestPotential: must be a number >= -1000000 and < 0 or none, is 1'],
+    ],
+    [
+      'a lower clamp in words',
+      [...TINY, '--set', 'numerics.lowestPotential=non'],
+      ['numerics.lowestPotential: must be a number >= -1000000 and < 0 or none, is "non"'],
+    ],
+    [
+      'fraction bits beyond a cell',
+      [...TINY, '--set', 'numerics.fractionBits=30'],
+      ['numerics.fractionBits: must be an integer <= 12, is 30'],
+    ],
+    [
+      'an unknown sign code',
+      [...TINY, '--set', 'crossbar.sign=dif'],
+      ['crossbar.sign: must be one of diff, offset, pair, is "dif"; did you mean "diff"?'],
+    ],
+    [
+      'sums in British',
+      [...TINY, '--set', 'crossbar.columnSum=analogue'],
+      ['crossbar.columnSum: must be one of analog, digital, is "analogue"; did you mean "analog"?'],
+    ],
+    [
+      'an input coding that no chip has',
+      [...TINY, '--set', 'crossbar.inputCoding=digital'],
+      ['crossbar.inputCoding: must be one of bitSerialHeld, bitSerialEveryStep, is "digital"'],
+    ],
+    [
+      'an unknown order of rows',
+      [...TINY, '--set', 'crossbar.rowOrder=im2row'],
+      ['crossbar.rowOrder: must be one of kernelMajor, im2col, is "im2row"; did you mean "im2col"?'],
+    ],
+    [
+      'cells that deviate by more than half',
+      [...TINY, '--set', 'device.conductanceSpread=2'],
+      ['device.conductanceSpread: must be a number <= 0.5, is 2'],
+    ],
     ['setting without a value', [...TINY, '--set', 'adc.bits'], ['must be written as path=value']],
     ['setting of the wrong type', [...TINY, '--set', 'adc.bits=many'], ['adc.bits=many adc.bits: must be an integer']],
     ['setting out of range', [...TINY, '--set', 'adc.bits=0'], ['adc.bits: must be', 'is 0']],

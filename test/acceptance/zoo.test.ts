@@ -151,6 +151,13 @@ describe('a wrong command ends with 2 and says what is known', () => {
     ],
     ['width 0', ['vgg11', '--width', '0'], ['--width: must be a number above 0, at most 4, is "0"']],
     ['a width in words', ['vgg11', '--width', 'half'], ['--width: must be a number above 0, at most 4, is "half"']],
+    [
+      'a width with an exponent',
+      ['vgg11', '--width', '1e-1'],
+      ['--width: must be written without exponent and with at most 6 decimals, is "1e-1"'],
+    ],
+    ['a width below 0', ['vgg11', '--width', '-1'], ['--width: must be a number above 0, at most 4, is "-1"']],
+    ['a network in capitals', ['VGG11'], ['net: "VGG11" is unknown', 'did you mean "vgg11"?']],
     ['rate 0', ['vgg11', '--rate', '0'], ['--rate: must be a number from 0.01 to 0.5, is "0"']],
     ['rate 1', ['vgg11', '--rate', '1'], ['--rate: must be a number from 0.01 to 0.5, is "1"']],
     ['no images', ['vgg11', '--images', '0'], ['--images: must be an integer from 1 to 10000, is "0"']],

@@ -7,6 +7,7 @@ import { MAX_ARRAY_BYTES } from '../../spec/load-workload.js';
 import {
   CALIBRATION_IMAGES,
   makeZooWorkload,
+  RATE_IMAGES,
   type ZooSpec,
   type ZooWorkload,
   zooName,
@@ -62,10 +63,9 @@ function checkSize(spec: ZooSpec): void {
   }
 }
 
-/** Additions per second of the function model with two images of RATE_STEPS.last steps, and rounds; measured. */
+/** Additions per second of the function model, and rounds; measured. */
 const ADDITIONS_PER_SECOND = 0.8e9;
 const USUAL_ROUNDS = 4;
-const RATE_IMAGES = 2;
 const ANNOUNCE_FROM_SECONDS = 2;
 
 function expectedSeconds(network: Network, rate: number): number {

@@ -42,7 +42,7 @@ export function createFolderCache(folder: string, note: (text: string) => void):
     async get(key) {
       const path = pathOf(key);
       const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') note(`${path}: cannot be read (${error.code}); made anew`);
+        if (error.code !== 'ENOENT') note(`${path}: cannot be read: ${whyNotWritten(error.code ?? '')}; made anew`);
         return undefined;
       });
       const content = bytes === undefined ? undefined : contentOf(bytes, key);

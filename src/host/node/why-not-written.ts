@@ -10,12 +10,14 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   ENOENT: 'its parent cannot be made',
+  EISDIR: 'a folder is in its place',
+  ENOTEMPTY: 'a folder is in its place',
   ENOTDIR: 'a part of its path is a file',
   EEXIST: 'a part of its path is a file',
   ENAMETOOLONG: 'its name is too long',
 };
 
-/** In words why the system refuses to write, by its code (`ENOSPC`); a code without words stands for itself. */
+/** In words why the system refuses to write or to read, by its code (`ENOSPC`); a code without words stands for itself. */
 export const whyNotWritten = (code: string): string => REASONS[code] ?? code;
 
 /** Turns what the machine refuses into a SpecError about `path`; `then`: what that means. */
