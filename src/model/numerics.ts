@@ -56,7 +56,6 @@ export type Numerics =
       readonly adcSteps: AdcSteps;
     };
 
-export const REFERENCE: Numerics = { kind: 'reference' };
 export const IDEAL: Numerics = { kind: 'ideal' };
 
 /** The integers of a chip. */
