@@ -5,6 +5,14 @@ import type { FunctionOptions } from '../snn/function-model.js';
 import type { IntegerNetwork } from '../snn/integer-network.js';
 import type { RowGeometry } from './gather-plan.js';
 
+/**
+ * A potential, a bias, the image's and the spikes' current are each below this, so that their sum fits into 32 bits
+ * before it saturates.
+ */
+export const QUARTER = 2 ** 29;
+/** Projections into one population whose converted sums still fit. */
+export const COMBINED = 4;
+
 /** Thrown for what the kernels cannot do; the plain model can. */
 export class BeyondKernels extends Error {}
 

@@ -1,36 +1,11 @@
-import type { Activity, ReadActivity } from '../model/activity.js';
-import type { Kernels } from './kernels.js';
-import { countedChannels } from './levels-plan.js';
-import type { MemoryViews } from './memory-views.js';
-import type { EnginePlan, IntegerNeuronsPlan } from './plan.js';
-import type { ListState, PopulationState, ProjectionState, Scratch } from './state.js';
-
-/** A thread's means to run populations. */
-export interface Thread {
-  readonly kernels: Kernels;
-  readonly views: MemoryViews;
-  readonly plan: EnginePlan;
-  readonly scratch: Scratch;
-  /** Populations by name, those of other threads too. */
-  readonly populations: ReadonlyMap<string, PopulationState>;
-}
-
-/** Steps `done + 1 .. done + length` of a run. */
-export interface Block {
-  /** How many blocks of steps were run before it, in this image and earlier ones. */
-  readonly index: number;
-  readonly done: number;
-  readonly length: number;
-}
-
-/** A population's lists in a block of steps. */
-export const listsIn = ({ buffers }: PopulationState, index: number): ListState => buffers[index % buffers.length]!;
+import type { Activity } from '../model/activity.js';
+import { countPopulation, readCounts } from './counts.js';
+import type { ProjectionState } from './descriptors.js';
+import type { IntegerNeuronsPlan } from './plan.js';
+import type { ListState, PopulationState } from './state.js';
+import { type Block, listsIn, spikesIn, type Thread } from './thread.js';
 
 const WORD = 4;
-
-/** Spikes of a slot. */
-export const spikesIn = ({ u32 }: MemoryViews, { plan }: PopulationState, lists: ListState, slot: number): number =>
-  u32[(lists.starts + slot * lists.startStride) / WORD + plan.positions * plan.listBlocks]!;
 
 /**
  * Runs one population for a block of steps; its sources have run it already. Slot s of its lists holds what fired in step
@@ -223,74 +198,4 @@ function runGather(
     scratch.counts,
     countStride,
   );
-}
-
-function readCounts(
-  { views, scratch }: Thread,
-  { plan, countStride }: ProjectionState,
-  part: Block,
-  into: ReadActivity,
-): void {
-  const { rowBlocks, groups } = plan.counting ?? plan.gather;
-  const { slots, activeRows, nonEmptyReads, nonEmptyPatches } = into;
-  for (let slot = 0; slot < part.length; slot += 1) {
-    const at = (scratch.counts + slot * countStride) / WORD;
-    const column = part.done + slot;
-    for (let block = 0; block < rowBlocks; block += 1) {
-      activeRows[block * slots + column] = views.u32[at + block]!;
-      nonEmptyReads[block * slots + column] = views.u32[at + rowBlocks + block]!;
-    }
-    for (let group = 0; group < groups; group += 1) {
-      nonEmptyPatches[group * slots + column] = views.u32[at + 2 * rowBlocks + group]!;
-    }
-  }
-}
-
-/** Spikes by channel, and the stored levels that the next step's reads will open. */
-function countPopulation(
-  { kernels, views, scratch }: Thread,
-  population: PopulationState,
-  block: Block,
-  activity: Activity,
-): void {
-  const { plan, levels } = population;
-  const lists = listsIn(population, block.index);
-  const width = countedChannels(plan.channels);
-  const levelStride = Math.max(1, plan.levels.blocks) * 8;
-  kernels.clear(scratch.levelSums, block.length * levelStride);
-  kernels.countLevels(
-    levels,
-    block.length,
-    lists.entries + lists.entryStride,
-    lists.entryStride,
-    lists.starts + lists.startStride,
-    lists.startStride,
-    scratch.spikes,
-    width * WORD,
-    scratch.levelSums,
-    levelStride,
-  );
-  const { spikes } = activity.populations[plan.name]!;
-  for (let channel = 0; channel < plan.channels; channel += 1) {
-    const at = channel * activity.steps + block.done;
-    for (let slot = 0; slot < block.length; slot += 1) {
-      spikes[at + slot] = views.i32[scratch.spikes / WORD + slot * width + channel]!;
-    }
-  }
-  for (const [name, first] of Object.entries(plan.levels.firstBlock)) {
-    const counts = activity.projections[name]!;
-    if (counts.kind === 'spikes')
-      readLevels(views, scratch.levelSums / 8 + first, levelStride / 8, block, counts.steps);
-  }
-}
-
-function readLevels({ f64 }: MemoryViews, from: number, stride: number, block: Block, into: ReadActivity): void {
-  const { slots, activeLevels } = into;
-  const blocks = activeLevels.length / slots;
-  for (let slot = 0; slot < block.length; slot += 1) {
-    const column = block.done + slot + 1;
-    if (column >= slots) return;
-    for (let index = 0; index < blocks; index += 1)
-      activeLevels[index * slots + column] = f64[from + slot * stride + index]!;
-  }
 }
