@@ -5,6 +5,7 @@ import type { Network } from '../src/model/network.js';
 import type { AlphaTable, Normalisation } from '../src/model/workload.js';
 import { imagesOf } from '../src/run/calibration-plan.js';
 import { loadWorkload } from '../src/spec/load-workload.js';
+import { referenceBytes } from '../test/reference.js';
 import { referenceModel } from '../test/support/model-json.js';
 
 /** Networks of the study: one that comes with the program, one of the reference folder. */
@@ -54,6 +55,19 @@ function reference(name: 'cifar10-vgg19q'): StudyNetwork {
     images,
     labels: labels(CIFAR_IMAGES),
     calibration: calibration(CALIBRATION_IMAGES),
-    alphaTables: [],
+    alphaTables: alphaTablesOf(name),
   };
+}
+
+/** Alphas of every step, as they were tuned on training images that are neither scored nor calibrated on. */
+function alphaTablesOf(name: 'cifar10-vgg19q'): readonly AlphaTable[] {
+  const text = new TextDecoder().decode(referenceBytes(`golden/snn/${name}/accuracy.json`));
+  const { alpha } = JSON.parse(text) as { readonly alpha: Readonly<Record<'grid_train' | 'emp_train', number[]>> };
+  return (['grid', 'emp'] as const).map((table) => ({
+    name: table,
+    internal: 'ic',
+    estimate: 'code',
+    origin: 'tuned on training images 500 to 1,499 in float32',
+    knots: alpha[`${table}_train`].map((each, index) => [index + 1, each] as const),
+  }));
 }
