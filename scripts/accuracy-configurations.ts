@@ -55,10 +55,6 @@ const CHIP = {
   percentile: 99.9,
 } as const;
 
-const SIGNS = ['diff', 'offset', 'pair'] as const;
-const ROWS = [32, 64, 128] as const;
-const ADC_BITS = [3, 4, 5, 6, 7, 8] as const;
-
 type Changes = Partial<Omit<Configuration, 'network' | 'numerics'>>;
 type Scale = 'channel' | 'projection';
 
@@ -73,73 +69,8 @@ const pointsOf = (turn: number, network: StudyNetworkName, images: number) => ({
   /** The default chip with changes. */
   chip: (changes: Changes = {}): Point => ({ configuration: { network, ...CHIP, ...changes }, images, turn }),
 });
-const mnist = (turn: number, images: number) => pointsOf(turn, 'mnist-vgg', images);
-const cifar = (turn: number, images: number) => pointsOf(turn, 'cifar10-vgg19q', images);
-
-/** As a prototype computed: the image in a digital unit, so that its bit planes see no ADC. */
-const DIGITAL_INPUT = { inputCoding: 'digital' } as const;
-const PAIR = { sign: 'pair', ...DIGITAL_INPUT } as const;
-const PAIR_PER_PROJECTION = { ...PAIR, weightScale: 'projection' } as const;
-
-/** What a prototype measured, on as many of the first images. */
-const prototype: readonly Point[] = [
-  mnist(1, 300).ideal(),
-  mnist(1, 300).quantised(4, 'channel'),
-  mnist(1, 300).quantised(4, 'projection'),
-  mnist(1, 300).chip(PAIR_PER_PROJECTION),
-  mnist(1, 300).chip({ ...PAIR_PER_PROJECTION, inputCoding: 'bitSerialHeld' }),
-  ...SIGNS.map((sign) => mnist(1, 100).chip({ sign, ...DIGITAL_INPUT })),
-  ...[3, 4].map((adcBits) => mnist(1, 200).chip({ ...PAIR_PER_PROJECTION, columnSum: 'digital', adcBits })),
-  cifar(2, 200).ideal(),
-  cifar(2, 200).quantised(4, 'channel'),
-  cifar(2, 200).quantised(4, 'projection'),
-  cifar(2, 100).chip({ sign: 'diff', ...DIGITAL_INPUT }),
-  cifar(2, 100).chip({ sign: 'offset', ...DIGITAL_INPUT }),
-  cifar(2, 100).chip({ sign: 'offset', ...DIGITAL_INPUT, adcBits: 6 }),
-  cifar(2, 200).chip(PAIR),
-  cifar(4, 200).quantised(5, 'projection'),
-  cifar(4, 200).quantised(8, 'projection'),
-  ...[99, 99.99].map((percentile) => cifar(4, 200).chip({ ...PAIR, percentile })),
-  ...[32, 128].map((rows) => cifar(4, 200).chip({ ...PAIR, rows })),
-  ...[4, 6].map((adcBits) => cifar(6, 200).chip({ ...PAIR_PER_PROJECTION, weightBits: 8, adcBits })),
-];
-
-/** Few-bit weights without an ADC. */
-const weights: readonly Point[] = [
-  mnist(0, 1000).ideal(),
-  ...[8, 6, 4, 3].flatMap((bits) =>
-    (['channel', 'projection'] as const).map((scale) => mnist(bits === 4 ? 3 : 4, 1000).quantised(bits, scale)),
-  ),
-];
-
-/** The default chip, and its numerics changed: bits that a chip may have first, few images first. */
-const chips: readonly Point[] = [
-  mnist(0, 1000).chip(),
-  cifar(2, 200).chip(),
-  ...(['offset', 'pair'] as const).map((sign) => cifar(6, 200).chip({ sign })),
-];
-const grid: readonly Point[] = (['analog', 'digital'] as const).flatMap((columnSum) =>
-  ROWS.flatMap((rows) =>
-    SIGNS.flatMap((sign) =>
-      ADC_BITS.flatMap((adcBits) => {
-        const first = (columnSum === 'analog' ? 3 : 5) + ([3, 4, 6].includes(adcBits) ? 0 : 0.5);
-        const of = { rows, columnSum, sign, adcBits };
-        return [mnist(first, 100).chip(of), mnist(first + 4, 300).chip(of), mnist(first + 8, 1000).chip(of)];
-      }),
-    ),
-  ),
-);
-
-/** Everything that the study measures, in the order in which configurations stand in its table. */
-export const POINTS: readonly Point[] = [...weights, ...chips, ...grid, ...prototype];
-
-/** Whether the table keeps the accuracy at `images` images once more are scored: a prototype scored as many. */
-export const isCompared = (configuration: Configuration, images: number): boolean =>
-  COMPARED.has(`${keyOf(configuration)} ${images}`);
-
-const COMPARED: ReadonlySet<string> = new Set(
-  prototype.map(({ configuration, images }) => `${keyOf(configuration)} ${images}`),
-);
+export const mnist = (turn: number, images: number) => pointsOf(turn, 'mnist-vgg', images);
+export const cifar = (turn: number, images: number) => pointsOf(turn, 'cifar10-vgg19q', images);
 
 /** Names what the column sums of a calibration depend on: anything but the ADC and its range. */
 export const calibrationOf = ({ adcBits: _, percentile: __, ...rest }: Configuration): string => JSON.stringify(rest);

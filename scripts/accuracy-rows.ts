@@ -1,6 +1,7 @@
 import { csvParse } from 'd3-dsv';
 import { toCsv } from '../src/formats/csv.js';
-import { CONFIGURATION, type Configuration, isCompared, keyOf, POINTS } from './accuracy-configurations.js';
+import { CONFIGURATION, type Configuration, keyOf } from './accuracy-configurations.js';
+import { isCompared, POINTS } from './accuracy-points.js';
 
 /** What tells its rows apart. */
 const WITHIN = ['images', 'method', 'steps'] as const;

@@ -3,6 +3,7 @@
  * the tables of docs/accuracy.md. What the file holds already is not measured again, so a run can be interrupted.
  *
  *     SPIKEFUSE_REFERENCE=folder npm run make:accuracy
+ *     npm run make:accuracy -- tables                 measures nothing, writes the page and its figures
  *
  * Takes hours. `WORKERS`: threads, as many as the machine runs at once without it.
  */
@@ -10,13 +11,21 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isCompared, keyOf, POINTS, type Point } from './accuracy-configurations.js';
+import { keyOf, type Point } from './accuracy-configurations.js';
+import { gridCsv } from './accuracy-grid.js';
 import { Meter, type MeterOptions, type Piece } from './accuracy-measure.js';
 import { type StudyNetworkName, studyNetwork } from './accuracy-networks.js';
+import { isCompared, POINTS } from './accuracy-points.js';
 import { AccuracyProgress } from './accuracy-progress.js';
 import { type AccuracyRow, AccuracyTable, METHODS, readAccuracies, STEPS } from './accuracy-rows.js';
+import { accuracySections, withSections } from './accuracy-tables.js';
+import { drawFigure } from './plot.js';
 
-const DATA = fileURLToPath(new URL('../docs/data/accuracy.csv', import.meta.url));
+const DOCS = fileURLToPath(new URL('../docs/', import.meta.url));
+const DATA = `${DOCS}data/accuracy.csv`;
+const GRID = `${DOCS}data/accuracy-grid.csv`;
+const PAGE = `${DOCS}accuracy.md`;
+const FIGURES = ['accuracy-codes.json', 'accuracy-rows.json'];
 const LAST_STEP = STEPS.at(-1)!;
 
 /** The table of a CSV file; an empty one where there is none. */
@@ -45,12 +54,8 @@ function replaceFile(path: string, text: string): void {
   renameSync(`${path}.new`, path);
 }
 
-/** Measures what is missing; `keep` takes the table after every configuration. */
-async function measureMissing(
-  points: readonly Point[],
-  table: AccuracyTable,
-  keep: (table: AccuracyTable) => void,
-): Promise<void> {
+/** Measures what is missing; `keep` is called after every configuration. */
+async function measureMissing(points: readonly Point[], table: AccuracyTable, keep: () => void): Promise<void> {
   const pieces = piecesOf(points, table);
   const progress = new AccuracyProgress(pieces);
   const workers = Number(process.env['WORKERS'] ?? availableParallelism());
@@ -58,7 +63,7 @@ async function measureMissing(
   for (const piece of pieces) {
     progress.start();
     table.add(joined(piece, await measure(piece), table));
-    keep(table);
+    keep();
     progress.end(piece);
   }
 }
@@ -87,8 +92,21 @@ function joined({ configuration, from, images }: Piece, counted: Counts, table: 
   );
 }
 
-export async function main(): Promise<void> {
-  const only = process.env['ONLY'];
-  const points = only === undefined ? POINTS : POINTS.filter(({ configuration }) => keyOf(configuration).match(only));
-  await measureMissing(points, tableAt(DATA), (table) => replaceFile(DATA, table.toCsv()));
+/** Writes the tables of the page and the data of its figures. */
+function writePage(table: AccuracyTable): void {
+  replaceFile(GRID, gridCsv(table));
+  replaceFile(PAGE, withSections(readFileSync(PAGE, 'utf8'), accuracySections(table)));
+}
+
+/** `tables`: writes the page from what is measured and measures nothing. */
+export async function main(options: readonly string[]): Promise<void> {
+  const table = tableAt(DATA);
+  if (!options.includes('tables')) {
+    await measureMissing(POINTS, table, () => {
+      replaceFile(DATA, table.toCsv());
+      writePage(table);
+    });
+  }
+  writePage(table);
+  for (const figure of FIGURES) console.log(await drawFigure(`${DOCS}img/${figure}`));
 }

@@ -1,0 +1,64 @@
+import { type Configuration, cifar, keyOf, mnist, type Point } from './accuracy-configurations.js';
+import { PROTOTYPE } from './accuracy-prototype.js';
+
+export const SIGNS = ['diff', 'offset', 'pair'] as const;
+export const COLUMN_SUMS = ['analog', 'digital'] as const;
+export const ROWS = [32, 64, 128] as const;
+export const SCALES = ['channel', 'projection'] as const;
+export const ADC_BITS = [3, 4, 5, 6, 7, 8] as const;
+
+/** What losses are counted from, for every number of images. */
+const baselines: readonly Point[] = [100, 200, 300, 1000].map((images) => mnist(0, images).ideal());
+
+/** Few-bit weights without an ADC. */
+const weights: readonly Point[] = [8, 6, 4, 3].flatMap((bits) =>
+  SCALES.flatMap((scale) => [mnist(3.2, 300).quantised(bits, scale), mnist(4, 1000).quantised(bits, scale)]),
+);
+
+/** The default chip, without the ADC of its image, and with the other sign codes. */
+const chips: readonly Point[] = [
+  mnist(0, 1000).chip(),
+  cifar(2, 200).chip(),
+  mnist(3.1, 300).chip({ inputCoding: 'digital' }),
+  cifar(3.1, 200).chip({ inputCoding: 'digital' }),
+  mnist(4, 1000).chip({ inputCoding: 'digital' }),
+  ...(['offset', 'pair'] as const).flatMap((sign) => [cifar(3.4, 100).chip({ sign }), cifar(6, 200).chip({ sign })]),
+];
+
+/** The default chip's numerics changed: few images first, then circuits and bits that a chip may have first. */
+const grid: readonly Point[] = COLUMN_SUMS.flatMap((columnSum) =>
+  ROWS.flatMap((rows) =>
+    SIGNS.flatMap((sign) =>
+      ADC_BITS.flatMap((adcBits) => {
+        const of = { rows, columnSum, sign, adcBits };
+        return [
+          mnist(firstTurn(columnSum, rows, adcBits), 100).chip(of),
+          mnist(7 + laterBits(adcBits), 300).chip(of),
+          mnist(8 + laterBits(adcBits), 1000).chip(of),
+        ];
+      }),
+    ),
+  ),
+);
+
+/** Bits between those of the first turn come later. */
+function laterBits(adcBits: number): number {
+  return [3, 4, 6].includes(adcBits) ? 0 : 0.5;
+}
+
+function firstTurn(columnSum: 'analog' | 'digital', rows: number, adcBits: number): number {
+  if (columnSum === 'analog') return 3 + laterBits(adcBits);
+  if (adcBits === 4) return rows === 64 ? 3.3 : 3.4;
+  return 5 + laterBits(adcBits);
+}
+
+/** Everything that the study measures, in the order in which configurations stand in its table. */
+export const POINTS: readonly Point[] = [...baselines, ...weights, ...chips, ...grid, ...PROTOTYPE];
+
+/** Whether the table keeps the accuracy at `images` images once more are scored: others are compared with it. */
+export const isCompared = (configuration: Configuration, images: number): boolean =>
+  COMPARED.has(`${keyOf(configuration)} ${images}`);
+
+const COMPARED: ReadonlySet<string> = new Set(
+  [...baselines, ...PROTOTYPE].map(({ configuration, images }) => `${keyOf(configuration)} ${images}`),
+);
