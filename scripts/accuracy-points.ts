@@ -7,17 +7,19 @@ export const ROWS = [32, 64, 128] as const;
 export const SCALES = ['channel', 'projection'] as const;
 export const ADC_BITS = [3, 4, 5, 6, 7, 8] as const;
 
-/** What losses are counted from, for every number of images. */
-const baselines: readonly Point[] = [100, 200, 300, 1000].map((images) => mnist(0, images).ideal());
+/** What others are counted from, for every number of images. */
+const baselines: readonly Point[] = [
+  ...[100, 200, 300, 1000].map((images) => mnist(0, images).ideal()),
+  ...[100, 300, 1000].map((images) => mnist(0, images).chip()),
+];
 
 /** Few-bit weights without an ADC. */
 const weights: readonly Point[] = [8, 6, 4, 3].flatMap((bits) =>
   SCALES.flatMap((scale) => [mnist(3.2, 300).quantised(bits, scale), mnist(4, 1000).quantised(bits, scale)]),
 );
 
-/** The default chip, without the ADC of its image, and with the other sign codes. */
+/** The default chip without the ADC of its image, and with the other sign codes. */
 const chips: readonly Point[] = [
-  mnist(0, 1000).chip(),
   cifar(2, 200).chip(),
   mnist(3.1, 300).chip({ inputCoding: 'digital' }),
   cifar(3.1, 200).chip({ inputCoding: 'digital' }),
@@ -41,9 +43,9 @@ const grid: readonly Point[] = COLUMN_SUMS.flatMap((columnSum) =>
   ),
 );
 
-/** Bits between those of the first turn come later. */
+/** Bits from which little is to be learnt come later. */
 function laterBits(adcBits: number): number {
-  return [3, 4, 6].includes(adcBits) ? 0 : 0.5;
+  return adcBits < 7 && adcBits !== 5 ? 0 : adcBits / 10;
 }
 
 function firstTurn(columnSum: 'analog' | 'digital', rows: number, adcBits: number): number {

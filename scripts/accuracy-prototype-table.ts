@@ -23,7 +23,11 @@ function pairsOf(table: AccuracyTable, point: PrototypePoint, head: 'ic' | 'fc')
   });
 }
 
-const points = (share: number, sign = false): string => `${sign && share > 0 ? '+' : ''}${(100 * share).toFixed(1)}`;
+/** A share in per cent; no -0.0. */
+const points = (share: number, sign = false): string => {
+  const rounded = Number((100 * share).toFixed(1)) || 0;
+  return `${sign && rounded > 0 ? '+' : ''}${rounded.toFixed(1)}`;
+};
 const series = (pairs: readonly Pair[], of: (pair: Pair) => number): string =>
   pairs.map((pair) => points(of(pair))).join(' ');
 

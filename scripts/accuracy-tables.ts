@@ -1,4 +1,5 @@
 import { type Configuration, cifar, mnist, type Point } from './accuracy-configurations.js';
+import { GRID } from './accuracy-grid.js';
 import { ADC_BITS, COLUMN_SUMS, ROWS, SCALES, SIGNS } from './accuracy-points.js';
 import { prototypeTable } from './accuracy-prototype-table.js';
 import { type AccuracyTable, METHODS, type Method, standardError } from './accuracy-rows.js';
@@ -9,9 +10,13 @@ const WEIGHT_BITS = [8, 6, 4, 3] as const;
 const percent = (share: number): string => (100 * share).toFixed(1);
 const cells = (values: readonly (string | number)[]): string => `| ${values.join(' | ')} |`;
 
-/** Accuracies [%] after SHOWN_STEPS on the most images that were scored: `70.4 98.3 99.3`; a dash where none was. */
-function curve(table: AccuracyTable, { configuration }: Pick<Point, 'configuration'>, method: Method): string {
-  const images = table.imagesOf(configuration).at(-1);
+/** Accuracies [%] after SHOWN_STEPS, by default on the most images: `70.4 98.3 99.3`; a dash where none were scored. */
+function curve(
+  table: AccuracyTable,
+  { configuration }: Pick<Point, 'configuration'>,
+  method: Method,
+  images = table.imagesOf(configuration).at(-1),
+): string {
   if (images === undefined) return '-';
   return SHOWN_STEPS.map((steps) => percent(table.find(configuration, images, method, steps)!.accuracy)).join(' ');
 }
@@ -42,6 +47,7 @@ const weightPoints: readonly Labelled[] = [
     SCALES.map((scale): Labelled => [`${bits} bits a weight, scale per ${scale}`, digits.quantised(bits, scale)]),
   ),
   ['the default chip', digits.chip()],
+  ['the same, image in a digital unit', digits.chip({ inputCoding: 'digital' })],
 ];
 
 const pictures = cifar(0, 0);
@@ -57,8 +63,19 @@ const cifarPoints: readonly Labelled[] = [
   ),
 ];
 
-/** One method over the grid: a line a circuit, a column an ADC. */
+/** One method over the grid: `ideal` on as many images, then a line a circuit, a column an ADC. */
 function gridTable(table: AccuracyTable, method: Method): string {
+  const counts = [...new Set(GRID.map((configuration) => table.imagesOf(configuration).at(-1)))];
+  const scoredOn = counts.filter((images) => images !== undefined).sort((one, other) => one - other);
+  const ideals = scoredOn.map((images) =>
+    cells([
+      '`ideal`',
+      '',
+      '',
+      images,
+      ...ADC_BITS.map((_, at) => (at === 0 ? curve(table, digits.ideal(), method, images) : '')),
+    ]),
+  );
   const lines = COLUMN_SUMS.flatMap((columnSum) =>
     ROWS.flatMap((rows) =>
       SIGNS.map((sign) => {
@@ -69,7 +86,7 @@ function gridTable(table: AccuracyTable, method: Method): string {
     ),
   );
   const heading = cells(['sums', 'rows', 'sign', 'images', ...ADC_BITS.map((bits) => `${bits} bits`)]);
-  return [heading, `|---|--:|---|--:|${'--:|'.repeat(ADC_BITS.length)}`, ...lines].join('\n');
+  return [heading, `|---|--:|---|--:|${'--:|'.repeat(ADC_BITS.length)}`, ...ideals, ...lines].join('\n');
 }
 
 /** What the default chip loses against `ideal`, in points, with the error of the difference of two samples. */

@@ -8,6 +8,8 @@ export interface Axis {
   readonly title: string;
   /** Default `linear`, from zero. */
   readonly scale?: 'linear' | 'log';
+  /** false: a linear axis begins near its smallest value. */
+  readonly zero?: boolean;
   /** `percent` writes 0.05 as 5 %; default: plain numbers, thousands as k, M, G. */
   readonly format?: 'plain' | 'percent';
   /** Default: the values of the data where there are at most 8 (x only), else 1, 2, 5 of each decade or round numbers. */
@@ -141,7 +143,11 @@ const CONFIG = {
   view: { stroke: '#cccccc' },
 };
 
-function axis({ field, title, scale = 'linear', format, ticks }: Axis, values: readonly Row[], horizontal: boolean) {
+function axis(
+  { field, title, scale = 'linear', zero = true, format, ticks }: Axis,
+  values: readonly Row[],
+  horizontal: boolean,
+) {
   const own = [...new Set(values.map((row) => Number(row[field])))].sort((a, b) => a - b);
   const few = horizontal && own.length <= 8 ? own : scale === 'log' ? decadeTicks(own) : undefined;
   const wanted = ticks ?? few;
@@ -149,7 +155,7 @@ function axis({ field, title, scale = 'linear', format, ticks }: Axis, values: r
     field,
     type: 'quantitative',
     title,
-    scale: scale === 'log' ? { type: 'log', nice: false, padding: 12 } : { zero: true },
+    scale: scale === 'log' ? { type: 'log', nice: false, padding: 12 } : { zero },
     axis: { ...(wanted === undefined ? { tickCount: 6 } : { values: wanted }), labelExpr: labels(format, own.at(-1)!) },
   };
 }
