@@ -80,7 +80,9 @@ function gridTable(table: AccuracyTable, method: Method): string {
     ROWS.flatMap((rows) =>
       SIGNS.map((sign) => {
         const points = ADC_BITS.map((adcBits) => digits.chip({ columnSum, rows, sign, adcBits }));
-        const images = [...new Set(points.map((point) => scored(table, point)))].join(', ');
+        const images = [...new Set(points.map((point) => scored(table, point)))]
+          .filter((each) => each !== '-')
+          .join(', ');
         return cells([columnSum, rows, sign, images, ...points.map((point) => curve(table, point, method))]);
       }),
     ),
