@@ -43,6 +43,12 @@ export interface EngineLayout {
 const BLOCK_STEPS = 32;
 
 /**
+ * Steps of a block of an image that threads share: the last stage waits for the first block of those before it, so short
+ * runs have short blocks, at the price of weights that are read more often.
+ */
+const sharedBlockSteps = (steps: number): number => 2 ** Math.round(Math.log2(Math.sqrt(steps)));
+
+/**
  * Lays out `network` for the kernels and says how much memory it needs. Throws BeyondKernels for what only the plain model
  * can do, and what `integerNetwork` throws.
  */
@@ -54,9 +60,11 @@ export function layOutEngine(
 ): EngineLayout {
   const blockSteps = Math.min(options.blockSteps ?? BLOCK_STEPS, options.steps);
   const arena = new Arena(0);
-  const plan = layOut(arena, { network, arrays, options, int16 }, blockSteps);
+  const whole = layOut(arena, { network, arrays, options, int16 }, blockSteps);
   const shared = arena.end;
-  const perImage = (stages: number): number => layOutState(new Arena(0), plan, stages).end;
+  const planFor = (stages: number): EnginePlan =>
+    stages === 1 ? whole : { ...whole, blockSteps: Math.min(blockSteps, sharedBlockSteps(options.steps)) };
+  const perImage = (stages: number): number => layOutState(new Arena(0), planFor(stages), stages).end;
   return {
     bytes: ({ images, stages }) => shared + images * perImage(stages),
     prepare(module, threads) {
@@ -65,7 +73,7 @@ export function layOutEngine(
       const memory = createMemory(shared + images * bytes);
       arena.commit(memory.buffer);
       const states = Array.from({ length: images }, (_, image) => shared + image * bytes);
-      return { module, memory, plan, threads, states };
+      return { module, memory, plan: planFor(stages), threads, states };
     },
   };
 }
