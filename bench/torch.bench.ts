@@ -8,7 +8,7 @@ import { test } from 'vitest';
 import { DATA_SETS } from '../src/zoo/data-sets.js';
 import { zooNetwork } from '../src/zoo/make-workload.js';
 import { NETS } from '../src/zoo/nets.js';
-import { timeTorch } from './torch.js';
+import { timeTorch } from './support/torch.js';
 
 test.each(['vgg11', 'vgg19', 'resnet18'] as const)('%s in PyTorch', (net) => {
   const dataSet = DATA_SETS['cifar10']!;
@@ -19,7 +19,8 @@ test.each(['vgg11', 'vgg19', 'resnet18'] as const)('%s in PyTorch', (net) => {
     return;
   }
   console.log(`${net}, torch ${result.torch}, ms per step and image`);
-  for (const { batch, threads, msPerStepAndImage, repetitions } of result.times) {
-    console.log(`  batch ${batch}, ${threads} threads: ${msPerStepAndImage.toFixed(2)} (best of ${repetitions})`);
+  for (const { batch, threads, ms, plainMs, repetitions } of result.times) {
+    const plain = plainMs === null ? '' : `, torch.conv2d alone ${plainMs.toFixed(2)}`;
+    console.log(`  batch ${batch}, ${threads} threads: ${ms.toFixed(2)} (best of ${repetitions})${plain}`);
   }
 });

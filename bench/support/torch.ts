@@ -1,29 +1,35 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Network, Shape } from '../src/model/network.js';
+import type { Network, Shape } from '../../src/model/network.js';
 
 /** One measurement: the fastest step of several. */
 export interface TorchTime {
   readonly batch: number;
   readonly threads: number;
-  readonly msPerStepAndImage: number;
+  /** Milliseconds of a step and image by the clock. */
+  readonly ms: number;
+  /** The same by the processor time of the process over its threads: without what else the machine does. */
+  readonly cpuMs: number;
+  /** By the clock, with no more than torch.conv2d in the usual layout; null for larger batches. */
+  readonly plainMs: number | null;
   readonly repetitions: number;
 }
+export type TorchSetting = Pick<TorchTime, 'batch' | 'threads'>;
 export type TorchResult =
   | { readonly kind: 'measured'; readonly torch: string; readonly times: readonly TorchTime[] }
   | { readonly kind: 'missing'; readonly reason: string };
 
 export interface TorchOptions {
-  readonly batches: readonly number[];
-  readonly threads: readonly number[];
+  readonly settings: readonly TorchSetting[];
   /** Share of neurons that spike. */
   readonly density: number;
-  /** Time spent on each combination of batch and threads, at least [s]. */
+  /** Time spent on each setting, at least [s]. */
   readonly seconds: number;
 }
 
-const SCRIPT = fileURLToPath(new URL('torch/time_steps.py', import.meta.url));
-const USUAL: TorchOptions = { batches: [1, 8, 32], threads: [1, 2], density: 0.05, seconds: 3 };
+const SCRIPT = fileURLToPath(new URL('../torch/time_steps.py', import.meta.url));
+const SETTINGS: readonly TorchSetting[] = [1, 2].flatMap((threads) => [1, 8, 32].map((batch) => ({ batch, threads })));
+const USUAL: TorchOptions = { settings: SETTINGS, density: 0.05, seconds: 2 };
 
 const triple = ({ channels, height, width }: Shape): readonly number[] => [channels, height, width];
 
