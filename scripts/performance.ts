@@ -113,6 +113,6 @@ function withTables(page: string): string {
 
 export async function main(): Promise<void> {
   writeFileSync(PAGE, withTables(readFileSync(PAGE, 'utf8')));
-  const figures = readdirSync(`${docs}data`).filter((file) => /^plot-.*\.json$/.test(file));
-  for (const figure of figures) console.log(await drawFigure(`${docs}data/${figure}`));
+  const figures = readdirSync(`${docs}img`).filter((file) => /^performance-.*\.json$/.test(file));
+  for (const figure of figures) console.log(await drawFigure(`${docs}img/${figure}`));
 }
