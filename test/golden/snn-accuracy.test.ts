@@ -8,13 +8,13 @@ const POINTS = [50, 100, 150, 200, 250, 300];
 /** Methods of a run by the names that the recorded accuracies have. */
 const METHODS = { fc: 'fc', ic: 'ic', grid_train: 'fusion-grid', emp_train: 'fusion-emp' } as const;
 
-describeReference('accuracy of mnist-vgg on its 1,000 samples, 300 steps, as the built program prints it', () => {
+describeReference('accuracy of mnist-vgg on its 1,000 samples, 300 steps, under ideal, as printed', () => {
   test('FC, IC and the fusions grid and emp are within 1 point of the recorded ones at steps 50, 100 .. 300', {
     timeout: 600_000,
   }, async () => {
     const text = readFileSync(referenceFile('golden/snn/mnist-vgg11q/accuracy.json'), 'utf8');
     const recorded = (JSON.parse(text) as { accuracy: Record<string, number[]> }).accuracy;
-    const size = ['--images', '1000', '--steps', '300', '--json', '--no-write', '--quiet'];
+    const size = ['--numerics', 'ideal', '--images', '1000', '--steps', '300', '--json', '--no-write', '--quiet'];
     const { code, stdout, stderr } = await sim(['run', 'spikesim-rram-64', 'mnist-vgg', ...size]);
     expect(code, stderr).toBe(0);
     const { methods } = JSON.parse(stdout) as RunResult;
