@@ -2,7 +2,7 @@
  * Speed of the engine on the networks of the zoo (CIFAR-10 shape, one internal classifier, seeded weights, the default
  * chip's cut), beside dense PyTorch on the same networks in the same run where it is installed:
  *
- *     npm run bench:function                       all networks, about ten minutes
+ *     npm run bench:function                       all networks, twelve minutes on free cores
  *     NETS=vgg19 RATES=0.05 KINDS=int8,float32 npm run bench:function
  *     OUT=times.csv npm run bench:function         the same as a table
  *
