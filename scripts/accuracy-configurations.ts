@@ -52,7 +52,7 @@ const CHIP = {
   rows: 64,
   inputCoding: 'bitSerialHeld',
   adcBits: 4,
-  percentile: 99.9,
+  percentile: 99.7,
 } as const;
 
 type Changes = Partial<Omit<Configuration, 'network' | 'numerics'>>;
@@ -71,6 +71,8 @@ const pointsOf = (turn: number, network: StudyNetworkName, images: number) => ({
 });
 export const mnist = (turn: number, images: number) => pointsOf(turn, 'mnist-vgg', images);
 export const cifar = (turn: number, images: number) => pointsOf(turn, 'cifar10-vgg19q', images);
+export const mnistTraining = (turn: number) => pointsOf(turn, 'mnist-vgg-train', 1000);
+export const cifarTraining = (turn: number) => pointsOf(turn, 'cifar10-vgg19q-train', 300);
 
 /** Names what the column sums of a calibration depend on: anything but the ADC and its range. */
 export const calibrationOf = ({ adcBits: _, percentile: __, ...rest }: Configuration): string => JSON.stringify(rest);

@@ -6,10 +6,11 @@ import type { AlphaTable, Normalisation } from '../src/model/workload.js';
 import { imagesOf } from '../src/run/calibration-plan.js';
 import { loadWorkload } from '../src/spec/load-workload.js';
 import { referenceBytes } from '../test/reference.js';
-import { referenceModel } from '../test/support/model-json.js';
+import { type ReferenceModelName, referenceModel } from '../test/support/model-json.js';
 
-/** Networks of the study: one that comes with the program, one of the reference folder. */
-export type StudyNetworkName = 'mnist-vgg' | 'cifar10-vgg19q';
+/** Networks of the study: one that comes with the program, one of the reference folder; `-train`: on training images. */
+export type StudyNetworkName = BaseName | `${BaseName}-train`;
+type BaseName = 'mnist-vgg' | 'cifar10-vgg19q';
 
 /** A network with the images that are scored, and with others that the ADCs are calibrated on. */
 export interface StudyNetwork {
@@ -27,9 +28,28 @@ const CALIBRATION_IMAGES = 100;
 /** Test images of cifar10-vgg19q that are scored. */
 const CIFAR_IMAGES = 200;
 
+/** Training images that nothing else is tuned, normalised or calibrated on: what a chip's values may be chosen with. */
+const TRAINING = { 'mnist-vgg': [20_000, 1000], 'cifar10-vgg19q': [2000, 300] } as const;
+
 /** Loads a network of the study. Throws where the reference folder is needed and not set. */
-export const studyNetwork = async (name: StudyNetworkName): Promise<StudyNetwork> =>
-  name === 'mnist-vgg' ? bundled(name) : reference(name);
+export async function studyNetwork(name: StudyNetworkName): Promise<StudyNetwork> {
+  switch (name) {
+    case 'mnist-vgg':
+      return bundled(name);
+    case 'cifar10-vgg19q':
+      return reference(name);
+    case 'mnist-vgg-train':
+      return { ...(await bundled('mnist-vgg')), ...training('mnist-vgg', 'mnist-vgg11q') };
+    case 'cifar10-vgg19q-train':
+      return { ...reference('cifar10-vgg19q'), ...training('cifar10-vgg19q', 'cifar10-vgg19q') };
+  }
+}
+
+function training(name: BaseName, model: ReferenceModelName): Pick<StudyNetwork, 'images' | 'labels'> {
+  const [first, count] = TRAINING[name];
+  const { images, labels } = referenceModel(model).training(first, count);
+  return { images: (wanted) => images.slice(0, wanted), labels };
+}
 
 async function bundled(name: string): Promise<StudyNetwork> {
   const host = createNodeHost(fileURLToPath(new URL('../', import.meta.url)));

@@ -1,4 +1,12 @@
-import { type Configuration, cifar, keyOf, mnist, type Point } from './accuracy-configurations.js';
+import {
+  type Configuration,
+  cifar,
+  cifarTraining,
+  keyOf,
+  mnist,
+  mnistTraining,
+  type Point,
+} from './accuracy-configurations.js';
 import { PROTOTYPE } from './accuracy-prototype.js';
 
 export const SIGNS = ['diff', 'offset', 'pair'] as const;
@@ -6,6 +14,8 @@ export const COLUMN_SUMS = ['analog', 'digital'] as const;
 export const ROWS = [32, 64, 128] as const;
 export const SCALES = ['channel', 'projection'] as const;
 export const ADC_BITS = [3, 4, 5, 6, 7, 8] as const;
+/** Shares of the non-zero sums that the default chip's full scale was chosen from. */
+export const PERCENTILES = [99, 99.5, 99.7, 99.9, 99.99] as const;
 
 /** What others are counted from, for every number of images. */
 const baselines: readonly Point[] = [
@@ -27,17 +37,25 @@ const chips: readonly Point[] = [
   ...(['offset', 'pair'] as const).flatMap((sign) => [cifar(3.4, 100).chip({ sign }), cifar(6, 200).chip({ sign })]),
 ];
 
+/** What the full scale was chosen with, and what the choice does to images that it was not chosen with. */
+const fullScales: readonly Point[] = [
+  mnistTraining(2.5).ideal(),
+  cifarTraining(2.5).ideal(),
+  ...PERCENTILES.flatMap((percentile) => [
+    mnistTraining(2.5).chip({ percentile }),
+    cifarTraining(2.5).chip({ percentile }),
+    mnist(2.6, 1000).chip({ percentile }),
+    cifar(2.6, 200).chip({ percentile }),
+  ]),
+];
+
 /** The default chip's numerics changed: few images first, then circuits and bits that a chip may have first. */
 const grid: readonly Point[] = COLUMN_SUMS.flatMap((columnSum) =>
   ROWS.flatMap((rows) =>
     SIGNS.flatMap((sign) =>
       ADC_BITS.flatMap((adcBits) => {
         const of = { rows, columnSum, sign, adcBits };
-        return [
-          mnist(firstTurn(columnSum, rows, adcBits), 100).chip(of),
-          mnist(7 + laterBits(adcBits), 300).chip(of),
-          mnist(8 + laterBits(adcBits), 1000).chip(of),
-        ];
+        return [mnist(firstTurn(columnSum, rows, adcBits), 100).chip(of), mnist(8 + laterBits(adcBits), 1000).chip(of)];
       }),
     ),
   ),
@@ -55,7 +73,7 @@ function firstTurn(columnSum: 'analog' | 'digital', rows: number, adcBits: numbe
 }
 
 /** Everything that the study measures, in the order in which configurations stand in its table. */
-export const POINTS: readonly Point[] = [...baselines, ...weights, ...chips, ...grid, ...PROTOTYPE];
+export const POINTS: readonly Point[] = [...baselines, ...weights, ...fullScales, ...chips, ...grid, ...PROTOTYPE];
 
 /** Whether the table keeps the accuracy at `images` images once more are scored: others are compared with it. */
 export const isCompared = (configuration: Configuration, images: number): boolean =>

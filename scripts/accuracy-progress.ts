@@ -55,7 +55,7 @@ function costOf({ configuration, from, images }: Piece): number {
   return (images - from) * networkCost(configuration) * arrayCost(configuration);
 }
 
-const networkCost = ({ network }: Configuration): number => (network === 'mnist-vgg' ? 1 : 3);
+const networkCost = ({ network }: Configuration): number => (network.startsWith('mnist') ? 1 : 3);
 
 function arrayCost({ numerics, columnSum }: Configuration): number {
   if (numerics !== 'hardware') return 1;

@@ -13,9 +13,9 @@ const measured = (point: Point, ic: Curve, fc: Curve): PrototypePoint => ({ ...p
 /** Measured after the last step alone. */
 const last = (accuracy: number): Curve => [undefined, undefined, undefined, undefined, accuracy];
 
-/** As the prototype computed: the image in a digital unit, so that its bit planes see no ADC. */
-const DIGITAL_INPUT = { inputCoding: 'digital' } as const;
-const PAIR = { sign: 'pair', ...DIGITAL_INPUT } as const;
+/** As the prototype computed: the image in a digital unit, so that its bit planes see no ADC; the sums' 99.9th percentile. */
+const THEIRS = { inputCoding: 'digital', percentile: 99.9 } as const;
+const PAIR = { sign: 'pair', ...THEIRS } as const;
 const PER_PROJECTION = { ...PAIR, weightScale: 'projection' } as const;
 const DIGITAL_SUMS = { ...PER_PROJECTION, columnSum: 'digital' } as const;
 const WEIGHTS_8 = { ...PER_PROJECTION, weightBits: 8 } as const;

@@ -1,11 +1,20 @@
-import { type Configuration, cifar, mnist, type Point } from './accuracy-configurations.js';
+import {
+  type Configuration,
+  cifar,
+  cifarTraining,
+  mnist,
+  mnistTraining,
+  type Point,
+} from './accuracy-configurations.js';
 import { GRID } from './accuracy-grid.js';
-import { ADC_BITS, COLUMN_SUMS, ROWS, SCALES, SIGNS } from './accuracy-points.js';
+import { ADC_BITS, COLUMN_SUMS, PERCENTILES, ROWS, SCALES, SIGNS } from './accuracy-points.js';
 import { prototypeTable } from './accuracy-prototype-table.js';
 import { type AccuracyTable, METHODS, type Method, standardError } from './accuracy-rows.js';
 
 const SHOWN_STEPS = [100, 200, 300] as const;
 const WEIGHT_BITS = [8, 6, 4, 3] as const;
+
+const HEADS = ['fc', 'ic'] as const;
 
 const percent = (share: number): string => (100 * share).toFixed(1);
 const cells = (values: readonly (string | number)[]): string => `| ${values.join(' | ')} |`;
@@ -63,6 +72,19 @@ const cifarPoints: readonly Labelled[] = [
   ),
 ];
 
+/** The default chip at every full scale: a line a percentile, FC and IC on each set of images. */
+function fullScaleTable(table: AccuracyTable): string {
+  const sets = [mnistTraining(0), digits, cifarTraining(0), pictures];
+  const curves = (pointOf: (set: (typeof sets)[number]) => Point): readonly string[] =>
+    sets.flatMap((set) => HEADS.map((head) => curve(table, pointOf(set), head)));
+  return [
+    '| full scale | training digits: FC | IC | test digits: FC | IC | CIFAR-10 training: FC | IC | CIFAR-10 test: FC | IC |',
+    `|---|${'--:|'.repeat(2 * sets.length)}`,
+    cells(['`ideal`', ...curves((set) => set.ideal())]),
+    ...PERCENTILES.map((percentile) => cells([`${percentile} %`, ...curves((set) => set.chip({ percentile }))])),
+  ].join('\n');
+}
+
 /** One method over the grid: `ideal` on as many images, then a line a circuit, a column an ADC. */
 function gridTable(table: AccuracyTable, method: Method): string {
   const counts = [...new Set(GRID.map((configuration) => table.imagesOf(configuration).at(-1)))];
@@ -97,9 +119,10 @@ function verdictTable(table: AccuracyTable): string {
   const images = 1000;
   const lines = METHODS.flatMap((method) => {
     const pairs = SHOWN_STEPS.map((steps) => {
-      const [without, own] = [ideal, chip].map((of) => table.find(of, images, method, steps)!.accuracy);
-      const error = Math.hypot(standardError(without!, images), standardError(own!, images));
-      return `${percent(own! - without!)} +- ${percent(error)}`;
+      const [without, own] = [ideal, chip].map((of) => table.find(of, images, method, steps)?.accuracy);
+      if (without === undefined || own === undefined) return '-';
+      const error = Math.hypot(standardError(without, images), standardError(own, images));
+      return `${percent(own - without)} +- ${percent(error)}`;
     });
     return [cells([method, ...pairs])];
   });
@@ -113,6 +136,7 @@ export function accuracySections(table: AccuracyTable): Readonly<Record<string, 
   return {
     verdict: verdictTable(table),
     weights: methodTable(table, weightPoints),
+    'full-scale': fullScaleTable(table),
     'grid-fc': gridTable(table, 'fc'),
     'grid-ic': gridTable(table, 'ic'),
     'grid-fusion': gridTable(table, 'fusion-grid'),

@@ -24,6 +24,8 @@ export interface ReferenceModel {
   labels(count: number): Uint8Array;
   /** Pixels of the first `count` images that the weights were normalised on; none of them is a test image. */
   calibration(count: number): readonly Uint8Array[];
+  /** Training images `first` .. `first + count - 1` of the same data with their classes. */
+  training(first: number, count: number): { readonly images: readonly Uint8Array[]; readonly labels: Uint8Array };
 }
 
 interface Layer {
@@ -62,6 +64,10 @@ export function referenceModel(name: ReferenceModelName): ReferenceModel {
     images: (count) => split(test(), count),
     labels: (count) => test().labels.slice(0, count),
     calibration: (count) => split(trainingImages(file), count),
+    training: (first, count) => {
+      const all = trainingImages(file);
+      return { images: split(all, first + count).slice(first), labels: all.labels.slice(first, first + count) };
+    },
   };
 }
 

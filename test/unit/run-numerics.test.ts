@@ -82,7 +82,7 @@ describe('the section numerics of a result', () => {
       images: 100,
       steps: 100,
       digest: 'weights calibration',
-      percentile: 99.9,
+      percentile: 99.7,
     });
     for (const { fullScale, step } of Object.values(numerics.adc!)) {
       expect(step).toHaveLength(fullScale.length);
