@@ -1,5 +1,5 @@
 import { mapNetwork } from '../mapping/map-network.js';
-import { type Chip, columnsPerWeight } from '../model/chip.js';
+import { type Chip, chipFor, columnsPerWeight, isInImageUnit } from '../model/chip.js';
 import { type Network, neurons } from '../model/network.js';
 import { KIB_BITS, sramBits } from '../model/sram.js';
 
@@ -7,7 +7,8 @@ import { KIB_BITS, sramBits } from '../model/sram.js';
 export function smallestThatFits(network: Network, chip: Chip, steps: number): Readonly<Record<string, string>> {
   const largest = Math.max(...network.populations.map(({ shape }) => neurons(shape)));
   const flitBits = Math.max(chip.noc.flitBits, Math.ceil(Math.log2(largest)));
-  const cols = Math.max(chip.crossbar.cols, columnsPerWeight(chip));
+  const weights = network.projections.filter((projection) => !isInImageUnit(chip, projection));
+  const cols = Math.max(chip.crossbar.cols, ...weights.map(({ name }) => columnsPerWeight(chipFor(chip, name))));
   const relaxed: Chip = {
     ...chip,
     crossbar: { ...chip.crossbar, cols },

@@ -1,4 +1,5 @@
 import type { Projection } from '../model/network.js';
+import { adcBitsOf, weightBitsOf } from '../model/numerics.js';
 import { type CellPlanes, cellPlanes } from '../snn/cells.js';
 import { ADC_BYTES, writeAdcWords } from './adc-plan.js';
 import type { Arena } from './arena.js';
@@ -27,12 +28,14 @@ export function layOutArrays(arena: Arena, scope: Scope, projection: Projection)
     projection.name,
   );
   const step = adcSteps[projection.name]![0]!;
-  const adc = { step, adcBits: array.adcBits, sign: array.sign, shift: integers.fractionBits - cells.fractionBits };
+  const adcBits = adcBitsOf(array, projection.name);
+  const weightBits = weightBitsOf(integers, projection.name);
+  const adc = { step, adcBits, sign: array.sign, shift: integers.fractionBits - cells.fractionBits };
   const shifts = cells.slices.map((_, slice) => slice * cells.bitsPerCell);
-  const largestCode = array.sign === 'pair' ? 2 ** (array.adcBits - 1) : 2 ** array.adcBits - 1;
+  const largestCode = array.sign === 'pair' ? 2 ** (adcBits - 1) : 2 ** adcBits - 1;
   const total = program.unitRows.length * largestCode * shifts.reduce((sum, shift) => sum + 2 ** shift, 0);
   const narrow = total <= 32_767;
-  const signs = program.rows * 2 ** (integers.weightBits - 1 + integers.fractionBits);
+  const signs = program.rows * 2 ** (weightBits - 1 + integers.fractionBits);
   if (total * step + signs >= QUARTER / COMBINED)
     throw new BeyondKernels(`${projection.name}: sums of more than 30 bits`);
   const unitRows = Math.max(...program.unitRows);
@@ -50,7 +53,7 @@ export function layOutArrays(arena: Arena, scope: Scope, projection: Projection)
     planes: [...planes, ...signPlanes(arena, rows, cells)],
     histogram: undefined,
     factor: step,
-    secondFactor: 2 ** (integers.weightBits - 1 + integers.fractionBits),
+    secondFactor: 2 ** (weightBits - 1 + integers.fractionBits),
   };
 }
 

@@ -2,6 +2,7 @@ import { H_TREE_ACTIONS, PSUM_BUFFER_ACTIONS } from '../hw/accumulation/counts.j
 import { ADC_ACTIONS, LATCH_ACTIONS, SHIFT_ADD_ACTIONS } from '../hw/adc/counts.js';
 import { CROSSBAR_ACTIONS } from '../hw/crossbar/counts.js';
 import { FUSION_ACTIONS } from '../hw/fusion-unit/counts.js';
+import { IMAGE_UNIT_ACTIONS } from '../hw/image-unit/counts.js';
 import { INPUT_BUFFER_ACTIONS } from '../hw/input-buffer/counts.js';
 import { IO_ACTIONS } from '../hw/io/counts.js';
 import { HELD_SUM_ACTIONS, NEURON_ACTIONS } from '../hw/neuron/counts.js';
@@ -20,6 +21,7 @@ export const MACHINE_ACTIONS = {
   psumBuffer: PSUM_BUFFER_ACTIONS,
   inputBuffer: INPUT_BUFFER_ACTIONS,
   spikeMemory: SPIKE_MEMORY_ACTIONS,
+  imageUnit: IMAGE_UNIT_ACTIONS,
   heldSum: HELD_SUM_ACTIONS,
   neuron: NEURON_ACTIONS,
   pooling: POOLING_ACTIONS,

@@ -4,6 +4,7 @@ import { adcCounts, latchCounts, shiftAddCounts } from '../hw/adc/counts.js';
 import { crossbarCounts } from '../hw/crossbar/counts.js';
 import { readsOf } from '../hw/crossbar/reads.js';
 import { fusionCounts } from '../hw/fusion-unit/counts.js';
+import { imageUnitCounts, pixelReadCounts } from '../hw/image-unit/counts.js';
 import { arrivalCounts, patchCounts } from '../hw/input-buffer/counts.js';
 import { ioCounts } from '../hw/io/counts.js';
 import { deliveryCounts, heldSumCounts, neuronCounts } from '../hw/neuron/counts.js';
@@ -12,9 +13,17 @@ import { type Flow, headFlows, imageFlows, partialSumFlows, spikeFlows } from '.
 import { poolingAdditions, poolingUpdates } from '../hw/pooling/counts.js';
 import { spikeMemoryCounts } from '../hw/spike-memory/counts.js';
 import type { Activity } from '../model/activity.js';
+import { type Chip, chipFor } from '../model/chip.js';
 import { connectionsOf } from '../model/connection.js';
 import type { CountingConventions, CountRow, Counts, Series } from '../model/counts.js';
-import type { ChargedLoad, ConnectionLoad, PopulationLoad, ProjectionLoad, RunLoad } from '../model/load.js';
+import type {
+  ChargedLoad,
+  ConnectionLoad,
+  ImageUnitLoad,
+  PopulationLoad,
+  ProjectionLoad,
+  RunLoad,
+} from '../model/load.js';
 import { INPUT, type Population, type Projection, positions, shapeOf } from '../model/network.js';
 import type { ModuleName } from './actions.js';
 
@@ -33,8 +42,9 @@ export function countActions(
   const run: ChargedLoad = { ...load, images: activity.images, steps: activity.steps };
   const spikes = spikeSeries(activity);
   const rows: CountRow[] = [];
-  const record: Recorder = (layer, module, counts) => {
-    for (const [action, series] of Object.entries(counts)) rows.push({ layer, module, action, series });
+  const record: Recorder = (layer, module, counts, projection) => {
+    const of = projection === undefined ? {} : { projection };
+    for (const [action, series] of Object.entries(counts)) rows.push({ layer, ...of, module, action, series });
   };
   for (const projection of run.network.projections) recordProjection(run, activity, projection, record);
   for (const load of connectionLoads(run, spikes)) recordConnection(load, record);
@@ -64,7 +74,7 @@ function flowsOf(run: RunLoad, spikes: SpikeSeries): Flow[] {
 }
 
 type SpikeSeries = (population: string) => readonly Series[];
-type Recorder = (layer: string, module: ModuleName, counts: Record<string, Series>) => void;
+type Recorder = (layer: string, module: ModuleName, counts: Record<string, Series>, projection?: string) => void;
 
 /** Nothing that is mapped may be silently free. */
 const missing = (name: string): SimulationError => new SimulationError(name, undefined, 'has no activity to count');
@@ -89,29 +99,43 @@ function spikeSeries({ populations, steps }: Activity): SpikeSeries {
 
 /** Every connection with the spikes of its source. */
 function connectionLoads(run: RunLoad, spikes: SpikeSeries): ConnectionLoad[] {
-  return connectionsOf(run.network, run.mapping.projections).map((connection) => ({
+  return connectionsOf(run.network, run.mapping).map((connection) => ({
     ...run,
     connection,
     sourceSpikes: connection.source === INPUT ? [] : spikes(connection.source),
   }));
 }
 
+/** The name of a projection that has bits of its own on the chip. */
+const nameOfOwn = (chip: Chip, { name }: Projection): string | undefined =>
+  chipFor(chip, name) === chip ? undefined : name;
+
 function recordProjection(run: ChargedLoad, activity: Activity, projection: Projection, record: Recorder): void {
   const mapped = run.mapping.projections[projection.name];
+  const unit = run.mapping.imageUnits[projection.name];
+  if (unit !== undefined) recordImageUnit({ ...run, unit }, projection, record);
   if (mapped === undefined) return;
   const read = activity.projections[projection.name];
   if (read === undefined || read.kind === 'window') throw missing(projection.name);
   const area = positions(shapeOf(run.network, projection.target));
-  const load: ProjectionLoad = { ...run, projection, mapped, reads: readsOf(run, mapped.blocks, area, read) };
+  const reads = readsOf(run, mapped.blocks, area, read);
+  const load: ProjectionLoad = { ...run, chip: chipFor(run.chip, projection.name), projection, mapped, reads };
   const layer = load.projection.target;
-  record(layer, 'crossbar', crossbarCounts(load));
-  record(layer, 'adc', adcCounts(load));
-  record(layer, 'shiftAdd', shiftAddCounts(load));
-  record(layer, 'latch', latchCounts(load));
-  record(layer, 'hTree', hTreeCounts(load));
-  record(layer, 'psumBuffer', psumBufferCounts(load));
-  record(layer, 'inputBuffer', patchCounts(load));
-  record(layer, 'neuron', deliveryCounts(load));
+  const own = nameOfOwn(run.chip, projection);
+  record(layer, 'crossbar', crossbarCounts(load), own);
+  record(layer, 'adc', adcCounts(load), own);
+  record(layer, 'shiftAdd', shiftAddCounts(load), own);
+  record(layer, 'latch', latchCounts(load), own);
+  record(layer, 'hTree', hTreeCounts(load), own);
+  record(layer, 'psumBuffer', psumBufferCounts(load), own);
+  record(layer, 'inputBuffer', patchCounts(load), own);
+  record(layer, 'neuron', deliveryCounts(load), own);
+}
+
+function recordImageUnit(load: ImageUnitLoad, projection: Projection, record: Recorder): void {
+  const own = nameOfOwn(load.chip, projection);
+  record(projection.target, 'imageUnit', imageUnitCounts(load), own);
+  record(projection.target, 'inputBuffer', pixelReadCounts(load), own);
 }
 
 function recordConnection(load: ConnectionLoad, record: Recorder): void {
@@ -146,11 +170,15 @@ function recordPopulation(
   }
 }
 
-/** One row per layer, module and action. */
+/** The same with what projections of a layer have apart added up: what a machine can count. */
+export const countsByLayer = (rows: readonly CountRow[]): CountRow[] =>
+  mergeRows(rows.map(({ projection: _, ...row }) => row));
+
+/** One row per layer, module and action, apart for projections with bits of their own. */
 function mergeRows(rows: readonly CountRow[]): CountRow[] {
   const merged = new Map<string, CountRow>();
   for (const row of rows) {
-    const key = `${row.layer} ${row.module} ${row.action}`;
+    const key = `${row.layer} ${row.projection ?? ''} ${row.module} ${row.action}`;
     const known = merged.get(key);
     const series = known === undefined ? row.series : known.series.map((value, t) => value + row.series[t]!);
     merged.set(key, { ...row, series });

@@ -1,6 +1,7 @@
 import { peCycle, readTimeNs } from '../hw/crossbar/timing.js';
+import { imageWeightBits, weightBanks } from '../hw/image-unit/weight-memory.js';
 import { hasSpikeMemory } from '../hw/spike-memory/counts.js';
-import type { Chip } from '../model/chip.js';
+import { type Chip, chipFor } from '../model/chip.js';
 import type { Mapping } from '../model/mapping.js';
 import { banksFor, KIB_BITS, sramBits } from '../model/sram.js';
 
@@ -9,6 +10,14 @@ const sramKib = (bits: number): number => Math.max(0.5, 2 ** Math.ceil(Math.log2
 
 /** The quantities that price laws refer to, by name with unit: the chip with every `auto` replaced. */
 export type DesignPoint = Readonly<Record<string, number>>;
+
+/** What differs for a projection with bits of its own, see chipFor; the rest is as in the chip's point. */
+export function ownPoint(point: DesignPoint, chip: Chip, projection: string): DesignPoint {
+  const own = chipFor(chip, projection);
+  const { crossbar, adc } = own;
+  const times = { readTimeNs: readTimeNs(own), peCycleClocks: peCycle(own) };
+  return { ...point, adcBits: adc.bits, weightBits: crossbar.weightBits, ...times };
+}
 
 /** Resolves a chip for the network mapped onto it and a run of `steps`, whose spikes a sequential schedule stores. */
 export function designPoint(chip: Chip, mapping: Mapping, steps: number): DesignPoint {
@@ -29,6 +38,8 @@ export function designPoint(chip: Chip, mapping: Mapping, steps: number): Design
     columnsPerAdc: crossbar.columnsPerAdc,
     peCycleClocks: peCycle(chip),
     adcBits: adc.bits,
+    weightBits: crossbar.weightBits,
+    inputBits: crossbar.inputBits,
     pesPerTile: tile.pesPerTile,
     treeLengthMm: Math.sqrt(tile.pesPerTile) * pe.pitchMm,
     psumBits: tile.psumBits,
@@ -37,6 +48,9 @@ export function designPoint(chip: Chip, mapping: Mapping, steps: number): Design
       inputBufferKib === 'auto' ? sramKib(mapping.inputBufferBits / buffers) : inputBufferKib / buffers,
     spikeMemoryKib: spikeMemoryKib === 'auto' ? sramKib(stored) : spikeMemoryKib,
     heldSumBankKib: sramKib(mapping.heldSumBits / banksFor(tile.heldSumPortBits)),
+    heldSumBits: tile.heldSumBits,
+    imageWeightBankKib: sramKib(mapping.imageWeightBits / weightBanks(chip, mapping)),
+    imageWeightBits: imageWeightBits(chip, mapping),
     membraneBits: tile.membraneBits,
     membraneBankKib:
       membraneBankKib === 'auto'

@@ -72,8 +72,8 @@ function messagesOf(
   { network, mapping }: StageContext,
   indexOf: ReadonlyMap<string, number>,
 ): { edges: RecurrenceEdge[]; messages: Message[] } {
-  const connections = connectionsOf(network, mapping.projections).filter(({ source }) => indexOf.has(source));
-  const pooled = network.projections.filter(({ name }) => mapping.projections[name] === undefined);
+  const connections = connectionsOf(network, mapping).filter(({ source }) => indexOf.has(source));
+  const pooled = network.projections.filter(({ operator }) => operator.kind === 'averagePool');
   const edges = [...connections, ...pooled].map(({ source, target }) => ({
     source: indexOf.get(source)!,
     target: indexOf.get(target)!,

@@ -1,11 +1,11 @@
-import { cycles } from '../base/units.js';
-import { peCycle, SILENT_READ_CLOCKS } from '../hw/crossbar/timing.js';
+import { type Cycles, cycles } from '../base/units.js';
+import { SILENT_READ_CLOCKS } from '../hw/crossbar/timing.js';
 import type { Chip } from '../model/chip.js';
 import { rowGroupsIn } from '../model/mapping.js';
 import type { Projection } from '../model/network.js';
 import type { PopulationStages, TilePipeline } from '../model/timeline.js';
 import { placeStages, roundsClocks, type StageGraph } from './stage-graph.js';
-import { readsOf, type StageContext } from './tile-pipelines.js';
+import { peCycleIn, readsOf, type StageContext } from './tile-pipelines.js';
 
 /** What the step times of one population are computed from, for every image alike. */
 export interface StepPaths {
@@ -25,6 +25,8 @@ export interface Passage {
 
 /** The PEs of one tile, which take a PE cycle only for a round in which a row of theirs is active. */
 export interface SkippingPes {
+  /** Clocks of a read with an active row. */
+  readonly cycle: Cycles;
   /** Clocks of a round outside of them. */
   readonly around: number;
   /** Reads of a step: rounds x bit planes. */
@@ -49,8 +51,8 @@ export function pathsOf(context: StageContext, stages: PopulationStages): StepPa
   const { chip, network } = context;
   const population = network.populations.find(({ name }) => name === stages.population)!;
   const { held, everyStep } = readsOf(context, population);
-  const step = placeStages(shortest(chip, stages.tiles));
-  const image = placeStages(shortest(chip, stages.imageTiles));
+  const step = placeStages(shortest(context, everyStep, stages.tiles));
+  const image = placeStages(shortest(context, held, stages.imageTiles));
   return {
     step: passageOf(context, stages, step, everyStep),
     image: stages.imageTiles.length === 0 ? undefined : passageOf(context, stages, image, held),
@@ -59,27 +61,30 @@ export function pathsOf(context: StageContext, stages: PopulationStages): StepPa
 }
 
 /** The pipelines with PE stages as short as activity may make them. */
-function shortest(chip: Chip, tiles: readonly TilePipeline[]): readonly TilePipeline[] {
-  if (chip.crossbar.zeroSkip !== 'time') return tiles;
+function shortest(
+  context: StageContext,
+  projections: readonly Projection[],
+  tiles: readonly TilePipeline[],
+): readonly TilePipeline[] {
+  if (context.chip.crossbar.zeroSkip !== 'time') return tiles;
   return tiles.map((pipeline) => ({
     ...pipeline,
     stages: pipeline.stages.map((stage) => {
       if (stage.name !== 'pe') return stage;
-      const silent = cycles(planesOf(chip, stage.latency) * SILENT_READ_CLOCKS);
+      const planes = stage.latency / peCycleIn(context, projections, pipeline.tile);
+      const silent = cycles(planes * SILENT_READ_CLOCKS);
       return { ...stage, interval: silent, latency: silent };
     }),
   }));
 }
 
-/** Bit planes of a PE stage. */
-const planesOf = (chip: Chip, latency: number): number => latency / peCycle(chip);
-
 function passageOf(
-  { chip, mapping }: StageContext,
+  context: StageContext,
   { rounds, copies }: PopulationStages,
   graph: StageGraph,
   projections: readonly Projection[],
 ): Passage {
+  const { chip, mapping } = context;
   const clocks = roundsClocks(graph, rounds);
   if (chip.crossbar.zeroSkip !== 'time') return { clocks, skipping: [] };
   const pes = graph.nodes.filter(({ name }) => name === 'pe');
@@ -88,7 +93,8 @@ function passageOf(
       rowGroupsIn(mapping.projections[name]!, tile).map((group) => ({ projection: name, group })),
     );
     const planes = latency / SILENT_READ_CLOCKS;
-    return { around: before + rest - latency, reads: rounds * planes, copies, groups };
+    const cycle = peCycleIn(context, projections, tile);
+    return { cycle, around: before + rest - latency, reads: rounds * planes, copies, groups };
   });
   return { clocks, skipping };
 }

@@ -1,9 +1,8 @@
 import { SimulationError } from '../base/errors.js';
 import { type Cycles, cycles } from '../base/units.js';
-import { peCycle, SILENT_READ_CLOCKS } from '../hw/crossbar/timing.js';
+import { SILENT_READ_CLOCKS } from '../hw/crossbar/timing.js';
 import type { Flow } from '../hw/noc/flows.js';
 import type { Activity } from '../model/activity.js';
-import type { Chip } from '../model/chip.js';
 import type { InterfacePath, Passage, SkippingPes, StepPaths } from './step-paths.js';
 
 /** Clocks of one step of a population: what its pipeline takes, and what its network interfaces take beyond it. */
@@ -16,7 +15,7 @@ export interface ServiceClocks {
 export interface PopulationWork {
   /** [t-1] */
   readonly steps: readonly ServiceClocks[];
-  /** Bit-serial read of the image before the first step, where its sums are held. */
+  /** Read of the image before the first step, where its sums are held. */
   readonly imageRead: Cycles;
 }
 
@@ -24,39 +23,33 @@ export interface PopulationWork {
  * Clocks of every step of one image at the population `name`: met without contention, never beaten (docs/timing.md).
  * `flows` and `activity` are those of that image alone.
  */
-export function workOf(
-  chip: Chip,
-  name: string,
-  paths: StepPaths,
-  flows: readonly Flow[],
-  activity: Activity,
-): PopulationWork {
+export function workOf(name: string, paths: StepPaths, flows: readonly Flow[], activity: Activity): PopulationWork {
   const spikes = spikesByTile(name, flows);
   const pes = busyReads(paths.step, activity);
   const sentOf = paths.interfaces.map((path) => ({ path, spikes: spikes.get(path.tile) }));
   const steps = Array.from({ length: activity.steps }, (_, index) => {
-    const pipeline = passageClocks(chip, paths.step, (at) => pes[at]!(index));
+    const pipeline = passageClocks(paths.step, (at) => pes[at]!(index));
     let beyond = 0;
     for (const sent of sentOf) {
       beyond = Math.max(beyond, interfaceClocks(sent.path, sent.spikes?.[index + 1] ?? 0) - pipeline);
     }
     return { pipeline, network: cycles(beyond) };
   });
-  return { steps, imageRead: imageClocks(chip, paths.image, activity) };
+  return { steps, imageRead: imageClocks(paths.image, activity) };
 }
 
-function imageClocks(chip: Chip, image: Passage | undefined, activity: Activity): Cycles {
+function imageClocks(image: Passage | undefined, activity: Activity): Cycles {
   if (image === undefined) return cycles(0);
   const pes = busyReads(image, activity);
-  return passageClocks(chip, image, (at) => pes[at]!(0));
+  return passageClocks(image, (at) => pes[at]!(0));
 }
 
 /** Clocks of all rounds in which the PEs at `at` of the skipping ones read `busy(at)` times at least. */
-function passageClocks(chip: Chip, { clocks, skipping }: Passage, busy: (at: number) => number): Cycles {
+function passageClocks({ clocks, skipping }: Passage, busy: (at: number) => number): Cycles {
   if (skipping.length === 0) return cycles(clocks);
-  const read = skipping.map(({ around, reads }, at) => {
+  const read = skipping.map(({ cycle, around, reads }, at) => {
     const active = busy(at);
-    return around + active * peCycle(chip) + (reads - active) * SILENT_READ_CLOCKS;
+    return around + active * cycle + (reads - active) * SILENT_READ_CLOCKS;
   });
   return cycles(Math.max(clocks, ...read));
 }

@@ -1,14 +1,24 @@
 import { type Cycles, cycles } from '../base/units.js';
 import { accumulationClocks } from '../hw/accumulation/timing.js';
 import { peCycle } from '../hw/crossbar/timing.js';
+import { rowsOf } from '../hw/image-unit/counts.js';
+import { imageUnitClocks } from '../hw/image-unit/timing.js';
 import { fetchClocks } from '../hw/input-buffer/timing.js';
 import { heldSumClocks, updateClocks } from '../hw/neuron/timing.js';
 import { packetClocks, sumPacketFlits } from '../hw/noc/timing.js';
 import { OUTPUT_CLOCKS } from '../hw/output-buffer/timing.js';
 import { poolingClocks } from '../hw/pooling/timing.js';
-import type { Chip } from '../model/chip.js';
+import { type Chip, chipFor, holdsImage } from '../model/chip.js';
 import { type SumTransfer, sumTransfers } from '../model/connection.js';
-import { channelsByTile, hops, type MappedProjection, type Mapping, rowGroupsIn, tilesOf } from '../model/mapping.js';
+import {
+  channelsByTile,
+  hops,
+  type MappedImageUnit,
+  type MappedProjection,
+  type Mapping,
+  rowGroupsIn,
+  tilesOf,
+} from '../model/mapping.js';
 import { INPUT, type Network, type Population, type Projection, projectionsInto } from '../model/network.js';
 import type { Stage, SumRoute, TilePipeline } from '../model/timeline.js';
 
@@ -27,11 +37,33 @@ export function stepPipelines(context: StageContext, population: Population): Ti
   return pipelinesOf(context, population, { projections: everyStep, channels, isHeld: held.length > 0 });
 }
 
-/** Pipelines of the tiles that read a held image once, bit plane by bit plane; empty where `population` holds none. */
+/** Pipelines of the tiles that read a held image once; empty where `population` holds none. */
 export function imagePipelines(context: StageContext, population: Population): TilePipeline[] {
   if (population.neuron.kind === 'average') return [];
   const { held } = readsOf(context, population);
+  const units = imageUnitsOf(context.mapping, held);
+  if (units.length > 0) return unitPipelines(context, population, units);
   return pipelinesOf(context, population, { projections: held, channels: new Map(), isHeld: false });
+}
+
+/** Those of `projections` that digital units read. */
+export const imageUnitsOf = (mapping: Mapping, projections: readonly Projection[]): MappedImageUnit[] =>
+  projections.flatMap(({ name }) => mapping.imageUnits[name] ?? []);
+
+/** Digital units: the pixels of a round, then projection after projection its products. */
+function unitPipelines(
+  { chip, mapping }: StageContext,
+  { name }: Population,
+  units: readonly MappedImageUnit[],
+): TilePipeline[] {
+  const placed = mapping.populations[name]!;
+  const channels = channelsByTile(placed);
+  return ascending(channels.keys()).map((tile) => {
+    const clocks = units.map((unit) => imageUnitClocks(chip, rowsOf(unit), channels.get(tile)!, placed.copies));
+    const pixels = placed.copies * sum(units.map(rowsOf));
+    const fetch = even('fetch', fetchClocks(chip, pixels * chip.crossbar.inputBits));
+    return { tile, stages: [fetch, even('imageUnit', cycles(sum(clocks)))], sends: [] };
+  });
 }
 
 /** Projections of a population with weights: those whose sums of the image are held, and those read in every step. */
@@ -39,11 +71,26 @@ export function readsOf(
   { network, chip }: StageContext,
   population: Population,
 ): { readonly held: readonly Projection[]; readonly everyStep: readonly Projection[] } {
-  const holds = chip.crossbar.inputCoding === 'bitSerialHeld';
+  const holds = holdsImage(chip);
   const incoming = projectionsInto(network, population.name);
   const isHeld = ({ source }: Projection): boolean => holds && source === INPUT;
   return { held: incoming.filter(isHeld), everyStep: incoming.filter((each) => !isHeld(each)) };
 }
+
+/** Clocks of one read in a tile: its PEs keep step, so those of the slowest of `projections` that have PEs there. */
+export const peCycleIn = (
+  { chip, mapping }: StageContext,
+  projections: readonly { readonly name: string }[],
+  tile: number,
+): Cycles =>
+  cycles(
+    Math.max(
+      0,
+      ...projections
+        .filter(({ name }) => rowGroupsIn(mapping.projections[name]!, tile).length > 0)
+        .map(({ name }) => peCycle(chipFor(chip, name))),
+    ),
+  );
 
 /** A stage that a round leaves when the next one may enter. */
 const even = (name: Stage['name'], clocks: Cycles): Stage => ({ name, interval: clocks, latency: clocks });
@@ -91,7 +138,7 @@ function pipelinesOf(context: StageContext, population: Population, work: Work):
     const planes = readImage.some((each) => tilesOf(each).includes(tile)) ? chip.crossbar.inputBits : 1;
     const stages = [
       ...(work.isHeld && columns > 0 ? [even('heldSum', heldSumClocks(chip, columns))] : []),
-      ...readStages(chip, tile, { mapped, transfers, planes, copies }),
+      ...readStages(context, tile, { mapped, transfers, planes, copies }),
       ...partialSumStage(sends),
       ...(columns > 0 ? [even('neuron', updateClocks(chip, columns)), output] : []),
     ];
@@ -109,7 +156,8 @@ interface Read {
 }
 
 /** Stages of one round of reads in `tile`: every copy takes a position, bit planes follow each other. */
-function readStages(chip: Chip, tile: number, { mapped, transfers, planes, copies }: Read): Stage[] {
+function readStages(context: StageContext, tile: number, { mapped, transfers, planes, copies }: Read): Stage[] {
+  const { chip } = context;
   const own = sum(mapped.map((projection) => results(projection, tile)));
   const arriving = sum(transfers.filter(({ to }) => to === tile).map(({ outputs }) => outputs));
   const bits = copies * sum(mapped.map((projection) => rowsRead(projection, tile)));
@@ -117,7 +165,10 @@ function readStages(chip: Chip, tile: number, { mapped, transfers, planes, copie
   return [
     ...(own === 0
       ? []
-      : [even('fetch', cycles(planes * fetchClocks(chip, bits))), even('pe', cycles(planes * peCycle(chip)))]),
+      : [
+          even('fetch', cycles(planes * fetchClocks(chip, bits))),
+          even('pe', cycles(planes * peCycleIn(context, mapped, tile))),
+        ]),
     ...(own + arriving === 0 ? [] : [even('accumulation', added)]),
   ];
 }

@@ -25,7 +25,7 @@ export const imageTimeline = (
 /** What the formulas of docs/timing.md give for one image. */
 export function countedTimes(model: TimingModel, flows: readonly Flow[], activity: Activity): ImageTimes {
   const { context, paths, graph, heads, imageIn, readout } = model;
-  const work = context.network.populations.map(({ name }, p) => workOf(context.chip, name, paths[p]!, flows, activity));
+  const work = context.network.populations.map(({ name }, p) => workOf(name, paths[p]!, flows, activity));
   return {
     imageIn,
     readout,

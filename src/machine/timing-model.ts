@@ -54,7 +54,7 @@ export function timingModel(context: StageContext): TimingModel {
 
 /** Pins and injection run side by side; every tile that reads the image gets its own copy. */
 function imageInClocks({ network, chip, mapping }: StageContext): Cycles {
-  const copies = connectionsOf(network, mapping.projections)
+  const copies = connectionsOf(network, mapping)
     .filter(({ source }) => source === INPUT)
     .flatMap((connection) =>
       readersOf(connection).map((tile) => ({ tile, bits: imageBits(network, chip, connection, tile) })),

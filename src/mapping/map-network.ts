@@ -1,4 +1,4 @@
-import type { Chip } from '../model/chip.js';
+import { type Chip, holdsImage } from '../model/chip.js';
 import { connectionsOf, tileInput } from '../model/connection.js';
 import { channelsByTile, type Mapping } from '../model/mapping.js';
 import { INPUT, type Network, neurons, positions, projectionsInto } from '../model/network.js';
@@ -6,6 +6,7 @@ import { KIB_BITS, sramBits, WORD_BITS } from '../model/sram.js';
 import { type Allocation, allocate, cutNetwork } from './allocate.js';
 import { place, smallestSquare } from './floorplan.js';
 import type { Misfit } from './misfit.js';
+import { ownValueMisfits } from './own-values.js';
 import { replicate } from './replicate.js';
 
 export type MapOutcome =
@@ -17,9 +18,11 @@ export type MapOutcome =
  * memory is large enough; without them it is not checked.
  */
 export function mapNetwork(network: Network, chip: Chip, steps?: number): MapOutcome {
+  const wrong = ownValueMisfits(network, chip);
+  if (wrong.length > 0) return { kind: 'misfit', misfits: wrong };
   let single: Allocation;
   try {
-    single = allocate(network, cutNetwork(network, chip), chip.tile.pesPerTile);
+    single = allocate(network, chip, cutNetwork(network, chip));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { kind: 'misfit', misfits: [{ path: 'crossbar.cols', message: error.message }] };
@@ -33,11 +36,13 @@ export function mapNetwork(network: Network, chip: Chip, steps?: number): MapOut
     derivedMesh,
     tiles: place(allocation.tiles, mesh.width),
     projections: allocation.projections,
+    imageUnits: allocation.imageUnits,
     populations: allocation.populations,
     inputBufferBits: fullest(allocation, (tile) => inputBufferBits(network, chip, allocation, tile)),
     spikeMemoryBitsPerStep: 2 * fullest(allocation, (tile) => spikeMapBits(network, allocation, tile)),
     partialSumBits: fullest(allocation, (tile) => partialSumBits(chip, allocation, tile)),
     heldSumBits: fullest(allocation, (tile) => heldSumBits(network, chip, allocation, tile)),
+    imageWeightBits: fullest(allocation, (tile) => imageWeightBits(allocation, tile)),
     neuronsPerTile: fullest(allocation, (tile) => membranes(network, allocation, tile)),
   };
   const misfits = [...findMisfits(network, chip, mapping), ...spikeMemoryMisfits(chip, mapping, steps), ...refused];
@@ -49,7 +54,7 @@ const fullest = (allocation: Allocation, bits: (tile: number) => number): number
 
 /** Double buffer: two steps of one bit per mapped source neuron; for the image two images of `inputBits` a pixel. */
 function inputBufferBits(network: Network, chip: Chip, allocation: Allocation, tile: number): number {
-  return connectionsOf(network, allocation.projections).reduce((bits, connection) => {
+  return connectionsOf(network, allocation).reduce((bits, connection) => {
     const width = connection.source === INPUT ? chip.crossbar.inputBits : 1;
     return bits + 2 * tileInput(network, connection, tile).neurons * width;
   }, 0);
@@ -57,13 +62,13 @@ function inputBufferBits(network: Network, chip: Chip, allocation: Allocation, t
 
 /** One bit per mapped source neuron, every source's map in words of its own; the image is not stored. */
 function spikeMapBits(network: Network, allocation: Allocation, tile: number): number {
-  return connectionsOf(network, allocation.projections)
+  return connectionsOf(network, allocation)
     .filter(({ source }) => source !== INPUT)
     .reduce((bits, connection) => bits + sramBits(tileInput(network, connection, tile).neurons, 1), 0);
 }
 
 function heldSumBits(network: Network, chip: Chip, allocation: Allocation, tile: number): number {
-  if (chip.crossbar.inputCoding !== 'bitSerialHeld') return 0;
+  if (!holdsImage(chip)) return 0;
   const held = network.populations.filter((population) =>
     projectionsInto(network, population.name).some((projection) => projection.source === INPUT),
   );
@@ -71,6 +76,15 @@ function heldSumBits(network: Network, chip: Chip, allocation: Allocation, tile:
     const sums = channelsIn(allocation, population.name, tile) * positions(population.shape);
     return bits + sramBits(sums, chip.tile.heldSumBits);
   }, 0);
+}
+
+/** Every row of weights in words of its own: a unit reads the channels of one pixel at a time. */
+function imageWeightBits({ imageUnits }: Allocation, tile: number): number {
+  const here = Object.values(imageUnits).flatMap(({ matrix, weightBits, tiles }) => {
+    const { channels } = tiles.find((each) => each.tile === tile) ?? { channels: 0 };
+    return matrix.taps * matrix.inputs * sramBits(channels, weightBits);
+  });
+  return here.reduce((sum, bits) => sum + bits, 0);
 }
 
 /** Bits of the partial sums of one round that meet in a tile: those of every column block of every copy with a PE there. */

@@ -1,4 +1,4 @@
-import type { Chip } from '../model/chip.js';
+import { type Chip, holdsImage } from '../model/chip.js';
 import type { MappedPopulation } from '../model/mapping.js';
 import { INPUT, type Network, type Population, positions, projectionsInto } from '../model/network.js';
 import { KIB_BITS } from '../model/sram.js';
@@ -12,31 +12,61 @@ export interface Replication {
 }
 
 /**
- * Adds the copies that `mapping.replication` asks for: all PEs of a population once more in the tile where they lie, so
- * that neighbouring positions are read at once. Copies only take PEs that their tile has free, never another tile.
+ * Adds the copies that `mapping.replication` and `projections.<name>.replication` ask for: all PEs of a population once more
+ * in the tile where they lie, so that neighbouring positions are read at once. Copies only take PEs that their tile has
+ * free, never another tile.
  */
 export function replicate(network: Network, chip: Chip, allocation: Allocation): Replication {
-  const { replication } = chip.mapping;
-  if (replication === 'none') return { allocation, misfits: [] };
-  if (replication === 'balanced') {
-    return { allocation: withCopies(allocation, balancedCopies(network, chip, allocation)), misfits: [] };
-  }
-  const misfits = Object.entries(replication).flatMap(([name, copies]) =>
-    refusal(network, chip, allocation, name, copies).map((message) => ({
-      path: `mapping.replication.${name}`,
-      message,
-    })),
-  );
+  const wishes = wishesOf(network, chip);
+  const misfits = [
+    ...contradictions(wishes),
+    ...wishes.flatMap(({ path, population, copies }) =>
+      refusal(network, chip, allocation, population, copies).map((message) => ({ path, message })),
+    ),
+  ];
   if (misfits.length > 0) return { allocation, misfits };
-  return { allocation: withCopies(allocation, new Map(Object.entries(replication))), misfits };
+  const fixed = new Map(wishes.map(({ population, copies }) => [population, copies]));
+  const copies = chip.mapping.replication === 'balanced' ? balancedCopies(network, chip, allocation, fixed) : fixed;
+  return { allocation: withCopies(allocation, copies), misfits: [] };
 }
 
-/** The chip for a part of its network: copies of populations that the part lacks are not asked for. */
-export function replicationWithin(chip: Chip, { populations }: Network): Chip {
+/** A number of copies that the chip file asks for, and where it does. */
+interface Wish {
+  readonly path: string;
+  readonly population: string;
+  readonly copies: number;
+}
+
+function wishesOf(network: Network, { mapping: { replication }, projections }: Chip): Wish[] {
+  const byPopulation = Object.entries(typeof replication === 'string' ? {} : replication).map(
+    ([population, copies]): Wish => ({ path: `mapping.replication.${population}`, population, copies }),
+  );
+  const byProjection = Object.entries(projections).flatMap(([name, own]): Wish[] => {
+    const target = network.projections.find((projection) => projection.name === name)?.target;
+    if (own.replication === undefined || target === undefined) return [];
+    return [{ path: `projections.${name}.replication`, population: target, copies: own.replication }];
+  });
+  return [...byPopulation, ...byProjection];
+}
+
+/** Copies are those of a population, whose projections are read together: two places cannot want different numbers. */
+const contradictions = (wishes: readonly Wish[]): Misfit[] =>
+  wishes.flatMap(({ path, population, copies }, index) => {
+    const other = wishes.slice(0, index).find((wish) => wish.population === population && wish.copies !== copies);
+    if (other === undefined) return [];
+    return [{ path, message: `asks for ${copies} copies of ${population}, ${other.path} for ${other.copies}` }];
+  });
+
+/** The chip for a part of its network: what it says of populations and projections that the part lacks is not asked for. */
+export function chipWithin(chip: Chip, part: Network): Chip {
   const { replication } = chip.mapping;
-  if (typeof replication === 'string') return chip;
-  const kept = Object.entries(replication).filter(([name]) => populations.some((each) => each.name === name));
-  return { ...chip, mapping: { replication: Object.fromEntries(kept) } };
+  const kept = <T>(entries: Readonly<Record<string, T>>, within: readonly { readonly name: string }[]) =>
+    Object.fromEntries(Object.entries(entries).filter(([name]) => within.some((each) => each.name === name)));
+  return {
+    ...chip,
+    mapping: { replication: typeof replication === 'string' ? replication : kept(replication, part.populations) },
+    projections: kept(chip.projections, part.projections),
+  };
 }
 
 /** Largest number of copies of one population, and what stands in the way of more. */
@@ -69,10 +99,11 @@ function limitOf(chip: Chip, allocation: Allocation, population: Population): Li
 /** Why `copies` of the population `name` cannot be made; empty where they can. */
 function refusal(network: Network, chip: Chip, allocation: Allocation, name: string, copies: number): string[] {
   const population = network.populations.find((candidate) => candidate.name === name);
-  const spiking = network.populations.filter(({ neuron }) => neuron.kind === 'integrateAndFire');
-  const known = `populations with PEs: ${spiking.map((each) => each.name).join(', ')}`;
+  const withPes = new Set(Object.values(allocation.projections).map(({ target }) => target));
+  const known = `populations with PEs: ${[...withPes].join(', ')}`;
   if (population === undefined) return [`${network.name} has no population of this name; ${known}`];
   if (population.neuron.kind === 'average') return [`${name} averages and has no PEs to copy; ${known}`];
+  if (!withPes.has(name)) return [`${name} only reads the image, in digital units, and has no PEs to copy; ${known}`];
   const limit = limitOf(chip, allocation, population);
   if (copies <= limit.copies) return [];
   return [`${copies} copies of ${name} do not fit, ${limit.copies} would: ${limit.because}`];
@@ -80,14 +111,22 @@ function refusal(network: Network, chip: Chip, allocation: Allocation, name: str
 
 /**
  * Copies by population: those with the most rounds of positions get the fewest copies more that save them a round, until
- * one of them can have no more. Averages and layers that only read a held image are not considered.
+ * one of them can have no more. Those of `fixed` keep their copies; averages and layers that only read a held image are not
+ * considered.
  */
-function balancedCopies(network: Network, chip: Chip, allocation: Allocation): ReadonlyMap<string, number> {
+function balancedCopies(
+  network: Network,
+  chip: Chip,
+  allocation: Allocation,
+  fixed: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
   const readers = network.populations
     .filter((population) => readsEveryStep(network, chip, population))
     .map((population) => {
       const area = positions(population.shape);
-      return { name: population.name, area, most: limitOf(chip, allocation, population).copies, copies: 1 };
+      const own = fixed.get(population.name);
+      const most = own ?? limitOf(chip, allocation, population).copies;
+      return { name: population.name, area, most, copies: own ?? 1 };
     });
   const roundsOf = ({ area, copies }: { area: number; copies: number }): number => Math.ceil(area / copies);
   for (;;) {
@@ -98,12 +137,12 @@ function balancedCopies(network: Network, chip: Chip, allocation: Allocation): R
     if (grown.some(({ reader, copies }) => copies > reader.most)) break;
     for (const { reader, copies } of grown) reader.copies = copies;
   }
-  return new Map(readers.map(({ name, copies }) => [name, copies]));
+  return new Map([...fixed, ...readers.map(({ name, copies }) => [name, copies] as const)]);
 }
 
 /** Whether a population reads crossbars in every step: spikes, or an image that is not held. */
 function readsEveryStep(network: Network, chip: Chip, { name, neuron }: Population): boolean {
-  const held = chip.crossbar.inputCoding === 'bitSerialHeld';
+  const held = holdsImage(chip);
   return (
     neuron.kind === 'integrateAndFire' &&
     projectionsInto(network, name).some(({ source }) => !(held && source === INPUT))
@@ -123,6 +162,7 @@ function withCopies(allocation: Allocation, copies: ReadonlyMap<string, number>)
     ([name, population]) => [name, { ...population, copies: copiesOf(name) } satisfies MappedPopulation] as const,
   );
   return {
+    ...allocation,
     tiles: allocation.tiles.map((tile) => ({ ...tile, pes: tile.pes * copiesOf(tile.population) })),
     projections: Object.fromEntries(projections),
     populations: Object.fromEntries(populations),

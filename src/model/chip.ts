@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { INPUT, type Projection } from './network.js';
 import { auto, count, identifier, oneOf, positive, strict, text } from './schema.js';
 
 /**
@@ -12,6 +13,9 @@ const technology = strict({
   supplyVoltageV: positive('supply voltage of logic and SRAM [V]', 0.01, 100),
   clockMhz: positive('the chip has one clock [MHz]', 0.001, 100_000),
 });
+
+const weightBits = Type.Integer({ minimum: 2, maximum: 16, description: 'bits of a stored weight, sign included' });
+const adcBits = Type.Integer({ minimum: 1, maximum: 16, description: 'resolution of an ADC [bit]' });
 
 const device = strict({
   bitsPerCell: Type.Integer({ minimum: 1, maximum: 8, description: 'bits stored in one cell' }),
@@ -38,7 +42,7 @@ const crossbar = strict({
   rows: count('word lines', 1, 4096),
   cols: count('bit lines', 1, 4096),
   columnsPerAdc: count('columns that share one ADC = phases of a read', 1, 4096),
-  weightBits: Type.Integer({ minimum: 2, maximum: 16, description: 'bits of a stored weight, sign included' }),
+  weightBits,
   sign: oneOf(['diff', 'offset', 'pair'], 'how a signed weight is stored (docs/models/function.md)'),
   columnSum: oneOf(['analog', 'digital'], "the PE's crossbars add currents before the ADC, or convert one by one"),
   zeroSkip: oneOf(
@@ -47,8 +51,8 @@ const crossbar = strict({
   ),
   inputBits: Type.Integer({ minimum: 2, maximum: 16, description: 'bits of the coded image, sign included' }),
   inputCoding: oneOf(
-    ['bitSerialHeld', 'bitSerialEveryStep'],
-    'the image is read once and its sums held, or in every step',
+    ['bitSerialHeld', 'bitSerialEveryStep', 'digital'],
+    'the image is read by crossbars bit plane by bit plane, once with its sums held or in every step; or once by digital units, which hold exact sums',
   ),
   rowOrder: oneOf(
     ['kernelMajor', 'im2col'],
@@ -71,6 +75,9 @@ const tile = strict({
   membraneBankKib: auto(positive('capacity of one membrane SRAM bank [KiB]')),
   heldSumBits: Type.Integer({ minimum: 4, maximum: 64, description: 'bits of a held input current' }),
   heldSumPortBits: count('bits of held input currents delivered per clock'),
+  imageMacLanes: count(
+    "weights that a tile's image unit multiplies per clock, only under crossbar.inputCoding: digital",
+  ),
   poolingLanes: count('spikes that the pooling module adds per clock'),
   outputBufferFlits: count('spikes that may wait for the network interface', 1, 65_536),
   spikeMemoryKib: auto(
@@ -109,7 +116,7 @@ const io = strict({
   bitsPerClock: count('bits that enter or leave the chip per clock'),
 });
 
-const adc = strict({ bits: Type.Integer({ minimum: 1, maximum: 16, description: 'resolution [bit]' }) });
+const adc = strict({ bits: adcBits });
 
 const numerics = strict({
   kind: oneOf(['ideal', 'quantised', 'hardware'], 'what a run computes unless --numerics says otherwise'),
@@ -145,6 +152,21 @@ const mapping = strict({
   }),
 });
 
+const ownValues = strict({
+  weightBits: Type.Optional(weightBits),
+  adcBits: Type.Optional(adcBits),
+  replication: Type.Optional(count("copies of its target's PEs inside their tile", 1, 1024)),
+});
+
+/** What the chip gives one projection of its own. */
+export type OwnValues = Static<typeof ownValues>;
+
+const projections = Type.Unsafe<Readonly<Record<string, OwnValues>>>({
+  type: 'object',
+  additionalProperties: ownValues,
+  description: 'values of single projections of the network, by name, in place of those of the whole chip',
+});
+
 const control = strict({
   schedule: oneOf(
     ['pipelined', 'sequential'],
@@ -171,6 +193,7 @@ export const CHIP_SECTIONS = {
   numerics,
   mapping,
   control,
+  projections,
 };
 
 export const ChipSchema = Type.Object(
@@ -207,3 +230,18 @@ export const conversionsPerWeight = ({ crossbar: { weightBits, sign }, device: {
 
 /** Columns of cells that one weight takes. */
 export const columnsPerWeight = (chip: Chip): number => conversionsPerWeight(chip) * columnsPerConversion(chip);
+
+/** Whether what the image drives is computed once and its sums held. */
+export const holdsImage = ({ crossbar }: Chip): boolean => crossbar.inputCoding !== 'bitSerialEveryStep';
+
+/** Whether a projection is computed by the digital units of its target's tiles: it takes no crossbars. */
+export const isInImageUnit = ({ crossbar }: Chip, { source }: Pick<Projection, 'source'>): boolean =>
+  source === INPUT && crossbar.inputCoding === 'digital';
+
+/** The chip as the hardware of one projection sees it: with the bits that `projections` gives it; else `chip` itself. */
+export function chipFor(chip: Chip, projection: string): Chip {
+  const own = Object.hasOwn(chip.projections, projection) ? chip.projections[projection] : undefined;
+  const { weightBits = chip.crossbar.weightBits, adcBits = chip.adc.bits } = own ?? {};
+  if (weightBits === chip.crossbar.weightBits && adcBits === chip.adc.bits) return chip;
+  return { ...chip, crossbar: { ...chip.crossbar, weightBits }, adc: { ...chip.adc, bits: adcBits } };
+}

@@ -1,33 +1,49 @@
-import { type MappedProjection, rowGroupsIn, type Shard, tilesOf } from './mapping.js';
+import {
+  type MappedImageUnit,
+  type MappedProjection,
+  type Mapping,
+  rowGroupsIn,
+  type Shard,
+  tilesOf,
+} from './mapping.js';
 import { type Network, positions, shapeOf } from './network.js';
 
-/** All projections with crossbars between the same source and target: their spikes travel and are stored once. */
+/** All projections with weights between the same source and target: their spikes travel and are stored once. */
 export interface Connection {
   readonly source: string;
   readonly target: string;
+  /** Those with crossbars. */
   readonly projections: readonly MappedProjection[];
+  /** Those that read the image in digital units. */
+  readonly imageUnits: readonly MappedImageUnit[];
 }
 
 /** The connections of a network, in order of their first projection. */
 export function connectionsOf(
   network: Network,
-  projections: Readonly<Record<string, MappedProjection>>,
+  { projections, imageUnits }: Pick<Mapping, 'projections' | 'imageUnits'>,
 ): readonly Connection[] {
-  const connections = new Map<string, { source: string; target: string; projections: MappedProjection[] }>();
+  const connections = new Map<
+    string,
+    { source: string; target: string; projections: MappedProjection[]; imageUnits: MappedImageUnit[] }
+  >();
   for (const { name, source, target } of network.projections) {
-    const mapped = projections[name];
-    if (mapped === undefined) continue;
+    const [mapped, unit] = [projections[name], imageUnits[name]];
+    if (mapped === undefined && unit === undefined) continue;
     const key = `${source} ${target}`;
-    const connection = connections.get(key) ?? { source, target, projections: [] };
-    connection.projections.push(mapped);
+    const connection = connections.get(key) ?? { source, target, projections: [], imageUnits: [] };
+    if (mapped !== undefined) connection.projections.push(mapped);
+    if (unit !== undefined) connection.imageUnits.push(unit);
     connections.set(key, connection);
   }
   return [...connections.values()];
 }
 
 /** Tiles that read a connection, ascending. */
-export const readersOf = (connection: Connection): readonly number[] =>
-  [...new Set(connection.projections.flatMap((projection) => [...tilesOf(projection)]))].sort((a, b) => a - b);
+export function readersOf({ projections, imageUnits }: Connection): readonly number[] {
+  const tiles = [...projections.flatMap(tilesOf), ...imageUnits.flatMap((unit) => unit.tiles.map(({ tile }) => tile))];
+  return [...new Set(tiles)].sort((a, b) => a - b);
+}
 
 /** What a tile reads of a connection's source. */
 export interface TileInput {
@@ -37,8 +53,11 @@ export interface TileInput {
   readonly neurons: number;
 }
 
-/** Channels and neurons that `tile` reads: whole maps for a convolution, single neurons for a dense projection. */
-export function tileInput(network: Network, { source, projections }: Connection, tile: number): TileInput {
+/**
+ * Channels and neurons that `tile` reads: whole maps for a convolution, single neurons for a dense projection, everything
+ * for a digital unit.
+ */
+export function tileInput(network: Network, { source, projections, imageUnits }: Connection, tile: number): TileInput {
   const area = positions(shapeOf(network, source));
   const channelCount = shapeOf(network, source).channels;
   const maps = new Set<number>();
@@ -53,6 +72,9 @@ export function tileInput(network: Network, { source, projections }: Connection,
         }
       }
     }
+  }
+  if (imageUnits.some(({ tiles }) => tiles.some((each) => each.tile === tile))) {
+    for (let channel = 0; channel < channelCount; channel += 1) maps.add(channel);
   }
   const alone = [...single].filter((input) => !maps.has(Math.floor(input / area)));
   const channels = new Set([...maps, ...alone.map((input) => Math.floor(input / area))]);

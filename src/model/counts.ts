@@ -7,6 +7,8 @@ export type Series = Float64Array;
 export interface CountRow {
   /** A population, `input` for what the image causes, or `fusion`. */
   readonly layer: string;
+  /** The projection, where the chip gives it bits of its own: its prices are others than those of the layer. */
+  readonly projection?: string;
   readonly module: string;
   readonly action: string;
   readonly series: Series;

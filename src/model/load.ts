@@ -1,7 +1,7 @@
 import type { Chip } from './chip.js';
 import type { Connection } from './connection.js';
 import type { CountingConventions, Series } from './counts.js';
-import type { MappedPopulation, MappedProjection, Mapping } from './mapping.js';
+import type { MappedImageUnit, MappedPopulation, MappedProjection, Mapping } from './mapping.js';
 import type { Network, Population, Projection } from './network.js';
 
 /** What every count function may read: the run, the chip and where everything lies. */
@@ -37,11 +37,16 @@ export interface ConnectionLoad extends RunLoad {
   readonly sourceSpikes: readonly Series[];
 }
 
-/** One projection with crossbars, and how they are read. */
+/** One projection with crossbars, and how they are read; `chip` is what it is for this projection (`chipFor`). */
 export interface ProjectionLoad extends ChargedLoad {
   readonly projection: Projection;
   readonly mapped: MappedProjection;
   readonly reads: Reads;
+}
+
+/** One projection that digital units read. */
+export interface ImageUnitLoad extends RunLoad {
+  readonly unit: MappedImageUnit;
 }
 
 /** One averaging projection: spikes added to window counts, as series. */

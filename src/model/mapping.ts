@@ -1,4 +1,5 @@
 import type { Blocks } from './blocks.js';
+import type { WeightMatrix } from './network.js';
 
 /** One PE: the crossbars of one row group for one column block, in one copy of its population. */
 export interface PlacedPe {
@@ -15,6 +16,17 @@ export interface MappedProjection {
   readonly blocks: Blocks;
   /** Every PE, copy by copy. */
   readonly pes: readonly PlacedPe[];
+}
+
+/** A projection of the image that digital units compute, each for the channels of its own tile. */
+export interface MappedImageUnit {
+  readonly name: string;
+  readonly target: string;
+  readonly matrix: WeightMatrix;
+  /** Bits of a weight in the units' memory. */
+  readonly weightBits: number;
+  /** Tiles of the target, ascending, and how many of its channels each has. */
+  readonly tiles: readonly { readonly tile: number; readonly channels: number }[];
 }
 
 /** Consecutive channels of a population whose neurons (or pooling counters) live in one tile. */
@@ -49,6 +61,8 @@ export interface Mapping {
   readonly tiles: readonly Tile[];
   /** Projections with crossbars, by name. */
   readonly projections: Readonly<Record<string, MappedProjection>>;
+  /** Projections of the image that digital units compute, by name: they have no PEs. */
+  readonly imageUnits: Readonly<Record<string, MappedImageUnit>>;
   readonly populations: Readonly<Record<string, MappedPopulation>>;
   /** Bits that the fullest tile's input buffer must hold. */
   readonly inputBufferBits: number;
@@ -58,6 +72,8 @@ export interface Mapping {
   readonly partialSumBits: number;
   /** Bits of SRAM for held input currents in the fullest tile. */
   readonly heldSumBits: number;
+  /** Bits of SRAM for the weights of image units in the fullest tile. */
+  readonly imageWeightBits: number;
   /** Membranes in the fullest tile. */
   readonly neuronsPerTile: number;
 }

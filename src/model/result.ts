@@ -47,6 +47,8 @@ export interface EnergyResult {
 /** Energy of one layer's action, mean per image, with its operands. */
 export interface EnergyRow {
   readonly layer: string;
+  /** The projection, where the chip gives it bits of its own: its price is in `projections`. */
+  readonly projection?: string;
   readonly module: string;
   readonly action: string;
   /** Mean occurrences per image through the last step. */
@@ -118,6 +120,8 @@ export interface NumericsResult {
   /** Under `quantised` and `hardware`. */
   readonly integers?: {
     readonly weightBits: number;
+    /** Of projections that differ; absent where all are alike. */
+    readonly projectionWeightBits?: Readonly<Record<string, number>>;
     readonly weightScale: 'channel' | 'projection';
     readonly fractionBits: number;
     readonly membraneBits: number;
@@ -191,6 +195,8 @@ export interface AreaResult {
 
 /** Area or leakage of one kind of component. */
 export interface ComponentRow {
+  /** The projection whose PEs they are, where the chip gives it bits of its own. */
+  readonly projection?: string;
   readonly module: string;
   readonly component: string;
   /** How many in tiles that the network uses. */
@@ -296,12 +302,19 @@ export interface RunResult {
     readonly tiles: number;
   }[];
   readonly designPoint: Readonly<Record<string, number>>;
-  readonly prices: {
-    readonly energyPj: Readonly<Record<string, Price>>;
-    readonly areaUm2: Readonly<Record<string, Price>>;
-    readonly leakageUw: Readonly<Record<string, Price>>;
-  };
+  readonly prices: PricesResult;
+  /** Design points and prices of projections that the chip gives bits of their own, by name; absent where it gives none any. */
+  readonly projections?: Readonly<
+    Record<string, { readonly designPoint: Readonly<Record<string, number>>; readonly prices: PricesResult }>
+  >;
   readonly checks: readonly Check[];
+}
+
+/** Every price of one design point, by `module.action` and `module.component`. */
+export interface PricesResult {
+  readonly energyPj: Readonly<Record<string, Price>>;
+  readonly areaUm2: Readonly<Record<string, Price>>;
+  readonly leakageUw: Readonly<Record<string, Price>>;
 }
 
 /** A price at the design point, with everything that it was computed from. */

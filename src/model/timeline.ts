@@ -2,7 +2,16 @@ import type { Cycles } from '../base/units.js';
 
 /** What a population does per output position, in clocks: how often a position can enter, and how long it takes. */
 export interface Stage {
-  readonly name: 'heldSum' | 'fetch' | 'pe' | 'accumulation' | 'partialSums' | 'neuron' | 'pooling' | 'output';
+  readonly name:
+    | 'heldSum'
+    | 'fetch'
+    | 'imageUnit'
+    | 'pe'
+    | 'accumulation'
+    | 'partialSums'
+    | 'neuron'
+    | 'pooling'
+    | 'output';
   /** Clocks between two positions. */
   readonly interval: Cycles;
   /** Clocks from a position's entry to its exit. */
@@ -40,7 +49,7 @@ export interface PopulationStages {
   readonly tiles: readonly TilePipeline[];
   /** The tiles' pipelines while they read the held image; empty where none is read. */
   readonly imageTiles: readonly TilePipeline[];
-  /** Clocks of the image's bit-serial read, once before the first step's updates; 0 where no image is read. */
+  /** Clocks of the image's read, once before the first step's updates; 0 where no image is read. */
   readonly imageRead: Cycles;
   /** Clocks to reset the membranes between two images. */
   readonly reset: Cycles;

@@ -1,4 +1,4 @@
-import { type Chip, columnsPerWeight } from '../model/chip.js';
+import type { Chip } from '../model/chip.js';
 import type { Mapping } from '../model/mapping.js';
 import type { Network, Population, Projection } from '../model/network.js';
 import { labelled, left, right, table, WIDTH } from './columns.js';
@@ -58,14 +58,14 @@ function placementOf(
     const { matrix, rowGroups } = mapped.blocks;
     pes += mapped.pes.length;
     for (const pe of mapped.pes) crossbarsUsed += rowGroups[pe.rowGroup]!.rowBlocks.length;
-    cells += matrix.taps * matrix.inputs * matrix.outputs * copies * columnsPerWeight(chip);
+    cells += matrix.taps * matrix.inputs * matrix.outputs * copies * mapped.blocks.columnsPerWeight;
   }
   const crossbars = pes * chip.pe.crossbarsPerPe;
   return {
     layer: name,
     code,
     shape: `${shape.channels}x${shape.height}x${shape.width}`,
-    operators: incoming.map(operatorText).join(' + '),
+    operators: incoming.map((each) => operatorText(each, mapping.imageUnits[each.name] !== undefined)).join(' + '),
     pes,
     copies,
     tiles: new Set(shards.map(({ tile }) => tile)).size,
@@ -75,14 +75,15 @@ function placementOf(
   };
 }
 
-function operatorText({ operator }: Projection): string {
+function operatorText({ operator }: Projection, inImageUnit: boolean): string {
+  const where = inImageUnit ? ', digital' : '';
   switch (operator.kind) {
     case 'conv2d':
-      return `conv ${operator.kernel.join('x')}/${operator.stride[0]}`;
+      return `conv ${operator.kernel.join('x')}/${operator.stride[0]}${where}`;
     case 'averagePool':
       return `pool ${operator.kernel.join('x')}`;
     case 'dense':
-      return 'dense';
+      return `dense${where}`;
   }
 }
 
@@ -104,7 +105,7 @@ export function mapReport(network: Network, chip: Chip, mapping: Mapping): strin
     layers.reduce((sum, each) => sum + value(each), 0);
   const { width, height } = mapping.mesh;
   const [pes, used, crossbars] = [total((l) => l.pes), total((l) => l.crossbarsUsed), total((l) => l.crossbars)];
-  const cells = total((layer) => layer.cellShare * layer.crossbars) / crossbars;
+  const cells = crossbars === 0 ? 0 : total((layer) => layer.cellShare * layer.crossbars) / crossbars;
   const size = mapping.derivedMesh ? ', the smallest square that fits' : '';
   const inTiles = mapping.tiles.length * chip.tile.pesPerTile;
   const rows = layers.map((each) => [

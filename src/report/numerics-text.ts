@@ -1,15 +1,17 @@
+import { bitsText } from '../model/numerics.js';
 import type { NumericsResult, RunResult } from '../model/result.js';
 import { percent, significant } from './numbers.js';
 
 /** What a run computed with, in a sentence. */
 export function numericsText({ kind, integers, array, calibration, populations }: NumericsResult): string {
   if (integers === undefined) return kind;
-  const { weightBits, weightScale, membraneBits } = integers;
+  const { weightBits, projectionWeightBits, weightScale, membraneBits } = integers;
   const parts = [
-    `${weightBits}-bit weights, one scale a ${weightScale}`,
+    `${bitsText(weightBits, projectionWeightBits)} weights, one scale a ${weightScale}`,
     array === undefined
       ? 'exact column sums'
-      : `columnSum ${array.columnSum}, sign ${array.sign}, through a ${array.adcBits}-bit ADC`,
+      : `columnSum ${array.columnSum}, sign ${array.sign}, through a ${bitsText(array.adcBits, array.projectionAdcBits)} ADC`,
+    ...(array?.inputCoding === 'digital' ? ['the image exact, in digital units'] : []),
     ...(calibration === undefined
       ? []
       : [`full scale from ${calibration.images} calibration images x ${calibration.steps} steps`]),

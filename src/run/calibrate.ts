@@ -1,5 +1,5 @@
 import type { Cache } from '../base/host.js';
-import type { AdcSteps } from '../model/numerics.js';
+import { type AdcSteps, adcBitsOf } from '../model/numerics.js';
 import { type ColumnSums, mergeColumnSums } from '../snn/column-sums.js';
 import { adcStep } from '../snn/full-scale.js';
 import type { Calibration } from './calibration-plan.js';
@@ -35,10 +35,10 @@ export async function calibrate(
   const { fullScalePercentile } = run.inputs.chip.chip.numerics;
   const sums = await measuredSums(run, executor, options);
   const fullScales: Calibration['fullScales'] = Object.fromEntries(
-    Object.entries(sums).map(([name, each]) => [
-      name,
-      each.map((planes) => adcStep(planes, fullScalePercentile, numerics.array, numerics.integers)),
-    ]),
+    Object.entries(sums).map(([name, each]) => {
+      const array = { ...numerics.array, adcBits: adcBitsOf(numerics.array, name) };
+      return [name, each.map((planes) => adcStep(planes, fullScalePercentile, array, numerics.integers))];
+    }),
   );
   const adcSteps: AdcSteps = Object.fromEntries(
     Object.entries(fullScales).map(([name, each]) => [name, each.map(({ step }) => step)]),

@@ -1,7 +1,7 @@
 import type { Activity } from '../model/activity.js';
-import { columnsPerWeight } from '../model/chip.js';
-import type { MappedProjection } from '../model/mapping.js';
-import { INPUT, weightMatrix } from '../model/network.js';
+import { chipFor, columnsPerWeight } from '../model/chip.js';
+import type { MappedImageUnit, MappedProjection } from '../model/mapping.js';
+import { INPUT, macs, weightMatrix } from '../model/network.js';
 import type { Check } from '../model/result.js';
 import { type CheckInput, equal, sum } from './check-parts.js';
 import { creditsAnswerSums, linksWalked, marksAnswered, spikesDelivered } from './flow-checks.js';
@@ -23,6 +23,7 @@ export function runChecks(input: CheckInput): Check[] {
     creditsAnswerSums(input),
     linksWalked(input),
     weightsMappedOnce(input),
+    ...(Object.keys(input.mapping.imageUnits).length === 0 ? [] : [imageProducts(input)]),
     utilisation(input),
   ];
 }
@@ -102,7 +103,22 @@ export function finiteCheck(result: object): Check {
   return { name: 'result-finite', passed: bad.length === 0, detail };
 }
 
-/** Cells that the blocks of each copy cover against the network's weights. */
+/** Products of image units, and sums that they write for as many steps to read, against the network's own numbers. */
+function imageProducts({ network, mapping, activity, counts }: CheckInput): Check {
+  const total = (module: string, action: string): number =>
+    sum(counts.rows.filter((row) => row.module === module && row.action === action).map((row) => sum(row.series)));
+  const inUnits = network.projections.filter(({ name }) => mapping.imageUnits[name] !== undefined);
+  const wanted = activity.images * sum(inUnits.map((projection) => macs(network, projection)));
+  const products = total('imageUnit', 'multiplication');
+  const [written, read] = [total('heldSum', 'write'), total('heldSum', 'read')];
+  return {
+    name: 'image-products',
+    passed: products === wanted && products === total('imageUnit', 'accumulation') && read === written * activity.steps,
+    detail: `products of image units = weights x positions: ${products} = ${wanted}; words of held sums read = written x steps: ${read} = ${written * activity.steps}`,
+  };
+}
+
+/** Cells that the blocks of each copy cover against the network's weights; weights of image units once. */
 function weightsMappedOnce({ network, mapping, chip }: CheckInput): Check {
   let covered = 0;
   let weights = 0;
@@ -110,9 +126,14 @@ function weightsMappedOnce({ network, mapping, chip }: CheckInput): Check {
   for (const projection of network.projections) {
     const matrix = weightMatrix(network, projection);
     if (matrix === undefined) continue;
-    const { copies } = mapping.populations[projection.target]!;
-    const wanted = matrix.taps * matrix.inputs * matrix.outputs * columnsPerWeight(chip);
-    const found = cellsByCopy(mapping.projections[projection.name]!, columnsPerWeight(chip));
+    const unit = mapping.imageUnits[projection.name];
+    const copies = unit === undefined ? mapping.populations[projection.target]!.copies : 1;
+    const columns = unit === undefined ? columnsPerWeight(chipFor(chip, projection.name)) : 1;
+    const wanted = matrix.taps * matrix.inputs * matrix.outputs * columns;
+    const found =
+      unit === undefined
+        ? cellsByCopy(mapping.projections[projection.name]!, columns)
+        : new Map([[0, weightsIn(unit)]]);
     weights += wanted * copies;
     covered += sum(found.values());
     if (found.size !== copies || [...found.values()].some((cells) => cells !== wanted)) odd.push(projection.name);
@@ -120,6 +141,10 @@ function weightsMappedOnce({ network, mapping, chip }: CheckInput): Check {
   const detail = `cells in blocks = cells of the weights, copy by copy: ${covered} = ${weights}`;
   return { name: 'weights-mapped-once', passed: odd.length === 0, detail: [detail, ...odd].join(', ') };
 }
+
+/** Weights in the memories of all tiles of a digital unit. */
+const weightsIn = ({ matrix, tiles }: MappedImageUnit): number =>
+  matrix.taps * matrix.inputs * sum(tiles.map(({ channels }) => channels));
 
 /** Cells with weights in the PEs of each copy of a projection. */
 function cellsByCopy({ pes, blocks }: MappedProjection, columns: number): Map<number, number> {

@@ -1,7 +1,6 @@
 import { energyOf, toNanoseconds } from '../base/units.js';
-import { areaRows, leakageRows, totalOf } from '../cost/area.js';
-import { energyBySteps, energyRows, energyThrough } from '../cost/energy.js';
-import { type Prices, resolvePrices } from '../cost/prices.js';
+import { totalOf } from '../cost/area.js';
+import { resolvePrices } from '../cost/prices.js';
 import { MACHINE_ACTIONS } from '../machine/actions.js';
 import { COMPONENTS } from '../machine/components.js';
 import { countActions, type MachineCounts } from '../machine/count-actions.js';
@@ -14,11 +13,12 @@ import type { ComponentRow, EnergyRow } from '../model/result.js';
 import type { Timeline } from '../model/timeline.js';
 import type { Collected } from './collect.js';
 import type { Variant } from './plan.js';
+import { pricedBySteps, pricedComponents, pricedRows, pricedThrough, type VariantPrices } from './priced-counts.js';
 
 /** What one variant costs: counts x prices, leakage x time, areas. */
 export interface EvaluatedVariant {
   readonly variant: Variant;
-  readonly prices: Prices;
+  readonly prices: VariantPrices;
   readonly counts: MachineCounts;
   readonly timeline: Timeline;
   /** Images that were simulated cycle by cycle. */
@@ -41,9 +41,20 @@ export interface EvaluatedVariant {
   readonly leakages: readonly ComponentRow[];
 }
 
-/** Prices of a variant at its design point. @throws SpecError when the table does not fit the machine. */
-export const pricesFor = (table: PriceTable, variant: Variant, file?: string): Prices =>
-  resolvePrices(table, variant.point, MACHINE_ACTIONS, Object.keys(COMPONENTS), file);
+/** Prices of a variant at its design points, each resolved once. @throws SpecError when the table does not fit the machine. */
+export function pricesFor(table: PriceTable, { point, own }: Variant, file?: string): VariantPrices {
+  const known = new Map<string, VariantPrices['chip']>();
+  const at = (of: Variant['point']): VariantPrices['chip'] => {
+    const key = JSON.stringify(of);
+    const prices = known.get(key) ?? resolvePrices(table, of, MACHINE_ACTIONS, Object.keys(COMPONENTS), file);
+    known.set(key, prices);
+    return prices;
+  };
+  return {
+    chip: at(point),
+    own: Object.fromEntries(Object.entries(own).map(([name, each]) => [name, at(each.point)])),
+  };
+}
 
 /** Costs one variant of a finished run. Tiles in use leak until the decision; the others are switched off. */
 export function evaluateVariant(
@@ -52,7 +63,7 @@ export function evaluateVariant(
   table: PriceTable,
   { activity, times }: Collected,
 ): EvaluatedVariant {
-  const { network, mapping, components, timing } = variant;
+  const { network, mapping, timing } = variant;
   const prices = pricesFor(table, variant);
   const counts = countActions({ network, chip, mapping, conventions: table.conventions }, activity);
   const { timelines, simulated, formulaDecisions } = times[variant.name]!;
@@ -60,10 +71,10 @@ export function evaluateVariant(
   const timeline = summarise(timing, timelines, activity.steps, described);
   const isSampled = simulated.length < timelines.length || simulated.some(({ drawn }) => drawn > 0);
   const intervals = simulated.length > 0 && isSampled ? timeIntervals(simulated, timelines.length) : undefined;
-  const leakages = leakageRows(components, prices);
+  const { areas, leakages } = pricedComponents(variant, prices);
   const leakageUw = totalOf(leakages, 'used');
   const latencyNs = Array.from(timeline.decisionCycles, (clocks) => toNanoseconds(clocks, timeline.clockMhz));
-  const dynamic = energyThrough(counts, prices);
+  const dynamic = pricedThrough(counts, prices);
   const energyPj = latencyNs.map((ns, index) => dynamic[index + 1]! + energyOf(leakageUw, ns));
   return {
     variant,
@@ -73,13 +84,13 @@ export function evaluateVariant(
     simulated,
     formulaDecisions,
     intervals,
-    energyBySteps: energyBySteps(counts, prices),
-    energyRows: energyRows(counts, prices),
+    energyBySteps: pricedBySteps(counts, prices),
+    energyRows: pricedRows(counts, prices),
     energyPj,
     latencyNs,
     leakagePj: energyOf(leakageUw, latencyNs.at(-1)!),
     leakageUw,
-    areas: areaRows(components, prices),
+    areas,
     leakages,
   };
 }

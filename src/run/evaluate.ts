@@ -1,4 +1,5 @@
 import { toNanoseconds } from '../base/units.js';
+import type { Prices } from '../cost/prices.js';
 import { senseTime } from '../hw/crossbar/timing.js';
 import { restrictTo } from '../model/network.js';
 import type { MethodResult, RunResult } from '../model/result.js';
@@ -59,7 +60,8 @@ export function evaluate(run: PreparedRun, collected: Collected): RunResult {
     mapping: mappingSection(full, chip),
     layers: layerSection(full, collected.activity),
     designPoint: full.variant.point,
-    prices: { energyPj: full.prices.energyPj, areaUm2: full.prices.areaUm2, leakageUw: full.prices.leakageUw },
+    prices: pricesSection(full.prices.chip),
+    ...ownSection(full),
     checks: runChecks({
       network: workload.network,
       chip,
@@ -157,6 +159,20 @@ function internalCost(evaluated: readonly EvaluatedVariant[]): RunResult['intern
 /** Whether every step of the simulated images was simulated. */
 const isWhole = ({ simulated }: EvaluatedVariant): boolean => simulated.every(({ drawn }) => drawn === 0);
 
+const pricesSection = ({ energyPj, areaUm2, leakageUw }: Prices): RunResult['prices'] => ({
+  energyPj,
+  areaUm2,
+  leakageUw,
+});
+
+/** Design points and prices of projections with bits of their own; absent where there are none. */
+function ownSection({ prices, variant }: EvaluatedVariant): Pick<RunResult, 'projections'> {
+  const own = Object.entries(prices.own).map(([name, each]) => {
+    return [name, { designPoint: variant.own[name]!.point, prices: pricesSection(each) }] as const;
+  });
+  return own.length === 0 ? {} : { projections: Object.fromEntries(own) };
+}
+
 const TOO_NARROW = 'their threshold is above the largest potential of tile.membraneBits';
 
 function notesOf({ inputs, options, stored }: PreparedRun, full: EvaluatedVariant): string[] {
@@ -194,5 +210,9 @@ function notesOf({ inputs, options, stored }: PreparedRun, full: EvaluatedVarian
     const last = knots.at(-1)![0];
     if (last < options.steps) notes.push(`table ${name} ends at step ${last}; its last alpha is used after it`);
   }
-  return [...notes, ...full.prices.notes];
+  const { chip: common, own } = full.prices;
+  const ownNotes = Object.entries(own).flatMap(([name, prices]) =>
+    prices.notes.filter((note) => !common.notes.includes(note)).map((note) => `${name}: ${note}`),
+  );
+  return [...notes, ...common.notes, ...ownNotes];
 }

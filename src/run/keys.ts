@@ -12,7 +12,7 @@ export type Sha256 = Host['sha256'];
 /** Key of the column sums of a run's calibration: everything that they depend on. ADC bits and percentile are not in it. */
 export function calibrationKey({ calibrationPlan, inputs, options }: PreparedRun, sha256: Sha256): string {
   const { job, set } = calibrationPlan!;
-  const { adcBits: _, ...array } = job.options.columnSums!;
+  const { adcBits: _, projectionAdcBits: __, ...array } = job.options.columnSums!;
   return digestOf(sha256, {
     entry: 'column-sums/1',
     version: options.version,

@@ -1,4 +1,5 @@
 import type { Chip } from '../model/chip.js';
+import { arrayFormat, bitsText, integerFormat } from '../model/numerics.js';
 import type { PreparedRun } from './prepare.js';
 
 /** What the numbers of a run do not include: by its numerics, its fidelity and its prices. */
@@ -12,8 +13,10 @@ export function leavesOut({ inputs, options }: PreparedRun): string[] {
 }
 
 /** What the chosen numerics do not see of the arrays. */
-function precisionLeftOut({ numerics }: PreparedRun['options'], { crossbar, adc, device }: Chip): string[] {
-  const [weights, converter] = [`${crossbar.weightBits}-bit weights`, `the ${adc.bits}-bit ADC`];
+function precisionLeftOut({ numerics }: PreparedRun['options'], chip: Chip): string[] {
+  const { device } = chip;
+  const weights = `${bitsText(chip.crossbar.weightBits, integerFormat(chip).projectionWeightBits)} weights`;
+  const converter = `the ${bitsText(chip.adc.bits, arrayFormat(chip).projectionAdcBits)} ADC`;
   switch (numerics) {
     case 'reference':
     case 'ideal': {

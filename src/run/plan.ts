@@ -1,10 +1,11 @@
 import { SpecError } from '../base/errors.js';
-import { type ComponentCounts, countComponents } from '../machine/components.js';
-import { type DesignPoint, designPoint } from '../machine/design-point.js';
+import { type ComponentCounts, countComponents, ownComponents } from '../machine/components.js';
+import { type DesignPoint, designPoint, ownPoint } from '../machine/design-point.js';
 import { type TimingModel, timingModel } from '../machine/timing-model.js';
 import { mapNetwork } from '../mapping/map-network.js';
 import type { Misfit } from '../mapping/misfit.js';
-import { replicationWithin } from '../mapping/replicate.js';
+import { chipWithin } from '../mapping/replicate.js';
+import { type Chip, chipFor } from '../model/chip.js';
 import type { Mapping } from '../model/mapping.js';
 import { type Network, restrictTo } from '../model/network.js';
 import { type LoadedChip, placeOf } from '../spec/load-chip.js';
@@ -17,6 +18,8 @@ export interface Variant {
   readonly mapping: Mapping;
   readonly point: DesignPoint;
   readonly components: ComponentCounts;
+  /** Projections with bits of their own on the chip: where their prices are found, and their components. */
+  readonly own: Readonly<Record<string, { readonly point: DesignPoint; readonly components: ComponentCounts }>>;
   readonly timing: TimingModel;
 }
 
@@ -39,12 +42,12 @@ export function mapOrRefuse(network: Network, loaded: LoadedChip, steps: number)
 export function planVariants(network: Network, loaded: LoadedChip, steps: number): readonly Variant[] {
   const { chip } = loaded;
   const variant = (name: string, description: string, part: Network): Variant => {
-    const onChip = part === network ? loaded : { ...loaded, chip: replicationWithin(chip, part) };
+    const onChip = part === network ? loaded : { ...loaded, chip: chipWithin(chip, part) };
     const mapping = mapOrRefuse(part, onChip, steps);
     const timing = timingModel({ network: part, chip, mapping });
     const components = countComponents(part, chip, mapping);
     const point = designPoint(chip, mapping, steps);
-    return { name, description, network: part, mapping, point, components, timing };
+    return { name, description, network: part, mapping, point, components, own: ownOf(chip, mapping, point), timing };
   };
   const final = network.classifiers.filter((classifier) => classifier.role === 'final');
   const internal = network.classifiers.filter((classifier) => classifier.role === 'internal');
@@ -57,4 +60,13 @@ export function planVariants(network: Network, loaded: LoadedChip, steps: number
     ),
     ...internal.map(({ name }) => variant(upTo(name), `the chip mapped up to ${name}`, restrictTo(network, [name]))),
   ];
+}
+
+function ownOf(chip: Chip, mapping: Mapping, point: DesignPoint): Variant['own'] {
+  const components = ownComponents(chip, mapping);
+  const names = Object.keys({ ...mapping.projections, ...mapping.imageUnits });
+  const own = names.filter((name) => chipFor(chip, name) !== chip);
+  return Object.fromEntries(
+    own.map((name) => [name, { point: ownPoint(point, chip, name), components: components[name] ?? {} }]),
+  );
 }

@@ -1,9 +1,9 @@
-import { specError } from '../base/errors.js';
+import { SpecError, specError } from '../base/errors.js';
 import { chooseSorted } from '../base/rng.js';
 import { cutNetwork } from '../mapping/allocate.js';
 import type { Chip } from '../model/chip.js';
 import type { Workload } from '../model/workload.js';
-import type { LoadedChip } from '../spec/load-chip.js';
+import { type LoadedChip, placeOf } from '../spec/load-chip.js';
 import type { LoadedPriceTable } from '../spec/load-prices.js';
 import { type Calibration, type CalibrationPlan, imagesOf, planCalibration } from './calibration-plan.js';
 import { pricesFor } from './evaluate-variant.js';
@@ -43,6 +43,7 @@ export interface PreparedRun {
 export function prepareRun(inputs: RunInputs, options: RunOptions): PreparedRun {
   const { workload, prices } = inputs;
   const { chip } = inputs.chip;
+  refuseUncounted(inputs);
   const variants = planVariants(workload.network, inputs.chip, options.steps);
   for (const variant of variants) pricesFor(prices.table, variant, prices.path);
   const { images, labels, classes } = chooseImages(inputs, options);
@@ -76,6 +77,14 @@ export function prepareRun(inputs: RunInputs, options: RunOptions): PreparedRun 
     calibrationPlan: options.numerics === 'hardware' ? planCalibration(workload, chip, job) : undefined,
     calibration: undefined,
   };
+}
+
+/** A digital unit does not happen where the image is counted as one binary read of crossbars. @throws SpecError */
+function refuseUncounted({ chip: loaded, prices: { table } }: RunInputs): void {
+  if (loaded.chip.crossbar.inputCoding !== 'digital' || !table.conventions.directCodedEveryStep) return;
+  const path = 'crossbar.inputCoding';
+  const message = `is digital; price table ${table.name} counts the image as one binary read of crossbars in every step (directCodedEveryStep)`;
+  throw new SpecError([{ ...placeOf(loaded, path), path, message }]);
 }
 
 function chooseImages({ workload }: RunInputs, { images: wanted, seed }: RunOptions) {

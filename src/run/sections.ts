@@ -3,7 +3,6 @@ import { totalOf } from '../cost/area.js';
 import { LEAKAGE, sumBy } from '../cost/energy.js';
 import type { Activity } from '../model/activity.js';
 import type { Chip } from '../model/chip.js';
-import { columnsPerWeight } from '../model/chip.js';
 import { depthOf, macs, neurons } from '../model/network.js';
 import type {
   AreaResult,
@@ -109,7 +108,7 @@ export function mappingSection({ variant: { mapping } }: EvaluatedVariant, chip:
   for (const { blocks, pes, target } of projections) {
     const { copies } = mapping.populations[target]!;
     for (const pe of pes) crossbarsUsed += blocks.rowGroups[pe.rowGroup]!.rowBlocks.length;
-    cells += blocks.matrix.taps * blocks.matrix.inputs * blocks.matrix.outputs * copies * columnsPerWeight(chip);
+    cells += blocks.matrix.taps * blocks.matrix.inputs * blocks.matrix.outputs * copies * blocks.columnsPerWeight;
   }
   return {
     mesh: mapping.mesh,
@@ -117,7 +116,7 @@ export function mappingSection({ variant: { mapping } }: EvaluatedVariant, chip:
     tiles: mapping.tiles.length,
     pes: projections.reduce((sum, { pes }) => sum + pes.length, 0),
     crossbarsUsed,
-    cellUtilisation: cells / (crossbarsUsed * chip.crossbar.rows * chip.crossbar.cols),
+    cellUtilisation: crossbarsUsed === 0 ? 0 : cells / (crossbarsUsed * chip.crossbar.rows * chip.crossbar.cols),
   };
 }
 

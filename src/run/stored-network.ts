@@ -1,5 +1,5 @@
 import { specError } from '../base/errors.js';
-import type { Chip } from '../model/chip.js';
+import { type Chip, chipFor } from '../model/chip.js';
 import { weightMatrix } from '../model/network.js';
 import { integerFormat } from '../model/numerics.js';
 import type { Workload } from '../model/workload.js';
@@ -26,8 +26,6 @@ export interface StoredNetwork {
 
 /** Quantises a network for a chip. @throws SpecError for a projection without weights */
 export function storedNetwork({ network, arrays, path }: Workload, chip: Chip, input: InputOptions): StoredNetwork {
-  const { weightBits, sign } = chip.crossbar;
-  const storage = { weightBits, bitsPerCell: chip.device.bitsPerCell, sign };
   const missing = network.projections.find(
     ({ operator, weights }) => operator.kind !== 'averagePool' && (weights === undefined || !arrays.has(weights)),
   );
@@ -38,6 +36,8 @@ export function storedNetwork({ network, arrays, path }: Workload, chip: Chip, i
   const levels = network.projections.flatMap((projection) => {
     const matrix = weightMatrix(network, projection);
     if (matrix === undefined) return [];
+    const { weightBits, sign } = chipFor(chip, projection.name).crossbar;
+    const storage = { weightBits, bitsPerCell: chip.device.bitsPerCell, sign };
     return [[projection.name, rowLevels(integers.projections[projection.name]!.levels, matrix, storage)] as const];
   });
   const populations = Object.entries(integers.populations).map(([name, { deadChannels }]) => {

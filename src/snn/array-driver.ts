@@ -13,7 +13,7 @@ export function arrayDriver(
   reader: ColumnReader,
   planes: CellPlanes,
   outputs: number,
-  { weightBits, fractionBits }: IntegerFormat,
+  { weightBits, fractionBits }: Pick<IntegerFormat, 'weightBits' | 'fractionBits'>,
   adc: AdcSetting,
 ): SpikeDriver {
   const stride = paddedStride(outputs);

@@ -1,6 +1,6 @@
 import { sliceCount } from '../model/chip.js';
 import type { WeightMatrix } from '../model/network.js';
-import type { ArrayFormat, IntegerFormat } from '../model/numerics.js';
+import { type ArrayFormat, type IntegerFormat, weightBitsOf } from '../model/numerics.js';
 import { normalStream } from './cell-spread.js';
 import { storedValue } from './quantise.js';
 
@@ -45,7 +45,7 @@ export function cellPlanes(
 ): CellPlanes {
   const { taps, inputs, outputs } = matrix;
   const { sign, bitsPerCell } = array;
-  const { weightBits } = format;
+  const weightBits = weightBitsOf(format, projection);
   const size = taps * inputs * outputs;
   const slices = Array.from({ length: sliceCount({ ...array, weightBits }) }, () => new Int16Array(size));
   const negatives = sign === 'diff' ? new Uint8Array(size) : undefined;

@@ -1,6 +1,6 @@
 import { SimulationError } from '../base/errors.js';
 import { positions } from '../model/network.js';
-import type { IntegerFormat, Numerics } from '../model/numerics.js';
+import { adcBitsOf, type IntegerFormat, type Numerics, weightBitsOf } from '../model/numerics.js';
 import { WeightAdder } from './add-weights.js';
 import type { Arithmetic, ArithmeticScope, ImageDriver, MatrixProjection, SpikeDriver } from './arithmetic.js';
 import { arrayDriver } from './array-driver.js';
@@ -78,8 +78,9 @@ function convertedDrivers(
     const step = adcSteps[name]?.[plane];
     if (step === undefined) throw new SimulationError(`projections.${name}`, undefined, 'has no ADC step');
     const shift = scope.integers.fractionBits - planes.fractionBits;
-    const adc = { step, adcBits: array.adcBits, sign: array.sign, shift };
-    return arrayDriver(reader, planes, of.matrix.outputs, scope.integers, adc);
+    const adc = { step, adcBits: adcBitsOf(array, name), sign: array.sign, shift };
+    const format = { ...scope.integers, weightBits: weightBitsOf(scope.integers, name) };
+    return arrayDriver(reader, planes, of.matrix.outputs, format, adc);
   };
   return {
     spikeDriver: (of) => driver(of, columnsOf(scope, array, of), 0),

@@ -1,6 +1,14 @@
+import { specError } from '../base/errors.js';
 import type { ArrayStore } from '../base/tensor.js';
-import { INPUT, type IntegrateAndFire, type Network, projectionsInto, weightMatrix } from '../model/network.js';
-import type { IntegerFormat } from '../model/numerics.js';
+import {
+  INPUT,
+  type IntegrateAndFire,
+  type Network,
+  type Projection,
+  projectionsInto,
+  weightMatrix,
+} from '../model/network.js';
+import { type IntegerFormat, weightBitsOf } from '../model/numerics.js';
 import { type InputOptions, largestInput, roundHalfEven } from './input-coding.js';
 import { biasesOf, weightsOf } from './network-arrays.js';
 import { channelScales, commonScale, quantise, type WeightPart } from './quantise.js';
@@ -79,9 +87,10 @@ function makeIntegers(
     const parts = sources.map((projection): WeightPart => {
       return { weights: weightsOf(network, arrays, projection), matrix: weightMatrix(network, projection)! };
     });
-    const scales = scalesOf(parts, population.shape.channels, format);
+    const weightBits = commonBits(network, sources, format);
+    const scales = scalesOf(parts, population.shape.channels, weightBits, format.weightScale);
     for (const [at, { name }] of sources.entries()) {
-      projections[name] = { levels: quantise(parts[at]!, scales, format.weightBits), scales };
+      projections[name] = { levels: quantise(parts[at]!, scales, weightBits), scales };
     }
     const imageOnly = sources.length > 0 && sources.every(({ source }) => source === INPUT);
     const biases = biasesOf(population, arrays);
@@ -103,10 +112,23 @@ export const inputScale = ({ normalisation, bits }: InputOptions): number =>
 export const imageUnits = (sum: number, { inputFactor }: Pick<IntegerNeurons, 'inputFactor'>): number =>
   inputFactor === 1 ? sum : roundHalfEven(sum * inputFactor);
 
-function scalesOf(parts: readonly WeightPart[], channels: number, format: IntegerFormat): Float64Array {
+/** Bits of the weights of all projections into a population, which share their scales. */
+function commonBits({ name }: Network, sources: readonly Projection[], format: IntegerFormat): number {
+  const first = sources[0] === undefined ? format.weightBits : weightBitsOf(format, sources[0].name);
+  const odd = sources.find((projection) => weightBitsOf(format, projection.name) !== first);
+  if (odd === undefined) return first;
+  throw specError(name, `projections.${odd.name}.weightBits`, 'must be that of the other projections into its target');
+}
+
+function scalesOf(
+  parts: readonly WeightPart[],
+  channels: number,
+  weightBits: number,
+  weightScale: IntegerFormat['weightScale'],
+): Float64Array {
   if (parts.length === 0) return new Float64Array(channels).fill(1);
-  if (format.weightScale === 'channel') return channelScales(parts, format.weightBits);
-  return new Float64Array(channels).fill(commonScale(parts, format.weightBits));
+  if (weightScale === 'channel') return channelScales(parts, weightBits);
+  return new Float64Array(channels).fill(commonScale(parts, weightBits));
 }
 
 /** `unit`: one unit of the membrane in the network's own, per channel. */

@@ -22,7 +22,7 @@ const MAX_LENGTH = 10_000;
  */
 export function parseSettings(texts: readonly string[], schema: TSchema): readonly Setting[] {
   const known = [...schemaPaths(toJsonSchema(schema), [])];
-  const openMaps = known.filter(({ isOpen }) => isOpen).map(({ path }) => path);
+  const openMaps = known.flatMap(({ path, keys }) => (keys === undefined ? [] : [{ path, keys }]));
   const paths = { known: known.map(({ path }) => path), openMaps };
   const problems: Problem[] = [];
   const settings: Setting[] = [];
@@ -65,8 +65,8 @@ function contested(one: unknown, other: unknown, path: readonly string[]): reado
 /** Dotted paths that may be set. */
 interface KnownPaths {
   readonly known: readonly string[];
-  /** Maps that take keys of any name. */
-  readonly openMaps: readonly string[];
+  /** Maps that take keys of any name, and the keys of their values where these are maps. */
+  readonly openMaps: readonly { readonly path: string; readonly keys: readonly string[] }[];
 }
 
 function parseSetting(text: string, paths: KnownPaths): Setting | Complaint {
@@ -76,7 +76,7 @@ function parseSetting(text: string, paths: KnownPaths): Setting | Complaint {
   if (path.split('.').some(isForbiddenName)) return { path, message: 'this key is not allowed' };
   if (path === 'format') return { path, message: 'cannot be set' };
   const keys = keysOf(path, paths);
-  if (keys === undefined) return { path, message: `unknown path${suggestion(path, paths.known)}` };
+  if (keys === undefined) return { path, message: `unknown path${suggestion(path, paths)}` };
   const source = text.slice(equals + 1);
   if (source.trim() === '') return { path, message: 'has no value' };
   const { value, problems } = parseYamlText(source);
@@ -86,12 +86,15 @@ function parseSetting(text: string, paths: KnownPaths): Setting | Complaint {
   return { text, value: keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Setting['value'] };
 }
 
-/** The keys that lead to a known path, or into a map of any names, where the rest of the path is one name. */
+/** The keys that lead to a known path, or into a map of any names: to one of them, or to a key of its value. */
 function keysOf(path: string, { known, openMaps }: KnownPaths): readonly string[] | undefined {
   if (known.includes(path)) return path.split('.');
-  const map = openMaps.find((candidate) => path.startsWith(`${candidate}.`));
-  const name = map === undefined ? '' : path.slice(map.length + 1);
-  return name === '' ? undefined : [...map!.split('.'), name];
+  const map = openMaps.find((candidate) => path.startsWith(`${candidate.path}.`));
+  if (map === undefined) return undefined;
+  const rest = path.slice(map.path.length + 1);
+  const [name, key, ...more] = map.keys.length === 0 ? [rest] : rest.split('.');
+  if (name === '' || more.length > 0 || (key !== undefined && !map.keys.includes(key))) return undefined;
+  return [...map.path.split('.'), name!, ...(key === undefined ? [] : [key])];
 }
 
 function forbiddenKey(value: unknown): string | undefined {
@@ -101,28 +104,41 @@ function forbiddenKey(value: unknown): string | undefined {
   return [...names.filter(isForbiddenName), ...inner].find((name) => name !== undefined);
 }
 
-/** A path that ends in the same key, else one that is spelled alike. */
-function suggestion(path: string, known: readonly string[]): string {
+/** A path that ends in the same key, else one that is spelled alike; inside a map of any names, a key of its values. */
+function suggestion(path: string, { known, openMaps }: KnownPaths): string {
   const last = path.slice(path.lastIndexOf('.') + 1);
+  const inside = openMaps.find((map) => map.keys.length > 0 && path.startsWith(`${map.path}.`));
+  if (inside !== undefined) {
+    const name = path.slice(inside.path.length + 1).split('.')[0];
+    const key = closest(last, inside.keys);
+    return key === undefined
+      ? `; it may set ${inside.keys.join(', ')}`
+      : `, did you mean "${inside.path}.${name}.${key}"?`;
+  }
   const guess = known.find((candidate) => candidate.endsWith(`.${last}`)) ?? closest(path, known);
   return guess === undefined ? '' : `, did you mean "${guess}"?`;
 }
 
-/** Dotted paths of all keys that a document of this schema may have; open ones are maps that take any name. */
+/** Dotted paths of all keys that a document of this schema may have; `keys`: of the values of a map that takes any name. */
 function* schemaPaths(
   schema: unknown,
   path: readonly string[],
-): Generator<{ readonly path: string; readonly isOpen: boolean }> {
+): Generator<{ readonly path: string; readonly keys: readonly string[] | undefined }> {
   if (!isMap(schema)) return;
   if (isMap(schema['properties'])) {
     for (const [key, inner] of Object.entries(schema['properties'])) {
       const here = [...path, key];
-      yield { path: dotted(here), isOpen: isOpenMap(inner) };
+      yield { path: dotted(here), keys: valueKeys(inner) };
       yield* schemaPaths(inner, here);
     }
   }
   yield* schemaPaths(schema['else'], path);
 }
 
-const isOpenMap = (schema: unknown): boolean =>
-  isMap(schema) && (isMap(schema['additionalProperties']) || isOpenMap(schema['else']));
+/** Keys that the values of a map of any names have; undefined for anything else. */
+function valueKeys(schema: unknown): readonly string[] | undefined {
+  if (!isMap(schema)) return undefined;
+  const values = schema['additionalProperties'];
+  if (isMap(values)) return isMap(values['properties']) ? Object.keys(values['properties']) : [];
+  return valueKeys(schema['else']);
+}

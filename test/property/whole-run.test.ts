@@ -21,7 +21,7 @@ describe('random networks on random chips', () => {
           const run = preparedRun({
             chip: defaultChip(chip),
             workload: randomWorkload(drawFrom(gen, fc.integer)),
-            prices: priceTable(ela ? 'ela' : 'phys'),
+            prices: priceTable(ela && chip.crossbar.inputCoding !== 'digital' ? 'ela' : 'phys'),
             options: { images: 2, steps, numerics: 'reference' },
           });
           const { checks } = evaluate(run, await collect(run));

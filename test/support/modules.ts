@@ -138,7 +138,7 @@ export const heldSumsStage = (bench: Bench, clocks = 3): unknown =>
   });
 
 export const peArray = (bench: Bench, active = [1, 1, 0, 1], silent = 26): unknown => {
-  const clocks = { read: 26, silent };
+  const clocks = { step: 26, image: 26, silent };
   const links = { input: bench.fed('in', allRounds()), output: bench.taken('out') };
   const options = {
     name: 'PEs',

@@ -38,6 +38,7 @@ tile:
   membraneBits: 22
   membraneBankKib: 8
   heldSumBits: 22
+  imageMacLanes: 64
   heldSumPortBits: 704
   poolingLanes: 128
   psumSlots: 4
@@ -58,6 +59,7 @@ io: {bitsPerClock: 32}
 numerics: {kind: ideal, weightScale: channel, fractionBits: 6, fullScalePercentile: 99.9, lowestPotential: none}
 mapping: {replication: none}
 control: {schedule: pipelined, sync: elastic, barrierCycles: 16, stepCredits: true}
+projections: {}
 `;
 
 /** The chip with one line replaced (or, with an empty replacement, taken out). */

@@ -104,7 +104,7 @@ describe('stages', () => {
     const { tile } = b.tiles[0]!;
     const sending = (count: number) => {
       const flow = { kind: 'spikes' as const, layer: 'b', from: tile, to: 9, flits: Float64Array.of(0, count) };
-      return workOf(context.chip, 'b', pathsOf(context, b), [flow], silent(1)).steps[0]!;
+      return workOf('b', pathsOf(context, b), [flow], silent(1)).steps[0]!;
     };
     const { pipeline } = sending(0);
     const first = b.tiles[0]!.stages.slice(0, -1).reduce((sum, { latency }) => sum + latency, 0);

@@ -1,3 +1,4 @@
+import { holdsImage } from '../../model/chip.js';
 import { type SumTransfer, sumTransfers } from '../../model/connection.js';
 import type { Series } from '../../model/counts.js';
 import type { ProjectionLoad, RunLoad } from '../../model/load.js';
@@ -45,7 +46,7 @@ export function transfersOf(
     const mapped = mapping.projections[name];
     return mapped === undefined ? [] : [{ source, mapped }];
   });
-  const isHeld = (source: string): boolean => source === INPUT && chip.crossbar.inputCoding === 'bitSerialHeld';
+  const isHeld = (source: string): boolean => source === INPUT && holdsImage(chip);
   const { shards } = mapping.populations[population.name]!;
   const transfers = (held: boolean) =>
     sumTransfers(

@@ -1,5 +1,6 @@
 import type { ImageActivity, ReadActivity, SpikeActivity } from '../../model/activity.js';
 import type { Blocks } from '../../model/blocks.js';
+import { holdsImage } from '../../model/chip.js';
 import type { Series } from '../../model/counts.js';
 import type { ChargedLoad, Reads } from '../../model/load.js';
 
@@ -47,7 +48,7 @@ interface Schedule {
 function scheduleOf({ chip, conventions }: ChargedLoad, activity: SpikeActivity | ImageActivity): Schedule {
   if (activity.kind === 'spikes') return { source: activity.steps, when: 'steps' };
   if (conventions.directCodedEveryStep) return { source: activity.nonZero, when: 'everyStep' };
-  const when = chip.crossbar.inputCoding === 'bitSerialHeld' ? 'once' : 'everyStep';
+  const when = holdsImage(chip) ? 'once' : 'everyStep';
   return { source: activity.bitPlanes, when };
 }
 

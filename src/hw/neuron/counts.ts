@@ -1,3 +1,4 @@
+import { holdsImage } from '../../model/chip.js';
 import type { Series } from '../../model/counts.js';
 import type { PopulationLoad, ProjectionLoad } from '../../model/load.js';
 import { channelsByTile } from '../../model/mapping.js';
@@ -48,7 +49,7 @@ export function neuronCounts(load: PopulationLoad): Record<NeuronPopulationActio
 export function heldSumCounts(load: PopulationLoad): Record<keyof typeof HELD_SUM_ACTIONS, Series> {
   const { chip, network, population, images, steps, conventions } = load;
   const readsImage = projectionsInto(network, population.name).some((projection) => projection.source === INPUT);
-  const held = readsImage && chip.crossbar.inputCoding === 'bitSerialHeld' && !conventions.directCodedEveryStep;
+  const held = readsImage && holdsImage(chip) && !conventions.directCodedEveryStep;
   const words = held ? wordsInTiles(load, chip.tile.heldSumBits) : 0;
   return { read: regular(steps, 0, images * words), write: regular(steps, images * words, 0) };
 }

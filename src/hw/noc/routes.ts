@@ -15,7 +15,7 @@ export interface SpikeRoute {
 
 /** Everything that spikes travel: to the tiles that read them, and from heads to the fusion unit. */
 export function spikeRoutes(network: Network, mapping: Mapping): SpikeRoute[] {
-  const connections = connectionsOf(network, mapping.projections).filter(({ source }) => source !== INPUT);
+  const connections = connectionsOf(network, mapping).filter(({ source }) => source !== INPUT);
   const pairs = [
     ...connections.flatMap((connection) =>
       tilePairs(network, mapping, connection).map((pair) => ({ ...pair, population: connection.source })),

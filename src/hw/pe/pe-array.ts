@@ -16,8 +16,8 @@ export interface PeArrayOptions extends StageOptions {
   readonly positions: number;
   /** Positions of a round. */
   readonly copies: number;
-  /** Clocks of reading one bit plane of a round, and of a plane whose patches are all silent. */
-  readonly clocks: { readonly read: number; readonly silent: number };
+  /** Clocks of one read in a step, of one bit plane of the image, and of a round whose patches are all silent. */
+  readonly clocks: { readonly step: number; readonly image: number; readonly silent: number | undefined };
   /** Counted step of an agenda entry. */
   readonly stepOf: (at: number) => number;
   readonly steps: number;
@@ -74,6 +74,7 @@ export class PeArray extends Stage {
     const chosen = image ? imagePlans : plans;
     const planes = Math.max(0, ...chosen.map(({ patches }) => patches.rowsOf(at, image).planes));
     const step = image ? 0 : stepOf(at);
+    const read = image ? clocks.image : clocks.step;
     let results = 0;
     let spent = 0;
     for (let plane = 0; plane < planes; plane += 1) {
@@ -83,7 +84,7 @@ export class PeArray extends Stage {
         results += sums.results;
         active ||= sums.active;
       }
-      spent += active ? clocks.read : clocks.silent;
+      spent += active ? read : (clocks.silent ?? read);
     }
     spent = Math.max(1, spent);
     if (!image) this.#stepClocks += spent;

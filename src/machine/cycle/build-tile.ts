@@ -1,5 +1,7 @@
 import { Accumulation } from '../../hw/accumulation/accumulation.js';
-import { peCycle, SILENT_READ_CLOCKS } from '../../hw/crossbar/timing.js';
+import { SILENT_READ_CLOCKS } from '../../hw/crossbar/timing.js';
+import type { ImageFetch } from '../../hw/image-unit/image-fetch.js';
+import type { ImageUnit } from '../../hw/image-unit/image-unit.js';
 import { Fetch } from '../../hw/input-buffer/fetch.js';
 import { HeldSums } from '../../hw/neuron/held-sums.js';
 import { HeldSumsStage } from '../../hw/neuron/held-sums-stage.js';
@@ -11,11 +13,13 @@ import type { PoolingUnit } from '../../hw/pooling/pooling-unit.js';
 import { hasSpikeMemory } from '../../hw/spike-memory/counts.js';
 import type { Pass } from '../../hw/tile/round-source.js';
 import type { Link } from '../../kernel/link.js';
+import { chipFor } from '../../model/chip.js';
 import { connectionsOf, readersOf, tileInput } from '../../model/connection.js';
 import { rowGroupsIn } from '../../model/mapping.js';
 import { INPUT, type Projection } from '../../model/network.js';
 import { wordsFor } from '../../model/sram.js';
-import { readsOf } from '../tile-pipelines.js';
+import { imageUnitsOf, peCycleIn, readsOf } from '../tile-pipelines.js';
+import { buildImageUnit } from './build-image-unit.js';
 import { buildNeurons, buildPooling } from './build-output.js';
 import type { TileSite } from './tile-site.js';
 import { waysInto } from './ways.js';
@@ -25,6 +29,8 @@ const ROUNDS_BETWEEN = 2;
 
 /** Modules of one population in one tile that count. */
 export interface BuiltModules {
+  readonly imageFetch?: ImageFetch;
+  readonly imageUnit?: ImageUnit;
   readonly fetch?: Fetch;
   readonly pes?: PeArray;
   readonly accumulation?: Accumulation;
@@ -39,8 +45,11 @@ interface Reads {
   readonly step: readonly PePlan[];
   /** While the held image is read. */
   readonly image: readonly PePlan[];
-  /** Whether the population holds the image's sums, and whether it reads nothing else. */
+  /** Clocks of one read in each. */
+  readonly cycles: { readonly step: number; readonly image: number };
+  /** Whether the population holds the image's sums, by its PEs or by image units, and whether it reads nothing else. */
   readonly holds: boolean;
+  readonly inUnits: boolean;
   readonly heldOnly: boolean;
 }
 
@@ -49,15 +58,21 @@ export function buildPopulationInTile(site: TileSite): BuiltModules {
   if (site.has('pooling')) return { pooling: buildPooling(site) };
   const { held, everyStep } = readsOf(site.parts.model.context, site.population);
   const holds = held.length > 0;
+  const { context } = site.parts.model;
+  const units = imageUnitsOf(context.mapping, held);
+  const read = units.length > 0 ? [] : held;
   const reads = {
     step: plansOf(site, everyStep),
-    image: plansOf(site, held),
+    image: plansOf(site, read),
+    cycles: { step: peCycleIn(context, everyStep, site.tile), image: peCycleIn(context, read, site.tile) },
     holds,
+    inUnits: units.length > 0,
     heldOnly: holds && everyStep.length === 0,
   };
   const toNeurons = site.neuronsIn(0) > 0 ? site.link('sums of a round', ROUNDS_BETWEEN) : undefined;
   const adds = reads.step.length + reads.image.length + site.plan.sumSlots.length > 0;
   return {
+    ...(reads.inUnits && toNeurons !== undefined ? buildImageUnit(site, units) : {}),
     ...(adds ? buildReading(site, reads, toNeurons) : {}),
     ...(reads.heldOnly && toNeurons !== undefined ? { heldSums: buildHeldSums(site, toNeurons) } : {}),
     ...(toNeurons === undefined ? {} : { neurons: buildNeurons(site, toNeurons, holds) }),
@@ -72,7 +87,7 @@ function buildReading(site: TileSite, reads: Reads, toNeurons: Link | undefined)
   return {
     fetch: buildFetch(site, toPes, reads),
     pes: buildPes(site, toPes, toAccumulation, reads),
-    accumulation: buildAccumulation(site, toAccumulation, onwards, toNeurons !== undefined),
+    accumulation: buildAccumulation(site, toAccumulation, onwards, toNeurons !== undefined, reads.inUnits),
   };
 }
 
@@ -80,18 +95,22 @@ function plansOf({ parts, tile, patches }: TileSite, projections: readonly Proje
   const { chip, mapping } = parts.model.context;
   return projections.flatMap(({ name }) => {
     const mapped = mapping.projections[name]!;
-    return rowGroupsIn(mapped, tile).length === 0 ? [] : [pePlan(chip, mapped, tile, patches.get(name)!)];
+    return rowGroupsIn(mapped, tile).length === 0
+      ? []
+      : [pePlan(chipFor(chip, name), mapped, tile, patches.get(name)!)];
   });
 }
 
-function buildFetch(site: TileSite, output: Link, { step, image, holds, heldOnly }: Reads): Fetch {
+/** Where image units read the image, the reset comes before that, so not here once more. */
+function buildFetch(site: TileSite, output: Link, { step, image, holds, inUnits, heldOnly }: Reads): Fetch {
   const { job, model, engine } = site.parts;
   const passes = (at: number): readonly Pass[] => {
-    const first: readonly Pass[] = holds && job.agenda[at]!.step === 1 ? ['image'] : [];
+    const first: readonly Pass[] = holds && !inUnits && job.agenda[at]!.step === 1 ? ['image'] : [];
     return heldOnly ? first : [...first, 'step'];
   };
   return new Fetch(engine, {
     ...site.source('fetch', output, passes),
+    ...(inUnits ? { resetClocks: () => 0 } : {}),
     ...site.shape(),
     plans: step,
     imagePlans: image,
@@ -105,23 +124,22 @@ function buildFetch(site: TileSite, output: Link, { step, image, holds, heldOnly
 function mapWords({ parts, stages, tile }: TileSite): number {
   const { network, chip, mapping } = parts.model.context;
   if (!hasSpikeMemory(chip)) return 0;
-  const read = connectionsOf(network, mapping.projections).filter(
+  const read = connectionsOf(network, mapping).filter(
     (connection) => connection.target === stages.population && connection.source !== INPUT,
   );
   const here = read.filter((connection) => readersOf(connection).includes(tile));
   return here.reduce((sum, each) => sum + wordsFor(tileInput(network, each, tile).neurons, 1), 0);
 }
 
-function buildPes(site: TileSite, input: Link, output: Link, { step, image }: Reads): PeArray {
+function buildPes(site: TileSite, input: Link, output: Link, { step, image, cycles }: Reads): PeArray {
   const { chip } = site.parts.model.context;
-  const read = peCycle(chip);
   return new PeArray(site.parts.engine, {
     ...site.module('PEs', input, output),
     ...site.shape(),
     chip,
     plans: step,
     imagePlans: image,
-    clocks: { read, silent: chip.crossbar.zeroSkip === 'time' ? SILENT_READ_CLOCKS : read },
+    clocks: { ...cycles, silent: chip.crossbar.zeroSkip === 'time' ? SILENT_READ_CLOCKS : undefined },
   });
 }
 
@@ -134,7 +152,13 @@ function throughHeldSums(site: TileSite, toNeurons: Link | undefined, holds: boo
   return input;
 }
 
-function buildAccumulation(site: TileSite, input: Link, neurons: Link | undefined, ownsNeurons: boolean): Accumulation {
+function buildAccumulation(
+  site: TileSite,
+  input: Link,
+  neurons: Link | undefined,
+  ownsNeurons: boolean,
+  inUnits: boolean,
+): Accumulation {
   const { psumSlots, heldSumBits } = site.parts.model.context.chip.tile;
   const { sums, sumSlots, sumCreditSlots } = site.plan;
   linkSums(site, psumSlots);
@@ -155,7 +179,7 @@ function buildAccumulation(site: TileSite, input: Link, neurons: Link | undefine
     answers: links.answers,
     clocks: site.clocks('accumulation'),
     rounds: site.stages.rounds,
-    imageRead: site.parts.lines[site.p]!.imageRead,
+    imageRead: inUnits ? undefined : site.parts.lines[site.p]!.imageRead,
     neuronsIn: (round) => site.neuronsIn(round),
     heldSumBits,
   });

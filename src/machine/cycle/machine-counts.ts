@@ -44,16 +44,19 @@ type Add = (layer: string, module: ModuleName, counters: Counters<string> | unde
 function addModules(
   layer: string,
   tile: number,
-  { fetch, pes, accumulation, neurons, pooling }: BuiltModules,
+  { imageFetch, imageUnit, fetch, pes, accumulation, neurons, pooling }: BuiltModules,
   { inputs }: CountedModules,
   add: Add,
 ): void {
+  add(layer, 'inputBuffer', imageFetch?.inputBuffer);
   add(layer, 'inputBuffer', fetch?.inputBuffer);
-  if (fetch !== undefined) {
+  if (imageFetch !== undefined || fetch !== undefined) {
     add(layer, 'inputBuffer', inputs[tile]!.inputBuffer);
-    add(layer, 'spikeMemory', fetch.spikeMemory);
     add(layer, 'spikeMemory', inputs[tile]!.spikeMemory);
   }
+  add(layer, 'spikeMemory', fetch?.spikeMemory);
+  add(layer, 'imageUnit', imageUnit?.imageUnit);
+  add(layer, 'heldSum', imageUnit?.heldSum);
   add(layer, 'crossbar', pes?.crossbar);
   add(layer, 'adc', pes?.adc);
   add(layer, 'shiftAdd', pes?.shiftAdd);

@@ -1,6 +1,6 @@
 import type { CountRow } from '../../model/counts.js';
 import type { MachineUse, MeasuredImage, Overheads } from '../../model/measured-image.js';
-import { countActions, countFlows } from '../count-actions.js';
+import { countActions, countFlows, countsByLayer } from '../count-actions.js';
 import type { ImageTimes } from '../image-times.js';
 import { countedTimes } from '../timeline.js';
 import { CycleMachine } from './machine.js';
@@ -19,7 +19,7 @@ export function simulateImage(image: ImageCase, plan: SamplePlan): MeasuredImage
   const { model, activity, trains } = image;
   const flows = countFlows(model.context, activity);
   const formula = countedTimes(model, flows, activity);
-  const expected = countActions({ ...model.context, conventions: NEUTRAL }, activity).rows;
+  const expected = countsByLayer(countActions({ ...model.context, conventions: NEUTRAL }, activity).rows);
   const overheads = new Array<Overheads | undefined>(trains.steps).fill(undefined);
   const runs = plan.windows.map((window) => runWindow(image, window, formula));
   for (const { machine, window, agendaStep } of runs) {

@@ -85,7 +85,7 @@ class Planner {
     for (const population of network.populations) {
       for (const { tile } of mapping.populations[population.name]!.shards) this.#sendPlan(tile, population.name);
     }
-    const connections = connectionsOf(network, mapping.projections);
+    const connections = connectionsOf(network, mapping);
     for (const connection of connections) if (connection.source !== INPUT) this.#connect(connection);
     for (const population of network.populations) this.#planSums(population);
     const copies = connections.filter(({ source }) => source === INPUT).flatMap((each) => this.#imageCopies(each));

@@ -6,7 +6,16 @@ import type { TraceProcess, TraceTrack } from '../../model/trace.js';
 import type { StageContext } from '../tile-pipelines.js';
 
 /** Modules of a population in a tile, in the order in which a round passes them. */
-const STAGES = ['fetch', 'PEs', 'accumulation', 'held sums', 'neurons', 'pooling'] as const;
+const STAGES = [
+  'image fetch',
+  'image unit',
+  'fetch',
+  'PEs',
+  'accumulation',
+  'held sums',
+  'neurons',
+  'pooling',
+] as const;
 
 /** Tracks of a machine: one for every module, grouped by tile, and one for every population. */
 export interface TraceTracks {
@@ -41,8 +50,12 @@ export function traceTracks({ network, mapping }: StageContext): TraceTracks {
   const routers = new Set(routerPlaces(mapping));
   for (const tile of mapping.tiles) {
     const names = populationsIn(network, mapping, tile.index);
+    const hasUnit = Object.values(mapping.imageUnits).some(({ tiles }) =>
+      tiles.some((each) => each.tile === tile.index),
+    );
+    const stages = STAGES.filter((stage) => hasUnit || !OF_IMAGE_UNIT.includes(stage));
     const add = open(`${names.join(' + ')}: tile ${tile.index} at (${tile.x},${tile.y})`);
-    addTile(tile, names, fusionTile({ network, mapping }) === tile.index, add);
+    addTile(tile, names, stages, fusionTile({ network, mapping }) === tile.index, add);
     const router = `router(${tile.x},${tile.y})`;
     if (routers.delete(router)) add('router', router);
   }
@@ -50,12 +63,21 @@ export function traceTracks({ network, mapping }: StageContext): TraceTracks {
   return { processes, tracks, ofModule, populations };
 }
 
+/** Modules that only an image unit's tiles have. */
+const OF_IMAGE_UNIT: readonly string[] = ['image fetch', 'image unit'];
+
 type Add = (track: string, module: string) => number;
 
-function addTile({ index }: Tile, populations: readonly string[], hasFusion: boolean, add: Add): void {
+function addTile(
+  { index }: Tile,
+  populations: readonly string[],
+  stages: readonly (typeof STAGES)[number][],
+  hasFusion: boolean,
+  add: Add,
+): void {
   add('input', `tile ${index} input`);
   for (const population of populations) {
-    for (const stage of STAGES) add(`${population} ${stage}`, moduleName(population, index, stage));
+    for (const stage of stages) add(`${population} ${stage}`, moduleName(population, index, stage));
   }
   if (hasFusion) add('fusion unit', 'fusion unit');
   add('interface', `tile ${index} interface`);
