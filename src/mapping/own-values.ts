@@ -19,7 +19,7 @@ export function ownValueMisfits(network: Network, chip: Chip): Misfit[] {
 
 function unknownName({ name: network, projections }: Network, name: string): string {
   const known = projections.filter(({ operator }) => operator.kind !== 'averagePool').map((each) => each.name);
-  return `${network} has no projection of this name${didYouMean(name, known)}; it has ${known.join(', ')}`;
+  return `${network} has no projection of this name (${known.join(', ')})${didYouMean(name, known)}`;
 }
 
 function adcMisfits(chip: Chip, projection: Projection, { adcBits }: OwnValues): Misfit[] {

@@ -37,6 +37,15 @@ describe('a stage hands a round on when its clocks are over, and takes the next 
     expect(cyclesOf((bench) => modules.peArray(bench, [1, 0, 0, 1], 1)).slice(0, 4)).toEqual([27, 28, 29, 55]);
   });
 
+  test('an image unit of 7 clocks holds the 4 rounds of an image in 1 + 4 x 7 = 29, not before', () => {
+    const bench = new Bench(ALWAYS);
+    const { imageRead } = modules.imageUnitWithLine(bench, 7);
+    bench.runTo(28);
+    expect(imageRead.level(28)).toBe(0);
+    bench.runTo(29);
+    expect(imageRead.level(29)).toBe(1);
+  });
+
   test('neurons of 4 clocks: both spikes of a round in 5, 9, 13 and 17', () => {
     expect(cyclesOf((bench) => modules.neuronUnit(bench, 4)).slice(0, 8)).toEqual([5, 5, 9, 9, 13, 13, 17, 17]);
   });

@@ -1,6 +1,6 @@
 import type { ArrayStore } from '../../src/base/tensor.js';
 import { INPUT, type Network, type Population, type Projection, projectionsInto } from '../../src/model/network.js';
-import type { AdcSteps, ArrayFormat } from '../../src/model/numerics.js';
+import type { AdcSteps, ArrayFormat, IntegerFormat } from '../../src/model/numerics.js';
 import { type CellPlanes, cellPlanes } from '../../src/snn/cells.js';
 import type { FunctionOptions, ImageResult } from '../../src/snn/function-model.js';
 import { type IntegerNetwork, integerNetwork } from '../../src/snn/integer-network.js';
@@ -17,7 +17,7 @@ interface Scope {
   readonly options: FunctionOptions;
   readonly network: IntegerNetwork;
   readonly levelUnit: number;
-  readonly weightBits: number;
+  readonly integers: IntegerFormat;
   readonly inputBits: number;
   /** [neuron y, x, channel]. */
   readonly codes: Int32Array;
@@ -53,7 +53,7 @@ export function integerTwin(
     options,
     network: integerNetwork(network, arrays, integers, input),
     levelUnit: 2 ** integers.fractionBits,
-    weightBits: integers.weightBits,
+    integers,
     inputBits: input.bits,
     codes: Int32Array.from(image, (value) => Math.round((value / largest) * (2 ** (input.bits - 1) - 1))),
     converts: numerics.kind === 'hardware' ? numerics : undefined,
@@ -236,17 +236,20 @@ function converted(
     slices.forEach((cells, slice) => {
       const sum = rows.reduce((all, row) => all + cells[cellAt(scope, projection, row, place.channel)]!, 0);
       const inUnits = (sum / 2 ** fractionBits) * scope.levelUnit;
-      result += 2 ** (array.bitsPerCell * slice) * step * nearestCode(inUnits, step, array);
+      result += 2 ** (array.bitsPerCell * slice) * step * nearestCode(inUnits, step, array, projection);
     });
     const negative = rows.filter(({ tap, input }) => levels[(place.channel * inputs + input) * taps + tap]! < 0);
     const corrected = { diff: negative.length, offset: rows.length, pair: 0 }[array.sign];
-    result -= 2 ** (scope.weightBits - 1) * scope.levelUnit * corrected;
+    const { weightBits, projectionWeightBits } = scope.integers;
+    result -= 2 ** ((projectionWeightBits?.[projection.name] ?? weightBits) - 1) * scope.levelUnit * corrected;
   }
   return result;
 }
 
 /** The code whose value is nearest, of two the even one: tries all. */
-function nearestCode(value: number, step: number, { sign, adcBits }: ArrayFormat): number {
+function nearestCode(value: number, step: number, array: ArrayFormat, { name }: Projection): number {
+  const { sign } = array;
+  const adcBits = array.projectionAdcBits?.[name] ?? array.adcBits;
   const least = sign === 'pair' ? -(2 ** (adcBits - 1)) : 0;
   let best = least;
   for (let code = least + 1; code < least + 2 ** adcBits; code += 1) {

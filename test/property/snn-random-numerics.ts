@@ -15,8 +15,8 @@ export function randomNumerics(
   inputBits: number,
 ): Pick<FunctionOptions, 'numerics' | 'columnSums'> {
   if (kind === 'reference' || kind === 'ideal') return { numerics: { kind } };
-  const integers = randomIntegers(integer, inputBits);
-  const array = randomArray(integer);
+  const integers = { ...randomIntegers(integer, inputBits), ...ownWeightBits(integer, network) };
+  const array = { ...randomArray(integer), ...ownAdcBits(integer, network) };
   if (kind === 'quantised') {
     return { numerics: { kind, integers }, columnSums: integer(0, 1) === 0 ? undefined : array };
   }
@@ -51,4 +51,17 @@ function randomArray(integer: Draw): ArrayFormat {
     conductanceSpread: integer(0, 1) === 0 ? 0 : integer(1, 50) / 100,
     spreadSeed: integer(0, 1000),
   };
+}
+
+/** In one network of three the projections into each population have weight bits of their own. */
+function ownWeightBits(integer: Draw, { projections, populations }: Network): Partial<IntegerFormat> {
+  if (integer(0, 2) > 0) return {};
+  const bits = new Map(populations.map(({ name }) => [name, integer(2, 9)]));
+  return { projectionWeightBits: Object.fromEntries(projections.map(({ name, target }) => [name, bits.get(target)!])) };
+}
+
+/** In one network of three every projection has ADC bits of its own. */
+function ownAdcBits(integer: Draw, { projections }: Network): Partial<ArrayFormat> {
+  if (integer(0, 2) > 0) return {};
+  return { projectionAdcBits: Object.fromEntries(projections.map(({ name }) => [name, integer(1, 8)])) };
 }

@@ -1,5 +1,7 @@
 import { Accumulation } from '../../src/hw/accumulation/accumulation.js';
 import { FusionUnit } from '../../src/hw/fusion-unit/fusion-unit.js';
+import { ImageFetch } from '../../src/hw/image-unit/image-fetch.js';
+import { ImageUnit } from '../../src/hw/image-unit/image-unit.js';
 import { Fetch } from '../../src/hw/input-buffer/fetch.js';
 import { SPIKE, TileInput } from '../../src/hw/input-buffer/tile-input.js';
 import { IoPort } from '../../src/hw/io/io-port.js';
@@ -19,7 +21,7 @@ import type { Pass, RoundSourceOptions } from '../../src/hw/tile/round-source.js
 import { StepGate } from '../../src/hw/tile/step-gate.js';
 import { countersOf } from '../../src/kernel/counters.js';
 import { Line } from '../../src/kernel/line.js';
-import type { Link } from '../../src/kernel/link.js';
+import { Link } from '../../src/kernel/link.js';
 import type { Chip } from '../../src/model/chip.js';
 import { ALWAYS, Bench, type Words } from './bench.js';
 import { defaultChip } from './load.js';
@@ -199,6 +201,34 @@ export const fetch = (bench: Bench, clocks = 5): unknown => {
 
 export const heldSums = (bench: Bench, more: Partial<RoundSourceOptions> = {}, clocks = 2): unknown =>
   new HeldSums(bench.engine, { ...source(bench, bench.taken('out'), more), clocks });
+
+export const imageFetch = (bench: Bench, clocks = 2): unknown => {
+  const passes = (at: number): readonly Pass[] => (at === 0 ? ['image'] : []);
+  const from = source(bench, bench.taken('out'), { passes });
+  return new ImageFetch(bench.engine, { ...from, pixelWords: 3, positionsIn: () => 1, clocks, steps });
+};
+
+/** The rounds of one image; nothing comes out but the line that says that its sums are held. */
+export function imageUnitWithLine(bench: Bench, clocks = 7): { unit: ImageUnit; imageRead: Line } {
+  const imageRead = new Line(bench.engine, { name: 'image held', parties: 1 });
+  const rounds = Array.from({ length: ROUNDS }, (_, round): Words => [round, 0, 1]);
+  const unit = new ImageUnit(bench.engine, {
+    name: 'image unit',
+    input: bench.fed('in', rounds),
+    output: new Link(bench.engine, { name: 'nothing behind', latency: 1, capacity: 1 }),
+    plan: { products: 90, weightWords: 18, pixelWords: 3 },
+    positionsIn: () => 1,
+    neuronsIn: () => 5,
+    clocks,
+    rounds: ROUNDS,
+    heldSumBits: 22,
+    imageRead,
+    steps,
+  });
+  return { unit, imageRead };
+}
+
+export const imageUnit: Build = (bench) => imageUnitWithLine(bench).unit;
 
 export const poolingUnit = (bench: Bench, clocks = 6): unknown => {
   const output = bench.taken('out', 3);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Flow } from '../../src/hw/noc/flows.js';
+import type { Chip } from '../../src/model/chip.js';
 import { evaluate } from '../../src/run/evaluate.js';
 import { defaultChip } from '../support/load.js';
 import { collect, preparedRun, type RunChanges } from '../support/run.js';
@@ -20,6 +21,14 @@ vi.mock('../../src/hw/neuron/counts.js', async (original) => {
     return fault.in === 'neuron counts' ? { ...counts, update: counts.update.map((value) => value - 1e9) } : counts;
   };
   return { ...real, neuronCounts };
+});
+vi.mock('../../src/hw/image-unit/counts.js', async (original) => {
+  const real = await original<typeof import('../../src/hw/image-unit/counts.js')>();
+  const imageUnitCounts: typeof real.imageUnitCounts = (load) => {
+    const counts = real.imageUnitCounts(load);
+    return fault.in === 'image products' ? { ...counts, multiplication: counts.weightRead } : counts;
+  };
+  return { ...real, imageUnitCounts };
 });
 vi.mock('../../src/hw/noc/flows.js', async (original) => {
   const real = await original<typeof import('../../src/hw/noc/flows.js')>();
@@ -50,8 +59,12 @@ vi.mock('../../src/mapping/allocate.js', async (original) => {
   const real = await original<typeof import('../../src/mapping/allocate.js')>();
   const allocate: typeof real.allocate = (...args) => {
     const allocation = real.allocate(...args);
-    const [name, projection] = Object.entries(allocation.projections)[1]!;
+    const [name, projection] = Object.entries(allocation.projections).slice(0, 2).at(-1)!;
     const lost = { ...projection, pes: projection.pes.slice(1) };
+    const [image, unit] = Object.entries(allocation.imageUnits)[0] ?? [];
+    if (fault.in === 'image weights' && unit !== undefined) {
+      return { ...allocation, imageUnits: { [image!]: { ...unit, tiles: unit.tiles.slice(1) } } };
+    }
     const crowded = allocation.tiles.map((tile) => ({ ...tile, pes: tile.pes + 8 }));
     if (fault.in === 'mapping') return { ...allocation, projections: { ...allocation.projections, [name]: lost } };
     return fault.in === 'tiles' ? { ...allocation, tiles: crowded } : allocation;
@@ -116,9 +129,13 @@ afterEach(() => {
 });
 
 /** Names of the checks that fail when `part` of the model is broken; 2 PEs a tile, so that partial sums travel. */
-async function failingWith(part: string, options: RunChanges['options'] = {}): Promise<string[]> {
+async function failingWith(
+  part: string,
+  options: RunChanges['options'] = {},
+  inputCoding: Chip['crossbar']['inputCoding'] = 'bitSerialHeld',
+): Promise<string[]> {
   fault.in = part;
-  const run = preparedRun({ chip: defaultChip({ tile: { pesPerTile: 2 } }), options });
+  const run = preparedRun({ chip: defaultChip({ tile: { pesPerTile: 2 }, crossbar: { inputCoding } }), options });
   const { checks } = evaluate(run, await collect(run));
   return checks.filter(({ passed }) => !passed).map(({ name }) => name);
 }
@@ -144,6 +161,19 @@ describe('a part of the model is broken and a run of it says so', () => {
     ['tiles', 'utilisation-at-most-1'],
   ])('%s: check %s fails', async (part, check) => {
     expect(await failingWith(part)).toContain(check);
+  });
+});
+
+describe('a part of the digital input is broken and a run of it says so', () => {
+  test('nothing is broken: all 14 checks pass', async () => {
+    expect(await failingWith('', {}, 'digital')).toEqual([]);
+  });
+
+  test.each([
+    ['image products', 'image-products'],
+    ['image weights', 'weights-mapped-once'],
+  ])('%s: check %s fails', async (part, check) => {
+    expect(await failingWith(part, {}, 'digital')).toContain(check);
   });
 });
 

@@ -12,7 +12,11 @@ const network = smallNetwork();
 
 /** Channels of a (8 channels) that each tile of b (3x3) reads with one crossbar of `rows` rows a tile. */
 function channelsRead(rows: number, rowOrder: 'kernelMajor' | 'im2col'): (readonly number[])[] {
-  const chip = defaultChip({ crossbar: { rows, cols: 70, rowOrder }, pe: { crossbarsPerPe: 1 }, tile: { pesPerTile: 1 } });
+  const chip = defaultChip({
+    crossbar: { rows, cols: 70, rowOrder },
+    pe: { crossbarsPerPe: 1 },
+    tile: { pesPerTile: 1 },
+  });
   const { tiles, ...allocation } = allocate(network, chip, cutNetwork(network, chip));
   const connection = connectionsOf(network, allocation).find(({ target }) => target === 'b')!;
   return tiles

@@ -219,7 +219,7 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
     chipWith('  sign: diff', '  sign: 3'),
     'a.yaml:11:9 crossbar.sign: must be one of diff, offset, pair, is 3',
   ],
-  ['a single choice', chipWith('  routing: xy', '  routing: yx'), 'a.yaml:40:12 noc.routing: must be xy, is "yx"'],
+  ['a single choice', chipWith('  routing: xy', '  routing: yx'), 'a.yaml:41:12 noc.routing: must be xy, is "yx"'],
   [
     'text for a number or auto',
     chipWith('  clocksPerPhase: auto', '  clocksPerPhase: fast'),
@@ -230,11 +230,11 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
     chipWith('  clocksPerPhase: auto', '  clocksPerPhase: 0'),
     'a.yaml:16:19 crossbar.clocksPerPhase: must be an integer >= 1 or auto, is 0',
   ],
-  ['a mesh of one number', chipWith('  mesh: auto', '  mesh: 4'), 'a.yaml:39:9 noc.mesh: must be a map or auto, is 4'],
+  ['a mesh of one number', chipWith('  mesh: auto', '  mesh: 4'), 'a.yaml:40:9 noc.mesh: must be a map or auto, is 4'],
   [
     'a mesh without a height',
     chipWith('  mesh: auto', '  mesh: {width: 4}'),
-    'a.yaml:39:9 noc.mesh.height: is missing',
+    'a.yaml:40:9 noc.mesh.height: is missing',
   ],
   [
     'a price of zero ohm',
@@ -292,7 +292,7 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
   ['spaces', ' \n', 'a.yaml: is empty'],
   ['a binary file', Uint8Array.of(0x89, 0x50, 0, 1), 'a.yaml: is not a text file: it has a zero byte at offset 2'],
   ['another encoding', Uint8Array.of(0x61, 0x3a, 0x20, 0xff), 'a.yaml: is not a text file: it is not UTF-8'],
-  ['the key __proto__', `${CHIP}__proto__: {x: 1}\n`, 'a.yaml:52:12 __proto__: this key is not allowed'],
+  ['the key __proto__', `${CHIP}__proto__: {x: 1}\n`, 'a.yaml:54:12 __proto__: this key is not allowed'],
   [
     'the key constructor inside',
     chipWith('adc: {bits: 4}', 'adc: {bits: 4, constructor: 1}'),
