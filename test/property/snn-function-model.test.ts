@@ -139,7 +139,8 @@ test('an ADC that is wide and fine enough changes nothing: hardware equals quant
       if (numerics.kind !== 'hardware') throw new Error('asked for hardware');
       const level = 2 ** numerics.integers.fractionBits;
       const adcSteps = Object.fromEntries(Object.keys(numerics.adcSteps).map((name) => [name, Array(8).fill(level)]));
-      const array = { ...numerics.array, adcBits: 30, conductanceSpread: 0 };
+      const { projectionAdcBits: _, ...common } = numerics.array;
+      const array = { ...common, adcBits: 30, conductanceSpread: 0 };
       const wide = { ...numerics, array, adcSteps };
       const exact = { kind: 'quantised', integers: numerics.integers } as const;
       const [hardware, quantised] = [wide, exact].map((kind) =>
