@@ -1,6 +1,6 @@
 import { flowHops } from '../hw/noc/counts.js';
 import { countFlows, type MappedNetwork } from '../machine/count-actions.js';
-import { denseActivity } from '../model/dense-activity.js';
+import { assumedActivity } from '../model/assumed-activity.js';
 import { neurons, positions } from '../model/network.js';
 import { type ImageJob, planOf } from '../run/image-job.js';
 import type { PreparedRun } from '../run/prepare.js';
@@ -21,7 +21,7 @@ export function eventsPerStep(on: MappedNetwork, blocks: ImageJob['options']['bl
   const work = network.populations.map(
     ({ name, shape }) => EVENTS_PER_POSITION * positions(shape) * mapping.populations[name]!.shards.length,
   );
-  const everyNeuron = denseActivity(network, blocks, { steps: 1, inputBits: 1, meanLevel: 0 });
+  const everyNeuron = assumedActivity(network, blocks, { firing: 'dense', steps: 1, inputBits: 1, meanLevel: 0 });
   const messages = countFlows(on, everyNeuron).map((flow) => {
     const flits = flow.flits[1]! * (flow.kind === 'spikes' ? FIRING_SHARE : 1);
     return flits * (flowHops(mapping, flow) + EVENTS_PER_FLIT);

@@ -28,7 +28,7 @@ export async function loadRunInputs(
 ): Promise<RunInputs> {
   const [chip, prices, workload] = await allOrProblems([
     loadChip(host, chipName, settings, { allowOutside }),
-    loadPriceTable(host, preset).catch((error: unknown) => blameOption(error, preset)),
+    loadPriceTable(host, preset, { allowOutside }).catch((error: unknown) => blameOption(error, preset)),
     loadWorkload(host, workloadName, { allowOutside }),
   ]);
   return { chip, prices, workload };

@@ -13,7 +13,8 @@ import { type Flow, headFlows, imageFlows, partialSumFlows, spikeFlows } from '.
 import { poolingAdditions, poolingUpdates } from '../hw/pooling/counts.js';
 import { spikeMemoryCounts } from '../hw/spike-memory/counts.js';
 import type { Activity } from '../model/activity.js';
-import { type Chip, chipFor } from '../model/chip.js';
+import { denseReads } from '../model/assumed-activity.js';
+import { chipFor, middleLevel } from '../model/chip.js';
 import { connectionsOf } from '../model/connection.js';
 import type { CountingConventions, CountRow, Counts, Series } from '../model/counts.js';
 import type {
@@ -26,27 +27,35 @@ import type {
 } from '../model/load.js';
 import { INPUT, type Population, type Projection, positions, shapeOf } from '../model/network.js';
 import type { ModuleName } from './actions.js';
+import { crossbarsOf, type ListedLayer, layerListOf } from './layer-list.js';
 
 /** What the machine did: counts of every action and every flow over the mesh, summed over the run's images. */
 export interface MachineCounts extends Counts {
   readonly flows: readonly Flow[];
 }
 
+/** A network on a chip with the conventions under which it is charged. */
+export interface ChargedNetwork extends MappedNetwork {
+  readonly conventions: CountingConventions;
+  /** The layer list that is charged under `conventions.layerList`; left out: that of the network. */
+  readonly layerList?: readonly ListedLayer[] | undefined;
+}
+
 /**
  * Counts every action of a run from its activity and the mapping. The only source of what is charged, at every fidelity.
  */
-export function countActions(
-  load: MappedNetwork & { readonly conventions: CountingConventions },
-  activity: Activity,
-): MachineCounts {
+export function countActions(load: ChargedNetwork, activity: Activity): MachineCounts {
   const run: ChargedLoad = { ...load, images: activity.images, steps: activity.steps };
+  const { layerList: rule } = load.conventions;
+  const list = load.layerList ?? (rule && layerListOf(load.network, load.network, rule, false));
   const spikes = spikeSeries(activity);
   const rows: CountRow[] = [];
   const record: Recorder = (layer, module, counts, projection) => {
     const of = projection === undefined ? {} : { projection };
     for (const [action, series] of Object.entries(counts)) rows.push({ layer, ...of, module, action, series });
   };
-  for (const projection of run.network.projections) recordProjection(run, activity, projection, record);
+  for (const crossbars of crossbarLoads(run, activity, list)) recordCrossbars(run, crossbars, record);
+  for (const projection of run.network.projections) recordImageUnit(run, projection, record);
   for (const load of connectionLoads(run, spikes)) recordConnection(load, record);
   for (const population of run.network.populations) recordPopulation(run, activity, population, spikes, record);
   const flows = flowsOf(run, spikes);
@@ -106,22 +115,38 @@ function connectionLoads(run: RunLoad, spikes: SpikeSeries): ConnectionLoad[] {
   }));
 }
 
+/** The crossbars that are charged: those of the mapping, or those of a published layer list. */
+function crossbarLoads(
+  run: ChargedLoad,
+  activity: Activity,
+  list: readonly ListedLayer[] | undefined,
+): ProjectionLoad[] {
+  if (list !== undefined) return list.map((listed) => listedLoad(run, listed));
+  return run.network.projections.flatMap((projection): ProjectionLoad[] => {
+    const mapped = run.mapping.projections[projection.name];
+    if (mapped === undefined) return [];
+    const read = activity.projections[projection.name];
+    if (read === undefined || read.kind === 'window') throw missing(projection.name);
+    const area = positions(shapeOf(run.network, projection.target));
+    const chip = chipFor(run.chip, projection.name);
+    return [{ ...run, chip, mapped, reads: readsOf(run, mapped.blocks, area, read) }];
+  });
+}
+
+/** A layer of a list is read at all of its positions in every step, with every row active. */
+function listedLoad(run: ChargedLoad, listed: ListedLayer): ProjectionLoad {
+  const mapped = crossbarsOf(listed, run.chip);
+  const steps = denseReads(mapped.blocks, run.steps, listed.positions, middleLevel(run.chip));
+  return { ...run, mapped, reads: readsOf(run, mapped.blocks, listed.positions, { kind: 'spikes', steps }) };
+}
+
 /** The name of a projection that has bits of its own on the chip. */
-const nameOfOwn = (chip: Chip, { name }: Projection): string | undefined =>
+const nameOfOwn = ({ chip }: ChargedLoad, name: string): string | undefined =>
   chipFor(chip, name) === chip ? undefined : name;
 
-function recordProjection(run: ChargedLoad, activity: Activity, projection: Projection, record: Recorder): void {
-  const mapped = run.mapping.projections[projection.name];
-  const unit = run.mapping.imageUnits[projection.name];
-  if (unit !== undefined) recordImageUnit({ ...run, unit }, projection, record);
-  if (mapped === undefined) return;
-  const read = activity.projections[projection.name];
-  if (read === undefined || read.kind === 'window') throw missing(projection.name);
-  const area = positions(shapeOf(run.network, projection.target));
-  const reads = readsOf(run, mapped.blocks, area, read);
-  const load: ProjectionLoad = { ...run, chip: chipFor(run.chip, projection.name), projection, mapped, reads };
-  const layer = load.projection.target;
-  const own = nameOfOwn(run.chip, projection);
+function recordCrossbars(run: ChargedLoad, load: ProjectionLoad, record: Recorder): void {
+  const { name, target: layer } = load.mapped;
+  const own = load.chip === run.chip ? undefined : name;
   record(layer, 'crossbar', crossbarCounts(load), own);
   record(layer, 'adc', adcCounts(load), own);
   record(layer, 'shiftAdd', shiftAddCounts(load), own);
@@ -132,10 +157,13 @@ function recordProjection(run: ChargedLoad, activity: Activity, projection: Proj
   record(layer, 'neuron', deliveryCounts(load), own);
 }
 
-function recordImageUnit(load: ImageUnitLoad, projection: Projection, record: Recorder): void {
-  const own = nameOfOwn(load.chip, projection);
-  record(projection.target, 'imageUnit', imageUnitCounts(load), own);
-  record(projection.target, 'inputBuffer', pixelReadCounts(load), own);
+function recordImageUnit(run: ChargedLoad, { name, target }: Projection, record: Recorder): void {
+  const unit = run.mapping.imageUnits[name];
+  if (unit === undefined) return;
+  const load: ImageUnitLoad = { ...run, unit };
+  const own = nameOfOwn(run, name);
+  record(target, 'imageUnit', imageUnitCounts(load), own);
+  record(target, 'inputBuffer', pixelReadCounts(load), own);
 }
 
 function recordConnection(load: ConnectionLoad, record: Recorder): void {

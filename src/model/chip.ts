@@ -245,3 +245,6 @@ export function chipFor(chip: Chip, projection: string): Chip {
   if (weightBits === chip.crossbar.weightBits && adcBits === chip.adc.bits) return chip;
   return { ...chip, crossbar: { ...chip.crossbar, weightBits }, adc: { ...chip.adc, bits: adcBits } };
 }
+
+/** Half of a cell's top level: what is taken for the stored level where no weights are known. */
+export const middleLevel = ({ device }: Chip): number => (2 ** device.bitsPerCell - 1) / 2;

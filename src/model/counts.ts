@@ -29,4 +29,14 @@ export interface CountingConventions {
   readonly chargePadding: boolean;
   /** The image is one binary read in every step (SpikeSim), instead of the chip's `inputCoding`. */
   readonly directCodedEveryStep: boolean;
+  /** Charge the layer list of BayesianSpikeFusion's energy script instead, dense in every step (docs/models/bsf.md). */
+  readonly layerList?: LayerListConventions;
+}
+
+/** How the script's layer list is made of a network. */
+export interface LayerListConventions {
+  /** An average pool is a convolution on crossbars, with the last layer's channels (B1, B2); or it is not in the list. */
+  readonly pooling: 'convolution' | 'additions';
+  /** What the list of the final classifier alone drops: its own pool (B4); or the internal classifiers. */
+  readonly finalOnlyDrops: 'finalPool' | 'internalClassifiers';
 }

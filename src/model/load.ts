@@ -37,9 +37,8 @@ export interface ConnectionLoad extends RunLoad {
   readonly sourceSpikes: readonly Series[];
 }
 
-/** One projection with crossbars, and how they are read; `chip` is what it is for this projection (`chipFor`). */
+/** The crossbars of one projection, and how they are read; `chip` is what it is for this projection (`chipFor`). */
 export interface ProjectionLoad extends ChargedLoad {
-  readonly projection: Projection;
   readonly mapped: MappedProjection;
   readonly reads: Reads;
 }

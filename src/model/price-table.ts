@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { identifier, oneOf, strict, text } from './schema.js';
+import { count, identifier, oneOf, positive, strict, text } from './schema.js';
 
 /** The price table file (`price-table/1`): what one occurrence of an action costs, how it scales, and who says so. */
 export const PRICE_TABLE_FORMAT = 'price-table/1';
@@ -48,6 +48,30 @@ const charged = <const Key extends 'valuePj' | 'valueUm2' | 'valueUw'>(key: Key,
   });
 const provenanceType = () => strict(provenance);
 
+const spikesimTool = strict({
+  memoryUm2PerBit: positive('memory [um2 per bit]'),
+  memoryBits: count('bits of a membrane, and of a neuron of an input map'),
+  membraneLayers: count('layers whose membranes count, from the first'),
+});
+
+const layerList = strict(
+  {
+    pooling: oneOf(['convolution', 'additions'], 'an average pool is a convolution on crossbars, or adders add it'),
+    finalOnlyDrops: oneOf(
+      ['finalPool', 'internalClassifiers'],
+      'what the list of the final classifier alone leaves out: its own pool, or the internal classifiers',
+    ),
+  },
+  "the layer list of BayesianSpikeFusion's energy script is charged, dense in every step",
+);
+
+const tileTool = Type.Unsafe<'none' | Static<typeof spikesimTool>>({
+  if: { type: 'string' },
+  then: { const: 'none' },
+  else: spikesimTool,
+  description: "figures of SpikeSim's area and tile tool beside our own area; none",
+});
+
 export const PriceTableSchema = Type.Object(
   {
     format: Type.Literal(PRICE_TABLE_FORMAT),
@@ -56,8 +80,10 @@ export const PriceTableSchema = Type.Object(
     conventions: strict({
       chargePadding: Type.Boolean({ description: 'whole crossbars are charged, padded rows and columns included' }),
       directCodedEveryStep: Type.Boolean({ description: 'the image is one binary read in every step' }),
+      layerList: Type.Optional(layerList),
     }),
     foundAt: Type.Optional(foundAt),
+    tileTool: Type.Optional(tileTool),
     leavesOut: Type.Array(text('one thing that the preset does not model')),
     energy: Type.Record(Type.String({ pattern: '^[a-zA-Z]+\\.[a-zA-Z]+$' }), charged('valuePj', 'pJ per occurrence')),
     area: Type.Record(Type.String({ pattern: '^[a-zA-Z]+\\.[a-zA-Z]+$' }), charged('valueUm2', 'um2 per component')),

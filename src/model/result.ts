@@ -207,6 +207,21 @@ export interface ComponentRow {
   readonly each: number;
 }
 
+/** What SpikeSim's own area and tile tool says of the network (docs/models/ela.md); no part of our area. */
+export interface SpikesimResult {
+  readonly pes: number;
+  /** Absent where the tool refuses the order of the layers. */
+  readonly tiles?: number;
+  /** Its refusal, and the first layer that causes it. */
+  readonly refused?: string;
+  /** Tiles that the areas are for, whatever it says of the order. */
+  readonly tilesForArea: number;
+  readonly neuronMemoryUm2: number;
+  readonly peAndSubUm2: number;
+  readonly digitalUm2: number;
+  readonly totalUm2: number;
+}
+
 export interface LeakageResult {
   readonly powerUw: number;
   readonly rows: readonly ComponentRow[];

@@ -61,8 +61,8 @@ async function checkWorkload(host: Host, path: string, options: PathOptions): Pr
   return `${file.name}: ${counts.join(', ')}`;
 }
 
-async function checkPrices(host: Host, path: string): Promise<string> {
-  const { table } = await loadPriceTable(host, path);
+async function checkPrices(host: Host, path: string, options: PathOptions): Promise<string> {
+  const { table } = await loadPriceTable(host, path, options);
   const [energy, area, leakage] = [table.energy, table.area, table.leakage].map((list) => Object.keys(list).length);
   return `${table.name}: ${energy} energies, ${area} areas, ${leakage} leakages`;
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../base/errors.js';
 import type { Host } from '../base/host.js';
 import { type Chip, ChipSchema } from '../model/chip.js';
 import { canonicalJson } from './canonical.js';
-import { type Layer, readLayers } from './chip-layers.js';
+import { type Layer, readLayers } from './file-layers.js';
 import { deepFrozen } from './freeze.js';
 import type { PathOptions } from './locate.js';
 import { hasPath, leafPaths, merged, mergeInto, valueAt } from './merge.js';
@@ -41,7 +41,7 @@ export async function loadChip(
   settings: readonly string[],
   options: PathOptions = {},
 ): Promise<LoadedChip> {
-  const layers = await readLayers(host, nameOrPath, options);
+  const layers = await readLayers(host, { kind: 'chip', schema: ChipSchema }, nameOrPath, options);
   const overrides = parseSettings(settings, ChipSchema);
   const base = layers.reduceRight<unknown>((below, { value }) => merged(below, value), {}) as Record<string, unknown>;
   enablePatches();

@@ -26,7 +26,7 @@ export async function openFile(
   nameOrPath: string,
   format: TextFormat,
 ): Promise<OpenedFile> {
-  if (nameOrPath.trim() === '') throw specError(WORDS[kind], '', 'must not be empty');
+  if (nameOrPath.trim() === '') throw specError(KIND_WORDS[kind], '', 'must not be empty');
   const known = await host.bundled(kind);
   const path = known.find(({ name }) => name === nameOrPath)?.path ?? nameOrPath;
   try {
@@ -37,12 +37,17 @@ export async function openFile(
     throw specError(
       nameOrPath,
       '',
-      `is neither a file nor a bundled ${WORDS[kind]} (${listed(names)})${didYouMean(nameOrPath, names)}`,
+      `is neither a file nor a bundled ${KIND_WORDS[kind]} (${listed(names)})${didYouMean(nameOrPath, names)}`,
     );
   }
 }
 
-const WORDS: Readonly<Record<BundledKind, string>> = { chip: 'chip', workload: 'workload', prices: 'price table' };
+/** What messages call a kind of file. */
+export const KIND_WORDS: Readonly<Record<BundledKind, string>> = {
+  chip: 'chip',
+  workload: 'workload',
+  prices: 'price table',
+};
 
 /** Names as a message lists them. */
 export const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));

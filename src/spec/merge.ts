@@ -9,6 +9,18 @@ export function merged(base: unknown, over: unknown): unknown {
   return result;
 }
 
+/** `over` on top of `base`, one level deep: what stands in a map of `over` replaces that entry of `base` as a whole. */
+export const overlaid = (
+  base: Readonly<Record<string, unknown>>,
+  over: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> => {
+  const entries = Object.entries(over).map(([key, value]) => {
+    const below = base[key];
+    return [key, isMap(value) && isMap(below) ? { ...below, ...value } : value] as const;
+  });
+  return { ...base, ...Object.fromEntries(entries) };
+};
+
 /** Puts `over` into the draft `target` by the same rule; what does not change is not touched. */
 export function mergeInto(target: Record<string, unknown>, over: Readonly<Record<string, unknown>>): void {
   for (const [key, value] of Object.entries(over)) {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { Chip } from '../../src/model/chip.js';
 import type { PriceTable } from '../../src/model/price-table.js';
+import { overlaid } from '../../src/spec/merge.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -17,5 +18,7 @@ export function defaultChip(changes: { [S in keyof Chip]?: Partial<Chip[S]> } = 
 }
 
 /** A bundled price table. */
-export const priceTable = (name: 'ela' | 'phys'): PriceTable =>
-  parse(projectFile(`arch/prices/${name}.yaml`)) as PriceTable;
+export function priceTable(name: 'ela' | 'ela-sram' | 'bsf-code' | 'bsf-paper' | 'phys'): PriceTable {
+  const { extends: base, ...own } = parse(projectFile(`arch/prices/${name}.yaml`)) as { extends?: typeof name };
+  return (base === undefined ? own : overlaid({ ...priceTable(base) }, own)) as PriceTable;
+}

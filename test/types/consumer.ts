@@ -1,11 +1,11 @@
 /** A program as a user of the library writes it; it must compile against the published types. */
 import {
+  assumedActivity,
   COMPONENTS,
   countActions,
   createNodeHost,
   createWorkerPool,
   cutNetwork,
-  denseActivity,
   designPoint,
   energyRows,
   loadChip,
@@ -53,7 +53,12 @@ export async function denseEnergyOf(chipName: string, workloadName: string, step
   const outcome = mapNetwork(network, chip);
   if (outcome.kind === 'misfit') throw new Error(outcome.misfits.map(({ message }) => message).join());
   const { mapping } = outcome;
-  const activity = denseActivity(network, cutNetwork(network, chip), { steps, inputBits: 8, meanLevel: 7 });
+  const activity = assumedActivity(network, cutNetwork(network, chip), {
+    firing: 'dense',
+    steps,
+    inputBits: 8,
+    meanLevel: 7,
+  });
   const counts = countActions({ network, chip, mapping, conventions: table.conventions }, activity);
   const prices = resolvePrices(table, designPoint(chip, mapping, steps), MACHINE_ACTIONS, Object.keys(COMPONENTS));
   return energyRows(counts, prices).reduce((sum, { energyPj }) => sum + energyPj, 0);

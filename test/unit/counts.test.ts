@@ -3,9 +3,9 @@ import { countActions } from '../../src/machine/count-actions.js';
 import { cutNetwork } from '../../src/mapping/allocate.js';
 import { mapNetwork } from '../../src/mapping/map-network.js';
 import type { Activity } from '../../src/model/activity.js';
+import { assumedActivity } from '../../src/model/assumed-activity.js';
 import type { Chip } from '../../src/model/chip.js';
 import type { CountingConventions } from '../../src/model/counts.js';
-import { denseActivity } from '../../src/model/dense-activity.js';
 import { type Network, restrictTo } from '../../src/model/network.js';
 import { defaultChip } from '../support/load.js';
 import { chain, conv, dense, shape, smallNetwork, spiking } from '../support/networks.js';
@@ -25,7 +25,12 @@ function counted(
 ): number {
   const outcome = mapNetwork(network, chip);
   if (outcome.kind === 'misfit') throw new Error('does not fit');
-  const dense = denseActivity(network, cutNetwork(network, chip), { steps: STEPS, inputBits: 8, meanLevel: 7 });
+  const dense = assumedActivity(network, cutNetwork(network, chip), {
+    firing: 'dense',
+    steps: STEPS,
+    inputBits: 8,
+    meanLevel: 7,
+  });
   const activity = silent ? silence(dense) : dense;
   const { rows } = countActions({ network, chip, mapping: outcome.mapping, conventions }, activity);
   const row = rows.find(

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { countActions } from '../../src/machine/count-actions.js';
 import { allocate, cutNetwork } from '../../src/mapping/allocate.js';
 import { mapNetwork } from '../../src/mapping/map-network.js';
+import { assumedActivity } from '../../src/model/assumed-activity.js';
 import type { Chip } from '../../src/model/chip.js';
 import { connectionsOf, tileInput } from '../../src/model/connection.js';
-import { denseActivity } from '../../src/model/dense-activity.js';
 import { defaultChip } from '../support/load.js';
 import { smallNetwork } from '../support/networks.js';
 
@@ -46,7 +46,12 @@ describe('3x3 over 8 channels on crossbars of 24 rows, one crossbar a tile', () 
 function counted(action: string, chip: Chip): number {
   const outcome = mapNetwork(network, chip);
   if (outcome.kind === 'misfit') throw new Error('does not fit');
-  const activity = denseActivity(network, cutNetwork(network, chip), { steps: 5, inputBits: 8, meanLevel: 7 });
+  const activity = assumedActivity(network, cutNetwork(network, chip), {
+    firing: 'dense',
+    steps: 5,
+    inputBits: 8,
+    meanLevel: 7,
+  });
   const conventions = { chargePadding: false, directCodedEveryStep: false };
   const { rows } = countActions({ network, chip, mapping: outcome.mapping, conventions }, activity);
   const row = rows.find(({ module, action: name, layer }) => `${module}.${name}` === action && layer === 'b')!;

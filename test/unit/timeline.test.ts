@@ -8,8 +8,8 @@ import { timingModel } from '../../src/machine/timing-model.js';
 import { cutNetwork } from '../../src/mapping/allocate.js';
 import { mapNetwork } from '../../src/mapping/map-network.js';
 import type { Activity, ReadActivity } from '../../src/model/activity.js';
+import { assumedActivity } from '../../src/model/assumed-activity.js';
 import type { Chip } from '../../src/model/chip.js';
-import { denseActivity } from '../../src/model/dense-activity.js';
 import type { Network } from '../../src/model/network.js';
 import { defaultChip } from '../support/load.js';
 import { chain, shape, smallNetwork } from '../support/networks.js';
@@ -26,7 +26,12 @@ function modelOf(network: Network, changes: Changes = {}) {
 
 /** Everything fires in every step of `network`. */
 function everything({ context: { network, chip } }: ReturnType<typeof modelOf>, steps: number): Activity {
-  return denseActivity(network, cutNetwork(network, chip), { steps, inputBits: chip.crossbar.inputBits, meanLevel: 7 });
+  return assumedActivity(network, cutNetwork(network, chip), {
+    firing: 'dense',
+    steps,
+    inputBits: chip.crossbar.inputBits,
+    meanLevel: 7,
+  });
 }
 
 const MODES: readonly (readonly [string, Partial<Chip['control']>])[] = [
