@@ -22,15 +22,22 @@ export interface ToolInput {
  */
 export function spikesimTool(input: ToolInput, tool: SpikesimTool): SpikesimResult {
   const layers = input.network.projections.filter(({ name }) => name in input.mapping.projections);
-  const layerPes = layers.map(({ name }) => pesOf(input.mapping, name));
-  const pes = layerPes.reduce((sum, count) => sum + count, 0);
-  const tiles = Math.ceil(pes / input.pesPerTile);
-  const falls = layerPes.findIndex((count, at) => at > 0 && count < layerPes[at - 1]!);
-  const order =
-    falls === -1
-      ? { tiles }
-      : { refused: `Check layer order: ${layers[falls]!.name} takes fewer PEs than ${layers[falls - 1]!.name}` };
-  return { pes, ...order, tilesForArea: tiles, ...areasOf(input, layers, tiles, tool) };
+  const sized = layers.map(({ name }) => ({ name, pes: pesOf(input.mapping, name) }));
+  const tiles = fillTiles(sized, input.pesPerTile);
+  return { ...tiles, ...areasOf(input, layers, tiles.tilesForArea, tool) };
+}
+
+/** PEs and tiles of a list of layers, filled in order whatever they hold; refused unless PEs ascend. */
+export function fillTiles(
+  layers: readonly { readonly name: string; readonly pes: number }[],
+  pesPerTile: number,
+): Pick<SpikesimResult, 'pes' | 'tiles' | 'refused' | 'tilesForArea'> {
+  const pes = layers.reduce((sum, layer) => sum + layer.pes, 0);
+  const tilesForArea = Math.ceil(pes / pesPerTile);
+  const falls = layers.findIndex((layer, at) => at > 0 && layer.pes < layers[at - 1]!.pes);
+  if (falls === -1) return { pes, tiles: tilesForArea, tilesForArea };
+  const [before, after] = [layers[falls - 1]!.name, layers[falls]!.name];
+  return { pes, refused: `Check layer order: ${after} takes fewer PEs than ${before}`, tilesForArea };
 }
 
 /** PEs of one copy of a projection. */
