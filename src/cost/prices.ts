@@ -1,7 +1,7 @@
 import { type Problem, SpecError } from '../base/errors.js';
 import type { ActionTable } from '../model/counts.js';
 import type { PriceTable } from '../model/price-table.js';
-import type { Price } from '../model/result.js';
+import type { Price, PriceScaling } from '../model/result.js';
 import { LAWS, type Point } from './laws.js';
 
 /** Prices of a design point: pJ per action, um2 and uW per component, by `module.action` and `module.component`. */
@@ -71,10 +71,12 @@ function priceOf(entry: Entry, point: Point, fail: (message: string) => void, no
   }
   const reference = 'valuePj' in entry ? entry.valuePj : 'valueUm2' in entry ? entry.valueUm2 : entry.valueUw;
   elsewhere(entry.foundAt, point, fail, (text) => note(`${text}, without scaling`));
-  const factor = factorOf(entry, point, fail, note);
+  const scaling = scalingOf(entry, point, fail, note);
+  const factor = Object.values(scaling.factors).reduce((product, each) => product * each, 1);
   if (!Number.isFinite(factor) || factor < 0) fail(`its law gives the factor ${factor} at this design point`);
   const { law, kind, source } = entry;
-  return { value: reference * factor, reference, factor, law, kind, source };
+  const scales = Object.keys(scaling.factors).length > 0;
+  return { value: reference * factor, reference, factor, law, ...(scales ? { scaling } : {}), kind, source };
 }
 
 /** Says where the design differs from the one that a value was found at and does not scale with. */
@@ -90,13 +92,13 @@ function elsewhere(
   }
 }
 
-/** Ratio of the law at the design point to the law at the reference point; other quantities of `at` scale linearly. */
-function factorOf(
+/** The law at the design point over the law at the reference point; other quantities of `at` scale linearly. */
+function scalingOf(
   { law, of, at = {}, supplyVoltageV }: Exclude<Entry, { cost: 'none' }>,
   point: Point,
   fail: (message: string) => void,
   note: (text: string) => void,
-): number {
+): PriceScaling {
   const { parameters, reads, shape, valid } = LAWS[law];
   if (law !== 'constant' && of === undefined) fail(`law ${law} needs "of": the quantity that it is a function of`);
   const quantities = Object.keys(at).filter((name) => !parameters.includes(name));
@@ -110,9 +112,17 @@ function factorOf(
     const used = point[name]!;
     if (used < low || used > high) note(`${law} was found for ${name} from ${low} to ${high}, used at ${used}`);
   }
-  const linear = quantities
-    .filter((name) => name !== of && !(name in reads))
-    .reduce((product, name) => product * (point[name]! / at[name]!), 1);
-  const voltage = supplyVoltageV === undefined ? 1 : (point['supplyVoltageV']! / supplyVoltageV) ** 2;
-  return own * linear * voltage;
+  const linear = quantities.filter((name) => name !== of && !(name in reads));
+  const voltage = supplyVoltageV === undefined ? {} : { supplyVoltageV };
+  const used = [...quantities, ...Object.keys(voltage)];
+  return {
+    ...(of === undefined ? {} : { of }),
+    at: { ...at, ...voltage },
+    point: Object.fromEntries(used.map((name) => [name, point[name]!])),
+    factors: {
+      ...(of === undefined ? {} : { law: own }),
+      ...Object.fromEntries(linear.map((name) => [name, point[name]! / at[name]!])),
+      ...(supplyVoltageV === undefined ? {} : { supplyVoltageV: (point['supplyVoltageV']! / supplyVoltageV) ** 2 }),
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { type Cycles, cycles } from '../base/units.js';
+import { cycles } from '../base/units.js';
 import { resetClocks } from '../hw/neuron/timing.js';
 import { channelsByTile } from '../model/mapping.js';
 import { type Population, positions } from '../model/network.js';
@@ -36,7 +36,9 @@ function slowestStages(tiles: readonly TilePipeline[]): Stage[] {
   const all = tiles.flatMap(({ stages }) => stages);
   return STAGE_ORDER.flatMap((name) => {
     const same = all.filter((stage) => stage.name === name);
-    const most = (key: 'interval' | 'latency'): Cycles => cycles(Math.max(...same.map((stage) => stage[key])));
-    return same.length === 0 ? [] : [{ name, interval: most('interval'), latency: most('latency') }];
+    const [first, ...others] = same;
+    if (first === undefined) return [];
+    const slowest = others.reduce((slow, next) => (next.interval > slow.interval ? next : slow), first);
+    return [{ ...slowest, latency: cycles(Math.max(...same.map(({ latency }) => latency))) }];
   });
 }

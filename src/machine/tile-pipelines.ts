@@ -1,6 +1,6 @@
 import { type Cycles, cycles } from '../base/units.js';
 import { accumulationClocks } from '../hw/accumulation/timing.js';
-import { peCycle } from '../hw/crossbar/timing.js';
+import { peCycle, peCycleParts } from '../hw/crossbar/timing.js';
 import { rowsOf } from '../hw/image-unit/counts.js';
 import { imageUnitClocks } from '../hw/image-unit/timing.js';
 import { fetchClocks } from '../hw/input-buffer/timing.js';
@@ -20,6 +20,7 @@ import {
   tilesOf,
 } from '../model/mapping.js';
 import { INPUT, type Network, type Population, type Projection, projectionsInto } from '../model/network.js';
+import { banksFor, wordsFor } from '../model/sram.js';
 import type { Stage, SumRoute, TilePipeline } from '../model/timeline.js';
 
 /** What the stage times depend on: never on how a preset counts. */
@@ -61,8 +62,10 @@ function unitPipelines(
   return ascending(channels.keys()).map((tile) => {
     const clocks = units.map((unit) => imageUnitClocks(chip, rowsOf(unit), channels.get(tile)!, placed.copies));
     const pixels = placed.copies * sum(units.map(rowsOf));
-    const fetch = even('fetch', fetchClocks(chip, pixels * chip.crossbar.inputBits));
-    return { tile, stages: [fetch, even('imageUnit', cycles(sum(clocks)))], sends: [] };
+    const bits = pixels * chip.crossbar.inputBits;
+    const fetch = even('fetch', fetchClocks(chip, bits), { planes: 1, bits, portBits: chip.tile.inputBufferPortBits });
+    const unit = even('imageUnit', cycles(sum(clocks)), { pixels, lanes: chip.tile.imageMacLanes });
+    return { tile, stages: [fetch, unit], sends: [] };
   });
 }
 
@@ -77,25 +80,36 @@ export function readsOf(
   return { held: incoming.filter(isHeld), everyStep: incoming.filter((each) => !isHeld(each)) };
 }
 
-/** Clocks of one read in a tile: its PEs keep step, so those of the slowest of `projections` that have PEs there. */
-export const peCycleIn = (
-  { chip, mapping }: StageContext,
-  projections: readonly { readonly name: string }[],
-  tile: number,
-): Cycles =>
-  cycles(
-    Math.max(
-      0,
-      ...projections
-        .filter(({ name }) => rowGroupsIn(mapping.projections[name]!, tile).length > 0)
-        .map(({ name }) => peCycle(chipFor(chip, name))),
-    ),
-  );
+/** Clocks of one read in a tile: its PEs keep step, so those of the slowest of `projections` that have PEs there; 0 without any. */
+export function peCycleIn(context: StageContext, projections: readonly Named[], tile: number): Cycles {
+  const slowest = slowestIn(context, projections, tile);
+  return slowest === undefined ? cycles(0) : peCycle(slowest);
+}
+
+/** The chip as the projection with the longest PE cycle in a tile sees it; undefined without PEs there. */
+function slowestIn({ chip, mapping }: StageContext, projections: readonly Named[], tile: number): Chip | undefined {
+  return projections
+    .filter(({ name }) => rowGroupsIn(mapping.projections[name]!, tile).length > 0)
+    .map(({ name }) => chipFor(chip, name))
+    .reduce<Chip | undefined>(
+      (slowest, each) => (slowest === undefined || peCycle(each) > peCycle(slowest) ? each : slowest),
+      undefined,
+    );
+}
+
+interface Named {
+  readonly name: string;
+}
 
 /** A stage that a round leaves when the next one may enter. */
-const even = (name: Stage['name'], clocks: Cycles): Stage => ({ name, interval: clocks, latency: clocks });
+const even = (name: Stage['name'], clocks: Cycles, operands: Stage['operands']): Stage => ({
+  name,
+  interval: clocks,
+  latency: clocks,
+  operands,
+});
 
-const output = even('output', OUTPUT_CLOCKS);
+const output = even('output', OUTPUT_CLOCKS, {});
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -107,7 +121,8 @@ function poolingPipelines(
   const { operator } = projectionsInto(network, name)[0]!;
   const area = operator.kind === 'averagePool' ? operator.kernel[0] * operator.kernel[1] : 1;
   return ascending(channels.keys()).map((tile) => {
-    const pooling = even('pooling', poolingClocks(chip, channels.get(tile)! * area));
+    const places = channels.get(tile)! * area;
+    const pooling = even('pooling', poolingClocks(chip, places), { places, lanes: chip.tile.poolingLanes });
     return { tile, stages: [pooling, output], sends: [] };
   });
 }
@@ -137,14 +152,23 @@ function pipelinesOf(context: StageContext, population: Population, work: Work):
     const columns = copies * (work.channels.get(tile) ?? 0);
     const planes = readImage.some((each) => tilesOf(each).includes(tile)) ? chip.crossbar.inputBits : 1;
     const stages = [
-      ...(work.isHeld && columns > 0 ? [even('heldSum', heldSumClocks(chip, columns))] : []),
+      ...(work.isHeld && columns > 0 ? [heldSumStage(chip, columns)] : []),
       ...readStages(context, tile, { mapped, transfers, planes, copies }),
       ...partialSumStage(sends),
-      ...(columns > 0 ? [even('neuron', updateClocks(chip, columns)), output] : []),
+      ...(columns > 0 ? [neuronStage(chip, columns), output] : []),
     ];
     return { tile, stages, sends };
   });
 }
+
+const heldSumStage = (chip: Chip, columns: number): Stage =>
+  even('heldSum', heldSumClocks(chip, columns), {
+    words: wordsFor(columns, chip.tile.heldSumBits),
+    banks: banksFor(chip.tile.heldSumPortBits),
+  });
+
+const neuronStage = (chip: Chip, columns: number): Stage =>
+  even('neuron', updateClocks(chip, columns), { columns, lanes: chip.tile.neuronLanes });
 
 /** One read of the crossbars that belong together. */
 interface Read {
@@ -162,14 +186,18 @@ function readStages(context: StageContext, tile: number, { mapped, transfers, pl
   const arriving = sum(transfers.filter(({ to }) => to === tile).map(({ outputs }) => outputs));
   const bits = copies * sum(mapped.map((projection) => rowsRead(projection, tile)));
   const added = cycles((planes - 1) * accumulationClocks(chip, own) + accumulationClocks(chip, own + arriving));
+  const { inputBufferPortBits, accumulationLanes } = chip.tile;
+  const slowest = slowestIn(context, mapped, tile) ?? chip;
   return [
     ...(own === 0
       ? []
       : [
-          even('fetch', cycles(planes * fetchClocks(chip, bits))),
-          even('pe', cycles(planes * peCycleIn(context, mapped, tile))),
+          even('fetch', cycles(planes * fetchClocks(chip, bits)), { planes, bits, portBits: inputBufferPortBits }),
+          even('pe', cycles(planes * peCycle(slowest)), { planes, ...peCycleParts(slowest) }),
         ]),
-    ...(own + arriving === 0 ? [] : [even('accumulation', added)]),
+    ...(own + arriving === 0
+      ? []
+      : [even('accumulation', added, { planes, sums: own, arriving, lanes: accumulationLanes })]),
   ];
 }
 
@@ -202,5 +230,6 @@ function routesFrom({ chip, mapping }: StageContext, tile: number, transfers: re
 function partialSumStage(sends: readonly SumRoute[]): Stage[] {
   if (sends.length === 0) return [];
   const interval = cycles(sum(sends.map(({ flits }) => flits)));
-  return [{ name: 'partialSums', interval, latency: cycles(Math.max(...sends.map(({ latency }) => latency))) }];
+  const latency = cycles(Math.max(...sends.map((send) => send.latency)));
+  return [{ name: 'partialSums', interval, latency, operands: { flits: interval } }];
 }

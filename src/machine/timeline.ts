@@ -124,6 +124,8 @@ export function summarise(
   const intervalCycles = mean((image) => image.interval);
   const populations = model.stages.map((stages, p) => ({
     ...stages,
+    busyCycles: mean((image) => image.busy[p]!),
+    meanImageReadCycles: mean((image) => image.imageRead[p]!),
     meanStepCycles: mean((image) => image.busy[p]! - image.imageRead[p]!) / steps,
     utilisation: mean((image) => image.busy[p]!) / intervalCycles,
     where: meanWhere((part) => described.reduce((sum, { where }) => sum + where[p]![part], 0) / described.length),
@@ -135,6 +137,12 @@ export function summarise(
     clockMhz: model.context.chip.technology.clockMhz,
     imageInCycles: cycles(mean((image) => image.imageIn)),
     decisionCycles: Float64Array.from({ length: steps }, (_, index) => mean((image) => image.decision[index]!)),
+    byImage: {
+      decisionCycles: last,
+      intervalCycles: images.map(({ interval }) => interval),
+      drainCycles: images.map(({ drain }) => drain),
+    },
+    described: described.map((image) => images.indexOf(image)),
     fastestCycles: Math.min(...last),
     slowestCycles: Math.max(...last),
     intervalCycles,

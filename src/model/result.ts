@@ -1,4 +1,7 @@
 import type { Picojoule } from '../base/units.js';
+import type { Chip } from './chip.js';
+import type { CountingConventions } from './counts.js';
+import type { Network } from './network.js';
 import type { ArrayFormat, NumericsKind } from './numerics.js';
 import type { WhereTimeGoes } from './timeline.js';
 
@@ -61,6 +64,14 @@ export interface LatencyResult {
   readonly decisionNs: number;
   /** Half-widths of 95 % intervals; absent where nothing was estimated from a sample. */
   readonly halfWidths?: { readonly decisionNs: number; readonly intervalNs: number };
+  /** Every image in run order: decision after the last step, time to the next one, what still ran after the decision. */
+  readonly byImage: {
+    readonly decisionNs: readonly number[];
+    readonly intervalNs: readonly number[];
+    readonly drainNs: readonly number[];
+  };
+  /** Places of the images of which `populations` and `critical` are means: all, or those that were simulated. */
+  readonly describedImages: readonly number[];
   readonly fastestNs: number;
   readonly slowestNs: number;
   readonly imageInNs: number;
@@ -72,11 +83,14 @@ export interface LatencyResult {
   readonly populations: readonly {
     readonly name: string;
     readonly positions: number;
-    readonly stages: readonly { readonly name: string; readonly interval: number; readonly latency: number }[];
+    readonly stages: readonly StageResult[];
     readonly imageReadCycles: number;
     readonly resetCycles: number;
     readonly copies: number;
     readonly rounds: number;
+    /** Mean clocks of work on an image, and those of them in which the image is read. */
+    readonly busyCycles: number;
+    readonly meanImageReadCycles: number;
     readonly meanStepCycles: number;
     readonly utilisation: number;
     /** Clocks of an image by what the layer did until the end of its last step. */
@@ -89,6 +103,14 @@ export interface LatencyResult {
     readonly image: number;
     readonly whereByStep: Readonly<Record<string, Readonly<Record<keyof WhereTimeGoes, readonly number[]>>>>;
   };
+}
+
+/** Clocks of a position in one stage, in the slowest tile; `operands` are those of its formula (docs/timing.md). */
+export interface StageResult {
+  readonly name: string;
+  readonly interval: number;
+  readonly latency: number;
+  readonly operands: Readonly<Record<string, number>>;
 }
 
 /** What the cycle model simulated, means over the simulated images of the whole chip. */
@@ -171,6 +193,8 @@ export interface AccuracyCost {
 export interface PowerResult {
   /** From the image at the pins until the decision is out and the last layer has ended [ns]. */
   readonly spanNs: number;
+  /** End of the last layer's last step [ns]. */
+  readonly lastStepEndNs: number;
   /** Mean over that time [uW]. */
   readonly averageUw: number;
   readonly averageByModuleUw: Readonly<Record<string, number>>;
@@ -233,6 +257,8 @@ export interface MappingResult {
   readonly tiles: number;
   readonly pes: number;
   readonly crossbarsUsed: number;
+  /** Cells that hold weights. */
+  readonly cells: number;
   /** Cells that hold weights over cells of the crossbars in use. */
   readonly cellUtilisation: number;
 }
@@ -241,6 +267,8 @@ export interface MappingResult {
 export interface MeritResult {
   readonly energyDelayPjNs: number;
   readonly synapticOperations: number;
+  /** Two for every weight of the dense network and position. */
+  readonly operationsPerStep: number;
   /** Absent when no spike was read. */
   readonly pjPerSynapticOperation?: number;
   readonly imagesPerSecond: number;
@@ -260,6 +288,13 @@ export interface VariantResult {
   readonly latencyNs: number;
   readonly usedAreaUm2: number;
   readonly tiles: number;
+  /** Of tiles in use and all routers. */
+  readonly leakageUw: number;
+  /** After each step, [step-1]: energy of all actions so far, and the decision. */
+  readonly byStep: { readonly dynamicPj: readonly number[]; readonly latencyNs: readonly number[] };
+  /** After the last step, leakage as a module and a layer of its own [pJ]. */
+  readonly energyByModulePj: Readonly<Record<string, number>>;
+  readonly energyByLayerPj: Readonly<Record<string, number>>;
 }
 
 /** Everything that a run found, with the operands of every figure. Means per image unless said. */
@@ -284,6 +319,10 @@ export interface RunResult {
     readonly settings: readonly unknown[];
     readonly version: string;
   };
+  /** The resolved chip, as its file and `--set` say it. */
+  readonly chip: Chip;
+  /** The network without its arrays. */
+  readonly network: Network;
   readonly numerics: NumericsResult;
   readonly leavesOut: readonly string[];
   readonly notes: readonly string[];
@@ -311,13 +350,23 @@ export interface RunResult {
   readonly layers: readonly {
     readonly name: string;
     readonly neurons: number;
+    /** Mean per image. */
+    readonly spikes: number;
     /** Spikes per neuron and step. */
     readonly rate: number;
+    /** Weights added because of a spike, mean per image. */
+    readonly synapticOperations: number;
+    readonly crossbars: number;
+    /** Cells that hold its weights. */
+    readonly cells: number;
     readonly pes: number;
     readonly tiles: number;
   }[];
   readonly designPoint: Readonly<Record<string, number>>;
-  readonly prices: PricesResult;
+  /** What one occurrence of every action is, by `module.action`; what one component is, by `module.component`. */
+  readonly actions: Readonly<Record<string, string>>;
+  readonly components: Readonly<Record<string, string>>;
+  readonly prices: PricesResult & { readonly conventions: CountingConventions };
   /** Design points and prices of projections that the chip gives bits of their own, by name; absent where it gives none any. */
   readonly projections?: Readonly<
     Record<string, { readonly designPoint: Readonly<Record<string, number>>; readonly prices: PricesResult }>
@@ -340,7 +389,21 @@ export interface Price {
   /** value / reference, from the law. */
   readonly factor: number;
   readonly law: string;
+  /** What the factor follows from; absent for what costs nothing or the same at every design point. */
+  readonly scaling?: PriceScaling;
   readonly kind: 'measured' | 'published' | 'inferred' | 'none';
   /** Source, or the reason why it costs nothing. */
   readonly source: string;
+}
+
+/** How a price came from the reference point of the table to the design point. */
+export interface PriceScaling {
+  /** The design quantity that the law is a function of. */
+  readonly of?: string;
+  /** The reference point, and parameters of the law. */
+  readonly at: Readonly<Record<string, number>>;
+  /** The same quantities at the design point. */
+  readonly point: Readonly<Record<string, number>>;
+  /** By `law`, or by the quantity that the price goes with; their product is the price's factor. */
+  readonly factors: Readonly<Record<string, number>>;
 }

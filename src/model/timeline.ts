@@ -16,6 +16,8 @@ export interface Stage {
   readonly interval: Cycles;
   /** Clocks from a position's entry to its exit. */
   readonly latency: Cycles;
+  /** What the interval follows from, by the formula of docs/timing.md. */
+  readonly operands: Readonly<Record<string, number>>;
 }
 
 /** Sums of one column block that a tile sends on for every round of positions. */
@@ -105,6 +107,9 @@ export interface ImageTimeline {
 export interface PopulationTimeline extends PopulationStages {
   /** Mean clocks of a step. */
   readonly meanStepCycles: number;
+  /** Mean clocks that it works on an image, its reading of the image (`meanImageReadCycles`) included. */
+  readonly busyCycles: number;
+  readonly meanImageReadCycles: number;
   /** Share of the interval between two images in which it works. */
   readonly utilisation: number;
   /** Where its time goes, mean over images. */
@@ -119,6 +124,14 @@ export interface Timeline {
   readonly imageInCycles: Cycles;
   /** Mean over images, [N-1]. */
   readonly decisionCycles: Float64Array;
+  /** Decision after the last step of every image, the clocks to the next one, and what still ran after the decision. */
+  readonly byImage: {
+    readonly decisionCycles: readonly number[];
+    readonly intervalCycles: readonly number[];
+    readonly drainCycles: readonly number[];
+  };
+  /** Places of the images whose layers are described: all, or those that were simulated. */
+  readonly described: readonly number[];
   readonly fastestCycles: number;
   readonly slowestCycles: number;
   readonly intervalCycles: number;

@@ -30,6 +30,8 @@ export interface EvaluatedVariant {
   /** Mean dynamic energy per image of each module in each step [pJ], [t-1]. */
   readonly energyBySteps: Readonly<Record<string, Float64Array>>;
   readonly energyRows: readonly EnergyRow[];
+  /** Dynamic energy after each step, mean per image [pJ], [step-1]. */
+  readonly dynamicPj: readonly number[];
   /** Dynamic and leakage energy after each step, mean per image [pJ], [step-1]. */
   readonly energyPj: readonly number[];
   /** Decision after each step, mean per image [ns], [step-1]. */
@@ -75,7 +77,8 @@ export function evaluateVariant(
   const leakageUw = totalOf(leakages, 'used');
   const latencyNs = Array.from(timeline.decisionCycles, (clocks) => toNanoseconds(clocks, timeline.clockMhz));
   const dynamic = pricedThrough(counts, prices);
-  const energyPj = latencyNs.map((ns, index) => dynamic[index + 1]! + energyOf(leakageUw, ns));
+  const dynamicPj = Array.from(dynamic.subarray(1));
+  const energyPj = latencyNs.map((ns, index) => dynamicPj[index]! + energyOf(leakageUw, ns));
   return {
     variant,
     prices,
@@ -86,6 +89,7 @@ export function evaluateVariant(
     intervals,
     energyBySteps: pricedBySteps(counts, prices),
     energyRows: pricedRows(counts, prices),
+    dynamicPj,
     energyPj,
     latencyNs,
     leakagePj: energyOf(leakageUw, latencyNs.at(-1)!),

@@ -1,8 +1,10 @@
 import { toNanoseconds } from '../base/units.js';
 import type { Prices } from '../cost/prices.js';
 import { senseTime } from '../hw/crossbar/timing.js';
+import { MACHINE_ACTIONS } from '../machine/actions.js';
+import { COMPONENTS } from '../machine/components.js';
 import { restrictTo } from '../model/network.js';
-import type { MethodResult, RunResult } from '../model/result.js';
+import type { MethodResult, PricesResult, RunResult } from '../model/result.js';
 import { finiteCheck, runChecks } from './checks.js';
 import type { Collected } from './collect.js';
 import { cycleChecks } from './cycle-checks.js';
@@ -40,6 +42,8 @@ export function evaluate(run: PreparedRun, collected: Collected): RunResult {
   const result: RunResult = {
     format: 'spikefuse-result/1',
     run: runSection(run, full),
+    chip,
+    network: workload.network,
     numerics: numericsSection(run, collected),
     leavesOut: leavesOut(run),
     notes: notesOf(run, full),
@@ -60,7 +64,9 @@ export function evaluate(run: PreparedRun, collected: Collected): RunResult {
     mapping: mappingSection(full, chip),
     layers: layerSection(full, collected.activity),
     designPoint: full.variant.point,
-    prices: pricesSection(full.prices.chip),
+    actions: ACTION_SENTENCES,
+    components: COMPONENTS,
+    prices: { conventions: prices.table.conventions, ...pricesSection(full.prices.chip) },
     ...ownSection(full),
     checks: runChecks({
       network: workload.network,
@@ -144,6 +150,13 @@ function resultOf(
   return { ...result, latencyHalfWidthNs: halfWidths };
 }
 
+/** What one occurrence of every action is, by `module.action`. */
+const ACTION_SENTENCES = Object.fromEntries(
+  Object.entries(MACHINE_ACTIONS).flatMap(([module, actions]) =>
+    Object.entries(actions).map(([action, sentence]) => [`${module}.${action}`, sentence]),
+  ),
+);
+
 function internalCost(evaluated: readonly EvaluatedVariant[]): RunResult['internalCost'] {
   const full = evaluated[0]!;
   const without = evaluated.find(({ variant }) => variant.name === FINAL_ONLY);
@@ -159,7 +172,7 @@ function internalCost(evaluated: readonly EvaluatedVariant[]): RunResult['intern
 /** Whether every step of the simulated images was simulated. */
 const isWhole = ({ simulated }: EvaluatedVariant): boolean => simulated.every(({ drawn }) => drawn === 0);
 
-const pricesSection = ({ energyPj, areaUm2, leakageUw }: Prices): RunResult['prices'] => ({
+const pricesSection = ({ energyPj, areaUm2, leakageUw }: Prices): PricesResult => ({
   energyPj,
   areaUm2,
   leakageUw,

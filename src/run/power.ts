@@ -16,14 +16,15 @@ const MICROWATT = 1000;
 export function powerSection(evaluated: EvaluatedVariant, { control }: Chip): PowerResult {
   const { timeline, energyBySteps, leakageUw, latencyNs } = evaluated;
   const ends = timeline.stepEndCycles;
-  const spanNs = Math.max(latencyNs.at(-1)!, toNanoseconds(ends.at(-1)!, timeline.clockMhz));
+  const lastStepEndNs = toNanoseconds(ends.at(-1)!, timeline.clockMhz);
+  const spanNs = Math.max(latencyNs.at(-1)!, lastStepEndNs);
   const sums = Object.entries(energyBySteps).map(([module, steps]) => [module, total(steps)] as const);
   const averageByModuleUw: Record<string, number> = {
     ...Object.fromEntries(sums.map(([module, energy]) => [module, (energy / spanNs) * MICROWATT])),
     [LEAKAGE]: leakageUw,
   };
   const averageUw = Object.values(averageByModuleUw).reduce((sum, power) => sum + power, 0);
-  const average = { spanNs, averageUw, averageByModuleUw };
+  const average = { spanNs, lastStepEndNs, averageUw, averageByModuleUw };
   if (control.schedule === 'sequential') return average;
   const stepNs = Array.from(ends, (end, t) => toNanoseconds(end - (t === 0 ? 0 : ends[t - 1]!), timeline.clockMhz));
   const byStepUw = powerBySteps(energyBySteps, leakageUw, stepNs);

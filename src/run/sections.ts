@@ -3,7 +3,8 @@ import { totalOf } from '../cost/area.js';
 import { LEAKAGE, sumBy } from '../cost/energy.js';
 import type { Activity } from '../model/activity.js';
 import type { Chip } from '../model/chip.js';
-import { depthOf, macs, neurons } from '../model/network.js';
+import type { MappedProjection, Mapping } from '../model/mapping.js';
+import { depthOf, macs, neurons, projectionsInto } from '../model/network.js';
 import type {
   AreaResult,
   EnergyResult,
@@ -52,6 +53,12 @@ export function latencySection(evaluated: EvaluatedVariant): LatencyResult {
   return {
     decisionNs: ns(timeline.decisionCycles.at(-1)!),
     ...(halfWidths === undefined ? {} : { halfWidths }),
+    byImage: {
+      decisionNs: timeline.byImage.decisionCycles.map(ns),
+      intervalNs: timeline.byImage.intervalCycles.map(ns),
+      drainNs: timeline.byImage.drainCycles.map(ns),
+    },
+    describedImages: timeline.described,
     fastestNs: ns(timeline.fastestCycles),
     slowestNs: ns(timeline.slowestCycles),
     imageInNs: ns(timeline.imageInCycles),
@@ -70,6 +77,8 @@ export function latencySection(evaluated: EvaluatedVariant): LatencyResult {
       where,
       imageReadCycles: rest.imageRead,
       resetCycles: rest.reset,
+      busyCycles: rest.busyCycles,
+      meanImageReadCycles: rest.meanImageReadCycles,
       meanStepCycles: rest.meanStepCycles,
       utilisation: rest.utilisation,
     })),
@@ -103,21 +112,34 @@ export function areaSection({ areas }: EvaluatedVariant): AreaResult {
 
 export function mappingSection({ variant: { mapping } }: EvaluatedVariant, chip: Chip): MappingResult {
   const projections = Object.values(mapping.projections);
-  let crossbarsUsed = 0;
-  let cells = 0;
-  for (const { blocks, pes, target } of projections) {
-    const { copies } = mapping.populations[target]!;
-    for (const pe of pes) crossbarsUsed += blocks.rowGroups[pe.rowGroup]!.rowBlocks.length;
-    cells += blocks.matrix.taps * blocks.matrix.inputs * blocks.matrix.outputs * copies * blocks.columnsPerWeight;
-  }
+  const crossbarsUsed = sum(projections.map(crossbarsOf));
+  const cells = sum(projections.map((projection) => cellsOf(projection, mapping)));
   return {
     mesh: mapping.mesh,
     derivedMesh: mapping.derivedMesh,
     tiles: mapping.tiles.length,
-    pes: projections.reduce((sum, { pes }) => sum + pes.length, 0),
+    pes: sum(projections.map(({ pes }) => pes.length)),
     crossbarsUsed,
+    cells,
     cellUtilisation: crossbarsUsed === 0 ? 0 : cells / (crossbarsUsed * chip.crossbar.rows * chip.crossbar.cols),
   };
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+/** Crossbars that hold weights of a projection. */
+const crossbarsOf = ({ blocks, pes }: MappedProjection): number =>
+  sum(pes.map(({ rowGroup }) => blocks.rowGroups[rowGroup]!.rowBlocks.length));
+
+/** Cells that hold weights of a projection, in all its copies. */
+function cellsOf({ blocks, target }: MappedProjection, mapping: Mapping): number {
+  const { copies } = mapping.populations[target]!;
+  const { taps, inputs, outputs } = blocks.matrix;
+  return taps * inputs * outputs * copies * blocks.columnsPerWeight;
 }
 
 const OPERATION =
@@ -131,27 +153,32 @@ export function meritSection(evaluated: EvaluatedVariant, activity: Activity): M
   const latencyNs = evaluated.latencyNs.at(-1)!;
   const intervalNs = toNanoseconds(evaluated.timeline.intervalCycles, evaluated.timeline.clockMhz);
   const imagesPerSecond = 1e9 / intervalNs;
-  const additions = network.projections.reduce((sum, { name }) => {
-    const read = activity.projections[name]!;
-    return read.kind === 'spikes' ? sum + read.steps.additions.reduce((a, b) => a + b, 0) : sum;
-  }, 0);
+  const additions = sum(network.projections.map(({ name }) => additionsOf(activity, name)));
   const synapticOperations = additions / activity.images;
-  const operations = 2 * network.projections.reduce((sum, projection) => sum + macs(network, projection), 0);
+  const operationsPerStep = 2 * sum(network.projections.map((projection) => macs(network, projection)));
   return {
     energyDelayPjNs: energyPj * latencyNs,
     synapticOperations,
+    operationsPerStep,
     ...(synapticOperations === 0 ? {} : { pjPerSynapticOperation: energyPj / synapticOperations }),
     imagesPerSecond,
     imagesPerSecondPerMm2: imagesPerSecond / (totalOf(evaluated.areas, 'used') / 1e6),
     ...(energyPj === 0
       ? {}
-      : { imagesPerJoule: 1e12 / energyPj, topsPerWatt: (operations * activity.steps) / energyPj }),
+      : { imagesPerJoule: 1e12 / energyPj, topsPerWatt: (operationsPerStep * activity.steps) / energyPj }),
     operation: OPERATION,
   };
 }
 
+/** Weights added because of a spike by a projection, over all images. */
+function additionsOf({ projections }: Activity, name: string): number {
+  const read = projections[name]!;
+  return read.kind === 'spikes' ? sum(read.steps.additions) : 0;
+}
+
 export function variantSection(evaluated: EvaluatedVariant): VariantResult {
-  const { variant, areas } = evaluated;
+  const { variant, areas, leakageUw, latencyNs } = evaluated;
+  const { byModulePj, byLayerPj } = energySection(evaluated);
   return {
     description: variant.description,
     classifiers: variant.network.classifiers.map(({ name }) => name),
@@ -159,19 +186,28 @@ export function variantSection(evaluated: EvaluatedVariant): VariantResult {
     latencyNs: evaluated.latencyNs.at(-1)!,
     usedAreaUm2: totalOf(areas, 'used'),
     tiles: variant.mapping.tiles.length,
+    leakageUw,
+    byStep: { dynamicPj: evaluated.dynamicPj, latencyNs },
+    energyByModulePj: byModulePj,
+    energyByLayerPj: byLayerPj,
   };
 }
 
 /** Firing rates and hardware of every layer. */
 export function layerSection({ variant }: EvaluatedVariant, activity: Activity): RunResult['layers'] {
   return variant.network.populations.map(({ name, shape }) => {
-    const spikes = activity.populations[name]!.spikes.reduce((a, b) => a + b, 0);
+    const spikes = sum(activity.populations[name]!.spikes);
     const mapped = Object.values(variant.mapping.projections).filter(({ target }) => target === name);
+    const into = projectionsInto(variant.network, name);
     return {
       name,
       neurons: neurons(shape),
+      spikes: spikes / activity.images,
       rate: spikes / (activity.images * activity.steps * neurons(shape)),
-      pes: mapped.reduce((sum, { pes }) => sum + pes.length, 0),
+      synapticOperations: sum(into.map((projection) => additionsOf(activity, projection.name))) / activity.images,
+      pes: sum(mapped.map(({ pes }) => pes.length)),
+      crossbars: sum(mapped.map(crossbarsOf)),
+      cells: sum(mapped.map((projection) => cellsOf(projection, variant.mapping))),
       tiles: new Set([
         ...mapped.flatMap(({ pes }) => pes.map(({ tile }) => tile)),
         ...variant.mapping.populations[name]!.shards.map(({ tile }) => tile),

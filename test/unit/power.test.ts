@@ -90,6 +90,7 @@ describe('peak power of a pipelined chip', () => {
 test('a sequential chip has an average and no peak: its layers work on different steps', async () => {
   expect(Object.keys((await resultFor({ schedule: 'sequential' })).power)).toEqual([
     'spanNs',
+    'lastStepEndNs',
     'averageUw',
     'averageByModuleUw',
   ]);

@@ -23,12 +23,24 @@ const BY_NAME = [
   'adc',
   'accuracyCost',
   'populations',
+  'energyByModulePj',
+  'energyByLayerPj',
+  'actions',
+  'components',
+  'operands',
+  'at',
+  'point',
+  'factors',
 ];
+
+/** Sections that are documented with the files that they come from. */
+const ELSEWHERE = ['chip', 'network'];
 
 /** Names of all fields below `value`. */
 function fieldsOf(value: unknown, name = ''): string[] {
   if (Array.isArray(value)) return value.slice(0, 1).flatMap((item) => fieldsOf(item));
   if (typeof value !== 'object' || value === null) return [];
+  if (ELSEWHERE.includes(name)) return [];
   const entries = Object.entries(value);
   if (BY_NAME.includes(name)) return entries.slice(0, 1).flatMap(([, inner]) => fieldsOf(inner));
   return entries.flatMap(([key, inner]) => [key, ...fieldsOf(inner, key)]);

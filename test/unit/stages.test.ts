@@ -14,6 +14,7 @@ const even = (name: Stage['name'], clocks: number): Stage => ({
   name,
   interval: cycles(clocks),
   latency: cycles(clocks),
+  operands: {},
 });
 
 type Draw = (from: number, to: number) => number;

@@ -55,6 +55,13 @@ export function clocksPerPhase(chip: Chip): Cycles {
 export const peCycle = (chip: Chip): Cycles =>
   cycles(chip.crossbar.columnsPerAdc * clocksPerPhase(chip) + chip.crossbar.overheadClocks);
 
+/** What a PE cycle is made of; `senseTimeNs` where the clocks of a phase follow from it. */
+export function peCycleParts(chip: Chip): Readonly<Record<string, number>> {
+  const { columnsPerAdc: phases, overheadClocks, clocksPerPhase: given } = chip.crossbar;
+  const sense = given === 'auto' ? { senseTimeNs: senseTime(chip).ns, clockNs: 1000 / chip.technology.clockMhz } : {};
+  return { phases, clocksPerPhase: clocksPerPhase(chip), overheadClocks, ...sense };
+}
+
 /** Clocks of a PE whose rows are all silent under `zeroSkip: time`: the occupancy bits are looked at. */
 export const SILENT_READ_CLOCKS = 1;
 
