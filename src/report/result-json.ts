@@ -1,12 +1,12 @@
 import type { RunResult } from '../model/result.js';
 
 /**
- * Text of result.json: two spaces of indent, lists of plain values and short maps of them on one line, all digits of every
+ * Text of result.json: two spaces of indent, lists of plain values and short maps on one line, all digits of every
  * number. A figure that does not exist (a division by nothing that happened) is null.
  */
 export const resultJson = (result: RunResult): string => `${format(result, '')}\n`;
 
-const LONGEST_LINE = 100;
+const LONGEST_LINE = 160;
 
 const isPlain = (item: unknown): boolean => typeof item !== 'object' || item === null;
 
@@ -21,6 +21,6 @@ function format(value: unknown, indent: string): string {
   if (entries.length === 0) return '{}';
   const fields = entries.map(([key, item]) => `${JSON.stringify(key)}: ${format(item, deeper)}`);
   const line = `{ ${fields.join(', ')} }`;
-  if (line.length <= LONGEST_LINE && entries.every(([, item]) => isPlain(item))) return line;
+  if (line.length <= LONGEST_LINE && !line.includes('\n')) return line;
   return `{\n${fields.map((field) => deeper + field).join(',\n')}\n${indent}}`;
 }

@@ -58,7 +58,8 @@ export const peCycle = (chip: Chip): Cycles =>
 /** What a PE cycle is made of; `senseTimeNs` where the clocks of a phase follow from it. */
 export function peCycleParts(chip: Chip): Readonly<Record<string, number>> {
   const { columnsPerAdc: phases, overheadClocks, clocksPerPhase: given } = chip.crossbar;
-  const sense = given === 'auto' ? { senseTimeNs: senseTime(chip).ns, clockNs: 1000 / chip.technology.clockMhz } : {};
+  const { clockMhz } = chip.technology;
+  const sense = given === 'auto' ? { senseTimeNs: senseTime(chip).ns, clockMhz } : {};
   return { phases, clocksPerPhase: clocksPerPhase(chip), overheadClocks, ...sense };
 }
 
