@@ -1,6 +1,18 @@
 import type { RunResult, StageResult } from '../model/result.js';
 import type { Equality, ExplainedStage } from './explanation.js';
-import { ceil, constant, type Expression, evaluate, figure, inNames, inNumbers, minus, over, plus, times } from './expression.js';
+import {
+  ceil,
+  constant,
+  type Expression,
+  evaluate,
+  figure,
+  inNames,
+  inNumbers,
+  minus,
+  over,
+  plus,
+  times,
+} from './expression.js';
 
 type Operands = (name: string) => Expression;
 
@@ -47,7 +59,9 @@ export const stageEqualities = ({ latency }: RunResult, layers: readonly string[
     const { clocksPerPhase } = stage.operands;
     return [
       ...(formula === undefined ? [] : [{ name, stored: stage.interval, expected: evaluate(formula) }]),
-      ...(phase === undefined ? [] : [{ name: `phase of ${name}`, stored: clocksPerPhase!, expected: evaluate(phase) }]),
+      ...(phase === undefined
+        ? []
+        : [{ name: `phase of ${name}`, stored: clocksPerPhase!, expected: evaluate(phase) }]),
     ];
   });
 

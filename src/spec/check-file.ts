@@ -3,10 +3,12 @@ import type { Host } from '../base/host.js';
 import { readSafetensors } from '../formats/safetensors.js';
 import { CHIP_FORMAT } from '../model/chip.js';
 import { PRICE_TABLE_FORMAT } from '../model/price-table.js';
+import { RESULT_FORMAT } from '../model/result-schema.js';
 import { WORKLOAD_FORMAT } from '../model/workload.js';
 import { MAX_TEXT_BYTES, parseDocument } from './document.js';
 import { loadChip } from './load-chip.js';
 import { loadPriceTable } from './load-prices.js';
+import { loadResult } from './load-result.js';
 import { loadWorkload, MAX_ARRAY_BYTES } from './load-workload.js';
 import type { PathOptions } from './locate.js';
 import { mustBeOneOf } from './schema-message.js';
@@ -23,6 +25,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   [CHIP_FORMAT]: checkChip,
   [WORKLOAD_FORMAT]: checkWorkload,
   [PRICE_TABLE_FORMAT]: checkPrices,
+  [RESULT_FORMAT]: checkResult,
 };
 
 /** Checks a file of any kind that the simulator reads, told by its `format` key. Throws a SpecError with all problems. */
@@ -65,6 +68,13 @@ async function checkPrices(host: Host, path: string, options: PathOptions): Prom
   const { table } = await loadPriceTable(host, path, options);
   const [energy, area, leakage] = [table.energy, table.area, table.leakage].map((list) => Object.keys(list).length);
   return `${table.name}: ${energy} energies, ${area} areas, ${leakage} leakages`;
+}
+
+async function checkResult(host: Host, path: string): Promise<string> {
+  const { run, checks } = await loadResult(host, path);
+  const passed = checks.filter((check) => check.passed).length;
+  const ran = `${run.images} images, ${run.steps} steps, preset ${run.preset}`;
+  return `${run.chip} runs ${run.workload}: ${ran}, ${passed} of ${checks.length} checks passed`;
 }
 
 async function checkArrays(host: Host, path: string): Promise<string> {

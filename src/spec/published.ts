@@ -1,5 +1,6 @@
 import { ChipSchema } from '../model/chip.js';
 import { PriceTableSchema } from '../model/price-table.js';
+import { ResultSchema } from '../model/result-schema.js';
 import { WorkloadSchema } from '../model/workload.js';
 import { isMap } from './parsed-text.js';
 
@@ -36,6 +37,7 @@ export const PUBLISHED: Readonly<Record<string, object>> = {
   'imc-chip-1.json': ChipSchema,
   'snn-workload-1.json': WorkloadSchema,
   'price-table-1.json': PriceTableSchema,
+  'spikefuse-result-1.json': ResultSchema,
 };
 
 /** Text of a published schema, as it lies in schemas/. */
