@@ -55,7 +55,10 @@ const grid: readonly Point[] = COLUMN_SUMS.flatMap((columnSum) =>
     SIGNS.flatMap((sign) =>
       ADC_BITS.flatMap((adcBits) => {
         const of = { rows, columnSum, sign, adcBits };
-        return [mnist(firstTurn(columnSum, rows, adcBits), 100).chip(of), mnist(8 + laterBits(adcBits), 1000).chip(of)];
+        return [
+          mnist(firstTurn(columnSum, rows, adcBits), 100).chip(of),
+          mnist(wholeTurn(rows, adcBits), 1000).chip(of),
+        ];
       }),
     ),
   ),
@@ -70,6 +73,12 @@ function firstTurn(columnSum: 'analog' | 'digital', rows: number, adcBits: numbe
   if (columnSum === 'analog') return 3 + laterBits(adcBits);
   if (adcBits === 4) return rows === 64 ? 3.3 : 3.4;
   return 5 + laterBits(adcBits);
+}
+
+/** The default chip's height first, then its bits. */
+function wholeTurn(rows: number, adcBits: number): number {
+  if (rows === 64) return 7 + laterBits(adcBits);
+  return (adcBits === 4 ? 8 : 9) + laterBits(adcBits);
 }
 
 /** Everything that the study measures, in the order in which configurations stand in its table. */
