@@ -51,8 +51,14 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
   { flags: '--no-compare', description: 'do not run ideal numerics beside to say what precision costs in accuracy' },
   {
     flags: '--fidelity <kind>',
-    description: 'counts (latency by the recurrence) or cycle (every message simulated)',
+    description:
+      'analytic (from shapes and an assumed activity, no weights, no images), counts (exact activity, latency by the recurrence) or cycle (every message simulated)',
     fallback: 'counts',
+  },
+  {
+    flags: '--activity <dense|rate>',
+    description: 'at analytic: everything is active in every step, or mean spikes per neuron and step, e.g. 0.05',
+    fallback: 'dense',
   },
   {
     flags: '--sample-steps <n>',
@@ -110,6 +116,10 @@ export const COMMANDS = [
       {
         command: 'sim run spikesim-rram-64 mnist-vgg --spikes spikes --images 10',
         meaning: 'keep the spikes for runs at other prices or another fidelity',
+      },
+      {
+        command: 'sim run spikesim-rram-64 mnist-vgg --fidelity analytic --activity 0.05 --preset phys',
+        meaning: 'costs from shapes and a rate alone, without running an image',
       },
       {
         command: 'sim run rram-128-w8 mnist-vgg --images 2 --steps 20 --json --no-write',
@@ -173,7 +183,7 @@ export const COMMANDS = [
       },
       { flags: '--images <n>', description: 'noise images as samples, besides 100 for calibration', fallback: '10' },
       { flags: '--seed <text>', description: 'seed of weights, biases and images', fallback: 'zoo' },
-      { flags: '--shapes-only', description: 'no weights and no images: for sim map' },
+      { flags: '--shapes-only', description: 'no weights and no images: for sim map and sim run --fidelity analytic' },
       { flags: '--out <folder>', description: 'folder for the files', fallback: 'here' },
       { flags: '--force', description: 'replace files of the same name' },
       json,

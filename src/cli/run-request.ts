@@ -1,7 +1,14 @@
 import { type Problem, SpecError } from '../base/errors.js';
 import { didYouMean } from '../base/suggest.js';
+import type { Firing } from '../model/assumed-activity.js';
 import { NUMERICS_KINDS, type NumericsKind } from '../model/numerics.js';
-import { FIDELITIES, type Fidelity, LEAST_SAMPLE_IMAGES, LEAST_SAMPLE_STEPS } from '../run/fidelity.js';
+import {
+  type AnalyticFidelity,
+  FIDELITIES,
+  type Fidelity,
+  LEAST_SAMPLE_IMAGES,
+  LEAST_SAMPLE_STEPS,
+} from '../run/fidelity.js';
 import type { TraceRequest } from '../run/trace-image.js';
 import { type CommandInput, type CommonOptions, commonOptions } from './context.js';
 
@@ -17,7 +24,7 @@ export interface RunRequest extends CommonOptions {
   /** Folder of the store of spikes; undefined: none are kept. */
   readonly spikes: string | undefined;
   readonly cache: boolean;
-  readonly fidelity: Fidelity;
+  readonly fidelity: Fidelity | AnalyticFidelity;
   readonly trace: (TraceRequest & { readonly file: string }) | undefined;
   readonly seed: string | undefined;
   readonly workers: number | undefined;
@@ -48,7 +55,7 @@ export function parseRunRequest(options: CommandInput['options']): RunRequest {
     if (value >= 1 && value <= maximum) return value;
     return complain(`--${name}`, `must be an integer from 1 to ${maximum}, is ${JSON.stringify(given.slice(0, 40))}`);
   };
-  const fidelity = fidelityIn(text('fidelity'), integer, complain);
+  const fidelity = fidelityIn(text('fidelity'), text('activity'), integer, complain);
   const request: RunRequest = {
     ...commonOptions(options),
     images: integer('images', 1_000_000),
@@ -60,7 +67,7 @@ export function parseRunRequest(options: CommandInput['options']): RunRequest {
     spikes: text('spikes'),
     cache: options['cache'] !== false,
     fidelity,
-    trace: traceIn(text, fidelity, complain),
+    trace: fidelity.kind === 'analytic' ? undefined : traceIn(text, fidelity, complain),
     seed: text('seed'),
     workers: integer('workers', 1024),
     out: text('out'),
@@ -68,6 +75,7 @@ export function parseRunRequest(options: CommandInput['options']): RunRequest {
     write: options['write'] !== false,
     quiet: options['quiet'] === true,
   };
+  if (fidelity.kind === 'analytic') refuseImageOptions(options, complain);
   if (!request.write && request.out !== undefined) complain('--no-write', 'contradicts --out');
   if (!request.write && request.force && request.trace === undefined) {
     complain('--no-write', 'contradicts --force');
@@ -89,10 +97,14 @@ function methodsIn(given: string | undefined, complain: Complain): readonly stri
 /** The fidelity with its sample; a sample needs `cycle`. */
 function fidelityIn(
   kind: string | undefined,
+  activity: string | undefined,
   integer: (name: string, maximum: number) => number | undefined,
   complain: Complain,
-): Fidelity {
+): Fidelity | AnalyticFidelity {
   const chosen = oneOf('fidelity', FIDELITIES, kind, complain) ?? 'counts';
+  const firing = activity === undefined ? 'dense' : firingIn(activity, complain);
+  if (chosen === 'analytic') return { kind: 'analytic', firing };
+  if (activity !== undefined) complain('--activity', 'needs --fidelity analytic');
   const sampleSteps = integer('sample-steps', 100_000);
   const sampleImages = integer('sample-images', 1_000_000);
   if (chosen === 'counts') {
@@ -107,6 +119,40 @@ function fidelityIn(
     complain('--sample-images', `must be at least ${LEAST_SAMPLE_IMAGES}: one says nothing about the others`);
   }
   return { kind: 'cycle', sampleSteps, sampleImages };
+}
+
+/** What is assumed to fire. */
+function firingIn(given: string, complain: Complain): Firing {
+  if (given === 'dense') return 'dense';
+  const rate = /^\d(\.\d{1,9})?$/.test(given) ? Number(given) : Number.NaN;
+  if (rate > 0 && rate <= 1) return rate;
+  complain('--activity', `must be dense or a rate above 0, at most 1, is ${JSON.stringify(given.slice(0, 40))}`);
+  return 'dense';
+}
+
+/** Options that say how images are run. */
+const IMAGE_OPTIONS = [
+  'images',
+  'numerics',
+  'no-compare',
+  'sample-steps',
+  'sample-images',
+  'trace',
+  'trace-steps',
+  'trace-image',
+  'seed',
+  'spikes',
+  'no-cache',
+  'workers',
+] as const;
+
+/** At `analytic` no image is run. */
+function refuseImageOptions(options: CommandInput['options'], complain: Complain): void {
+  for (const name of IMAGE_OPTIONS) {
+    const key = name.replace(/^no-/, '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    const isGiven = name.startsWith('no-') ? options[key] === false : options[key] !== undefined;
+    if (isGiven) complain(`--${name}`, 'has no meaning at --fidelity analytic, which runs no image');
+  }
 }
 
 /** What to trace; a trace needs `cycle` and a file. */

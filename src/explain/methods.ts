@@ -10,7 +10,9 @@ export function methodMetrics(result: RunResult): readonly Metric[] {
     ),
     ...precisionMetrics(result),
     ...result.methods.flatMap((method) => [
-      accuracy(result, `methods.${method.name}.accuracy`, method.description, method.accuracy),
+      ...(method.accuracy === undefined
+        ? []
+        : [accuracy(result, `methods.${method.name}.accuracy`, method.description, method.accuracy)]),
       ...costs(result, method),
       ...atTarget(result, method),
     ]),
@@ -19,10 +21,11 @@ export function methodMetrics(result: RunResult): readonly Metric[] {
 
 /** A share of correct predictions is a whole number over the images of the run. */
 function accuracy({ run }: RunResult, name: string, meaning: string, values: readonly number[]): Metric {
+  const images = run.images!;
   const draft = (at: number): Draft => {
     const stored = values[at - 1]!;
-    const correct = figure(`correct after step ${at}`, Math.round(stored * run.images), 'images');
-    return { stored, expression: over(correct, figure('run.images', run.images)), topics: ['function'] };
+    const correct = figure(`correct after step ${at}`, Math.round(stored * images), 'images');
+    return { stored, expression: over(correct, figure('run.images', images)), topics: ['function'] };
   };
   return { name, unit: '', meaning, steps: values.length, draft };
 }
@@ -80,7 +83,7 @@ function costs(result: RunResult, { name, energyPj, latencyNs, variant }: Method
 function atTarget(result: RunResult, { name, variant, accuracy, ...method }: MethodResult): Metric[] {
   const { stepsToTarget: step, energyToTargetPj, latencyToTargetNs } = method;
   const { target } = result;
-  if (step === undefined || target === undefined) return [];
+  if (step === undefined || target === undefined || accuracy === undefined) return [];
   const facts = [
     `step ${step} is the first that reaches ${target.accuracy}, ${target.of}`,
     ...variantFacts(result, variant),

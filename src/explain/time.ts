@@ -7,7 +7,7 @@ const ns = (name: string, meaning: string, draft: Metric['draft']): Metric => ({
 /** When decisions come: latency, its spread over the images, throughput, and how busy each layer is. */
 export function timeMetrics(result: RunResult): readonly Metric[] {
   const { latency, throughput } = result;
-  const { byImage } = latency;
+  const { byImage, fastestNs, slowestNs } = latency;
   const images = `${byImage.decisionNs.length} images`;
   const overImages = (kind: 'mean' | 'min' | 'max', values: readonly number[], what: string): Expression =>
     reduced(
@@ -19,8 +19,12 @@ export function timeMetrics(result: RunResult): readonly Metric[] {
   const decisions = (kind: 'min' | 'max') => overImages(kind, byImage.decisionNs, 'decision');
   return [
     ns('latency.decisionNs', 'from the image at the pins to the decision at the pins', () => decisionDraft(result)),
-    ns('latency.fastestNs', 'decision of the fastest image', () => simple(latency.fastestNs, decisions('min'))),
-    ns('latency.slowestNs', 'decision of the slowest image', () => simple(latency.slowestNs, decisions('max'))),
+    ...(fastestNs === undefined
+      ? []
+      : [ns('latency.fastestNs', 'decision of the fastest image', () => simple(fastestNs, decisions('min')))]),
+    ...(slowestNs === undefined
+      ? []
+      : [ns('latency.slowestNs', 'decision of the slowest image', () => simple(slowestNs, decisions('max')))]),
     ns('latency.intervalNs', 'between decisions of images back to back', () => intervalDraft(result)),
     ns('latency.drainNs', 'what still runs after the decision', () =>
       simple(latency.drainNs, overImages('mean', byImage.drainNs, 'clocks after the decision')),

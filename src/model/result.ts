@@ -1,4 +1,5 @@
 import type { Picojoule } from '../base/units.js';
+import type { Firing } from './assumed-activity.js';
 import type { Chip } from './chip.js';
 import type { CountingConventions } from './counts.js';
 import type { Network } from './network.js';
@@ -20,8 +21,8 @@ export interface MethodResult {
   readonly description: string;
   /** The chip that it was costed on: a key of `variants`. */
   readonly variant: string;
-  /** Share of correct predictions after each step, [step-1]. */
-  readonly accuracy: readonly number[];
+  /** Share of correct predictions after each step, [step-1]; absent where no image was run. */
+  readonly accuracy?: readonly number[];
   /** Energy through each step, leakage included [pJ], [step-1]. */
   readonly energyPj: readonly number[];
   /** Decision out after each step [ns], [step-1]. */
@@ -72,8 +73,9 @@ export interface LatencyResult {
   };
   /** Places of the images of which `populations` and `critical` are means: all, or those that were simulated. */
   readonly describedImages: readonly number[];
-  readonly fastestNs: number;
-  readonly slowestNs: number;
+  /** Over the images; absent where none was run. */
+  readonly fastestNs?: number;
+  readonly slowestNs?: number;
   readonly imageInNs: number;
   /** The first step whose counts an input spike can have reached, per classifier. */
   readonly firstInformed: Readonly<Record<string, { readonly step: number; readonly decisionNs?: number }>>;
@@ -306,11 +308,14 @@ export interface RunResult {
     readonly chipDigest: string;
     readonly workloadDigest: string;
     readonly pricesDigest: string;
-    readonly images: number;
+    /** Absent at `analytic`, as `numerics`. */
+    readonly images?: number;
     readonly steps: number;
-    readonly numerics: NumericsKind;
+    readonly numerics?: NumericsKind;
     readonly preset: string;
-    readonly fidelity: 'counts' | 'cycle';
+    readonly fidelity: 'analytic' | 'counts' | 'cycle';
+    /** What was assumed to fire; absent unless `analytic`. */
+    readonly activity?: Firing;
     /** What of the run was simulated cycle by cycle; absent at `counts`. */
     readonly sample?: { readonly stepsPerImage: number | 'all'; readonly images: number };
     /** Seed of the choice of images; absent: the first ones in file order. */
@@ -323,11 +328,12 @@ export interface RunResult {
   readonly chip: Chip;
   /** The network without its arrays. */
   readonly network: Network;
-  readonly numerics: NumericsResult;
+  /** Absent at `analytic`. */
+  readonly numerics?: NumericsResult;
   readonly leavesOut: readonly string[];
   readonly notes: readonly string[];
   readonly target: { readonly accuracy: number; readonly of: string } | undefined;
-  /** Share of correct predictions after each step, [step-1]: `fc`, `ic`, `fusion`. */
+  /** Share of correct predictions after each step, [step-1]: `fc`, `ic`, `fusion`; empty at `analytic`. */
   readonly accuracy: Readonly<Record<string, readonly number[]>>;
   /** By method; absent under `reference` and `ideal`, and where the run did not compare. */
   readonly accuracyCost?: Readonly<Record<string, AccuracyCost>>;
@@ -340,6 +346,8 @@ export interface RunResult {
   readonly power: PowerResult;
   readonly throughput: { readonly imagesPerSecond: number };
   readonly area: AreaResult;
+  /** What a published tool says of the network; only under presets that ask for it. */
+  readonly published?: { readonly spikesim: SpikesimResult };
   readonly merits: MeritResult;
   readonly variants: Readonly<Record<string, VariantResult>>;
   /** What the internal classifiers add to the chip without them. */

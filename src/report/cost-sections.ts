@@ -45,11 +45,13 @@ export function latencyLines({ latency, layers, throughput }: RunResult): Sectio
       ? `${name}: not in this run (step ${step})`
       : `${name}: ${time(decisionNs)} (step ${step})`,
   );
-  const spread = `${time(latency.fastestNs)} to ${time(latency.slowestNs)}`;
+  const { fastestNs, slowestNs } = latency;
+  const spread =
+    fastestNs === undefined || slowestNs === undefined ? '' : ` (${time(fastestNs)} to ${time(slowestNs)})`;
   const facts: readonly (readonly [string, string])[] = [
     [
       'decision',
-      `${time(latency.decisionNs)}${within(latency.halfWidths?.decisionNs)} from image in to decision out (${spread})`,
+      `${time(latency.decisionNs)}${within(latency.halfWidths?.decisionNs)} from image in to decision out${spread}`,
     ],
     ['first informed', informed.join(', ')],
     ['image in', time(latency.imageInNs)],
@@ -89,6 +91,24 @@ export function areaLines({ area }: RunResult): Section {
   return {
     heading: 'Area of the chip by module',
     lines: [...parts('module', 'areaUm2', area.byModuleUm2, true), ...labelled('in use', used, LABEL)],
+  };
+}
+
+/** What SpikeSim's own tool says of the network; no part of the area above. */
+export function publishedLines({ published }: RunResult): Section {
+  if (published === undefined) return { heading: '', lines: [] };
+  const { pes, tiles, refused, tilesForArea, ...areas } = published.spikesim;
+  const um2 = (area: number): string => withUnit('areaUm2', area);
+  const facts: readonly (readonly [string, string])[] = [
+    ['PEs, tiles', `${pes}, ${tiles ?? `refused (areas for ${tilesForArea}): ${refused}`}`],
+    ['neuron memory', um2(areas.neuronMemoryUm2)],
+    ['PEs and Sub', um2(areas.peAndSubUm2)],
+    ['digital', um2(areas.digitalUm2)],
+    ['total', um2(areas.totalUm2)],
+  ];
+  return {
+    heading: "SpikeSim's own area and tile tool",
+    lines: facts.flatMap(([label, text]) => labelled(label, text, LABEL)),
   };
 }
 

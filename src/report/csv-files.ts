@@ -66,9 +66,9 @@ export function layersCsv({ layers, energy, latency }: RunResult): string {
 /** Long form: what each method reaches and costs after each step. */
 export function curveCsv({ methods }: RunResult): string {
   const rows = methods.flatMap(({ name, accuracy, energyPj, latencyNs }) =>
-    accuracy.flatMap((share, index): CsvCell[][] => [
-      [name, index + 1, 'accuracy', share, '1'],
-      [name, index + 1, 'energy', energyPj[index], 'pJ'],
+    energyPj.flatMap((energy, index): CsvCell[][] => [
+      ...(accuracy === undefined ? [] : [[name, index + 1, 'accuracy', accuracy[index], '1']]),
+      [name, index + 1, 'energy', energy, 'pJ'],
       [name, index + 1, 'latency', latencyNs[index], 'ns'],
     ]),
   );

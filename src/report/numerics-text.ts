@@ -33,7 +33,7 @@ function saturationText(populations: readonly NonNullable<NumericsResult['popula
 export function accuracyCostText({ accuracyCost, methods }: RunResult): string {
   const costs = methods.flatMap(({ name, accuracy }) => {
     const cost = accuracyCost?.[name];
-    if (cost === undefined) return [];
+    if (cost === undefined || accuracy === undefined) return [];
     const points = cost.points.at(-1)!;
     const signed = `${points < 0 ? '-' : '+'}${Math.abs(points).toFixed(1)}`;
     return [`${name} ${percent(accuracy.at(-1)!)} (ideal ${percent(cost.ideal.at(-1)!)}, ${signed} points)`];

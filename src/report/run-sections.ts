@@ -10,21 +10,28 @@ const LABEL = 10;
 /** What was run, and what is left out. */
 export function headerLines({ run, mapping, numerics, leavesOut }: RunResult): Section {
   const { width, height } = mapping.mesh;
-  const images = run.seed === undefined ? 'the first in file order' : `chosen by seed ${run.seed}`;
+  const chosen = run.seed === undefined ? 'the first in file order' : `chosen by seed ${run.seed}`;
   const changed = run.settings.map((patch) => settingText(patch));
   return {
     heading: `${run.chip} runs ${run.workload}`.slice(0, 80),
     lines: [
-      ...labelled('images', `${run.images}, ${images}`, LABEL),
+      ...labelled('images', run.images === undefined ? '' : `${run.images}, ${chosen}`, LABEL),
       ...labelled('steps', String(run.steps), LABEL),
-      ...labelled('numerics', numericsText(numerics), LABEL),
+      ...labelled('numerics', numerics === undefined ? '' : numericsText(numerics), LABEL),
       ...labelled('preset', run.preset, LABEL),
       ...labelled('fidelity', run.fidelity, LABEL),
+      ...labelled('activity', activityText(run), LABEL),
       ...labelled('chip', `mesh ${width} x ${height}, ${mapping.tiles} tiles and ${mapping.pes} PEs in use`, LABEL),
       ...labelledList('set', changed, LABEL),
       ...labelledList('left out', leavesOut, LABEL),
     ],
   };
+}
+
+/** What was assumed to fire. */
+function activityText({ activity }: RunResult['run']): string {
+  if (activity === undefined) return '';
+  return activity === 'dense' ? 'dense, assumed' : `${activity} spikes per neuron and step, assumed`;
 }
 
 /** One `--set` patch as `path = value`. */
@@ -34,11 +41,10 @@ function settingText(patch: unknown): string {
   return `${patch.path.join('.')} = ${value}`;
 }
 
-const best = ({ accuracy }: MethodResult): number => accuracy.at(-1) ?? Number.NaN;
-
 /** Accuracy, energy and latency of every method at the last step and where it reaches the target. */
 export function methodLines(result: RunResult): Section {
   const { methods, run, target } = result;
+  const decided = methods.some(({ accuracy }) => accuracy !== undefined);
   const energy = scaleFor(
     'energyPj',
     methods.map(({ energyPj }) => energyPj.at(-1) ?? 0),
@@ -51,16 +57,17 @@ export function methodLines(result: RunResult): Section {
   const atTarget = target === undefined ? [] : [right('99 % at'), ...costs];
   const rows = methods.map((method) => [
     method.name,
-    percent(best(method)),
+    ...(decided ? [percent(method.accuracy?.at(-1) ?? Number.NaN)] : []),
     inScale(method.energyPj.at(-1), energy),
     inScale(method.latencyNs.at(-1), latency),
     ...(target === undefined ? [] : targetCells(method, energy, latency)),
   ]);
-  const note = target === undefined ? 'the workload states no accuracy of the trained network' : target.of;
+  const unknown = decided ? 'the workload states no accuracy of the trained network' : 'none: no image was run';
+  const note = target === undefined ? unknown : target.of;
   return {
     heading: `Methods after ${run.steps} steps, mean per image`,
     lines: [
-      ...table([left('method'), right('accuracy'), ...costs, ...atTarget], rows),
+      ...table([left('method'), ...(decided ? [right('accuracy')] : []), ...costs, ...atTarget], rows),
       ...labelled(target === undefined ? 'target' : '99 %', note, LABEL),
       ...labelled('precision', accuracyCostText(result), LABEL),
     ],
@@ -79,13 +86,12 @@ const POINTS = 6;
 export function curveLines({ methods, run: { steps } }: RunResult): Section {
   const points = Math.min(POINTS, steps);
   const at = [...new Set(Array.from({ length: points }, (_, i) => Math.round(((i + 1) * steps) / points)))];
-  const rows = methods.map(({ name, accuracy }) => [
-    name,
-    ...at.map((step) => percent(accuracy[step - 1] ?? Number.NaN)),
-  ]);
+  const rows = methods.flatMap(({ name, accuracy }) =>
+    accuracy === undefined ? [] : [[name, ...at.map((step) => percent(accuracy[step - 1] ?? Number.NaN))]],
+  );
   return {
     heading: 'Accuracy by step',
-    lines: table([left('method'), ...at.map((step) => right(String(step)))], rows),
+    lines: rows.length === 0 ? [] : table([left('method'), ...at.map((step) => right(String(step)))], rows),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { RunResult } from '../model/result.js';
-import { areaLines, costLines, energyLines, latencyLines, meritLines } from './cost-sections.js';
+import { areaLines, costLines, energyLines, latencyLines, meritLines, publishedLines } from './cost-sections.js';
 import { checkLines, curveLines, headerLines, methodLines, noteLines } from './run-sections.js';
 import type { Section } from './section.js';
 import { type Style, styleFor } from './style.js';
@@ -19,6 +19,7 @@ export function textReport(result: RunResult, colours: boolean): string {
     criticalLines(result),
     powerLines(result),
     areaLines(result),
+    publishedLines(result),
     meritLines(result),
     costLines(result),
     noteLines(result),

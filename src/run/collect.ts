@@ -17,17 +17,23 @@ export interface VariantTimes {
   readonly formulaDecisions: readonly number[];
 }
 
-/** What a run keeps of its images. */
-export interface Collected {
+/** What the costs of a run come from. */
+export interface CostedImages {
   readonly activity: Activity;
+  /** The step that all steps of `activity` are like; undefined where it was computed. */
+  readonly step?: Activity;
+  /** Per variant. */
+  readonly times: Readonly<Record<string, VariantTimes>>;
+}
+
+/** What a run keeps of its images. */
+export interface Collected extends CostedImages {
   /** Per classifier, one [step-1][class] array per image, in image order. */
   readonly headCounts: Readonly<Record<string, readonly Uint32Array[]>>;
   /** The same under `ideal`; undefined where the run does not compare. */
   readonly idealHeads: Collected['headCounts'] | undefined;
   /** Membrane potentials that saturated, by population, over all images and steps. */
   readonly saturations: Readonly<Record<string, number>>;
-  /** Per variant. */
-  readonly times: Readonly<Record<string, VariantTimes>>;
 }
 
 /** Times of one variant while images come in: each image simulated, or by the formulas. */

@@ -3,16 +3,21 @@ import { totalOf } from '../cost/area.js';
 import { resolvePrices } from '../cost/prices.js';
 import { MACHINE_ACTIONS } from '../machine/actions.js';
 import { COMPONENTS } from '../machine/components.js';
-import { countActions, type MachineCounts } from '../machine/count-actions.js';
+import { type ChargedNetwork, countActions, type MachineCounts } from '../machine/count-actions.js';
 import { type TimeIntervals, timeIntervals } from '../machine/cycle/estimate-rest.js';
+import { layerListOf } from '../machine/layer-list.js';
+import { countSteadyActions } from '../machine/steady-counts.js';
 import { summarise } from '../machine/timeline.js';
+import type { Activity } from '../model/activity.js';
 import type { Chip } from '../model/chip.js';
 import type { EstimatedImage } from '../model/estimated-image.js';
+import type { Network } from '../model/network.js';
 import type { PriceTable } from '../model/price-table.js';
 import type { ComponentRow, EnergyRow } from '../model/result.js';
 import type { Timeline } from '../model/timeline.js';
-import type { Collected } from './collect.js';
-import type { Variant } from './plan.js';
+import { type SteadyActivity, steadyActivity } from './assumed.js';
+import type { CostedImages } from './collect.js';
+import { FINAL_ONLY, type Variant } from './plan.js';
 import { pricedBySteps, pricedComponents, pricedRows, pricedThrough, type VariantPrices } from './priced-counts.js';
 
 /** What one variant costs: counts x prices, leakage x time, areas. */
@@ -20,6 +25,8 @@ export interface EvaluatedVariant {
   readonly variant: Variant;
   readonly prices: VariantPrices;
   readonly counts: MachineCounts;
+  /** What the counts were made of. */
+  readonly charged: Activity;
   readonly timeline: Timeline;
   /** Images that were simulated cycle by cycle. */
   readonly simulated: readonly EstimatedImage[];
@@ -58,16 +65,23 @@ export function pricesFor(table: PriceTable, { point, own }: Variant, file?: str
   };
 }
 
-/** Costs one variant of a finished run. Tiles in use leak until the decision; the others are switched off. */
+/**
+ * Costs one variant of a finished run of the network `whole`. Tiles in use leak until the decision; the others are switched
+ * off.
+ */
 export function evaluateVariant(
   variant: Variant,
+  whole: Network,
   chip: Chip,
   table: PriceTable,
-  { activity, times }: Collected,
+  { activity, step, times }: CostedImages,
 ): EvaluatedVariant {
-  const { network, mapping, timing } = variant;
+  const { timing } = variant;
   const prices = pricesFor(table, variant);
-  const counts = countActions({ network, chip, mapping, conventions: table.conventions }, activity);
+  const steady = steadyOf(variant, chip, table, activity, step);
+  const load = chargedNetwork(variant, whole, chip, table);
+  const counts =
+    steady === undefined ? countActions(load, activity) : countSteadyActions(load, steady.step, activity.steps);
   const { timelines, simulated, formulaDecisions } = times[variant.name]!;
   const described = simulated.length === 0 ? timelines : simulated.map((image) => image.timeline);
   const timeline = summarise(timing, timelines, activity.steps, described);
@@ -83,6 +97,7 @@ export function evaluateVariant(
     variant,
     prices,
     counts,
+    charged: steady?.all ?? activity,
     timeline,
     simulated,
     formulaDecisions,
@@ -97,4 +112,29 @@ export function evaluateVariant(
     areas,
     leakages,
   };
+}
+
+/** What is charged where it is the same in every step: what was assumed, or everything under a layer list. */
+function steadyOf(
+  { network }: Variant,
+  chip: Chip,
+  { conventions }: PriceTable,
+  activity: Activity,
+  step: Activity | undefined,
+): SteadyActivity | undefined {
+  if (conventions.layerList !== undefined) return steadyActivity(network, chip, 'dense', activity.steps);
+  return step && { step, all: activity };
+}
+
+/** A variant as `table` charges it. */
+function chargedNetwork(
+  { name, network, mapping }: Variant,
+  whole: Network,
+  chip: Chip,
+  table: PriceTable,
+): ChargedNetwork {
+  const { conventions } = table;
+  const rule = conventions.layerList;
+  const layerList = rule && layerListOf(network, whole, rule, name === FINAL_ONLY);
+  return { network, chip, mapping, conventions, layerList };
 }

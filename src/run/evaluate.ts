@@ -4,9 +4,9 @@ import { senseTime } from '../hw/crossbar/timing.js';
 import { MACHINE_ACTIONS } from '../machine/actions.js';
 import { COMPONENTS } from '../machine/components.js';
 import { restrictTo } from '../model/network.js';
-import type { MethodResult, PricesResult, RunResult } from '../model/result.js';
+import type { MethodResult, NumericsResult, PricesResult, RunResult } from '../model/result.js';
 import { finiteCheck, runChecks } from './checks.js';
-import type { Collected } from './collect.js';
+import type { Collected, CostedImages } from './collect.js';
 import { cycleChecks } from './cycle-checks.js';
 import { cycleSection } from './cycle-section.js';
 import { type EvaluatedVariant, evaluateVariant } from './evaluate-variant.js';
@@ -16,7 +16,8 @@ import { isOfChip } from './numerics.js';
 import { accuracyCostSection, numericsSection } from './numerics-section.js';
 import { FINAL_ONLY } from './plan.js';
 import { powerSection } from './power.js';
-import type { PreparedRun } from './prepare.js';
+import type { PlannedRun, PreparedRun } from './prepare.js';
+import { publishedSection } from './published-section.js';
 import {
   areaSection,
   energySection,
@@ -29,40 +30,67 @@ import {
 
 /** From what was collected to the result. */
 export function evaluate(run: PreparedRun, collected: Collected): RunResult {
-  const { workload, prices } = run.inputs;
-  const { chip } = run.inputs.chip;
-  const evaluated = run.variants.map((variant) => evaluateVariant(variant, chip, prices.table, collected));
-  const full = evaluated[0]!;
-  const energy = energySection(full);
   const accuracyOf = new Map(run.allMethods.map((method) => [method, methodAccuracy(method, collected, run.labels)]));
   const cost = accuracyCostSection(run.methods, accuracyOf, collected, run.labels);
-  const target = targetOf(run);
-  const merits = meritSection(full, collected.activity);
-  const cycle = cycleSection(full, chip);
-  const result: RunResult = {
-    format: 'spikefuse-result/1',
-    run: runSection(run, full),
-    chip,
-    network: workload.network,
+  return costResult(run, collected, {
+    run,
     numerics: numericsSection(run, collected),
-    leavesOut: leavesOut(run),
-    notes: notesOf(run, full),
-    target,
+    accuracyOf,
     accuracy: accuracySection(run.allMethods, accuracyOf),
     ...(cost === undefined ? {} : { accuracyCost: cost }),
-    methods: run.methods.map((method) => resultOf(method, accuracyOf.get(method)!, evaluated, target?.accuracy)),
+    headCounts: collected.headCounts,
+  });
+}
+
+/** What only a run of images has. */
+interface Decided extends Pick<RunResult, 'accuracy' | 'accuracyCost'> {
+  readonly run: PreparedRun;
+  readonly numerics: NumericsResult;
+  readonly accuracyOf: ReadonlyMap<Method, readonly number[]>;
+  readonly headCounts: Collected['headCounts'];
+}
+
+/** The result of any run; without `decided` one of shapes alone. */
+export function costResult(run: PlannedRun, costed: CostedImages, decided?: Decided): RunResult {
+  const { workload, prices } = run.inputs;
+  const { chip } = run.inputs.chip;
+  const evaluated = run.variants.map((variant) =>
+    evaluateVariant(variant, workload.network, chip, prices.table, costed),
+  );
+  const full = evaluated[0]!;
+  const energy = energySection(full);
+  const target = decided && targetOf(run);
+  const merits = meritSection(full, costed.activity);
+  const cycle = cycleSection(full, chip);
+  const published = publishedSection(full, chip, prices.table);
+  const { accuracy = {}, accuracyCost } = decided ?? {};
+  const result: RunResult = {
+    format: 'spikefuse-result/1',
+    run: runSection(run, full, decided?.run),
+    chip,
+    network: workload.network,
+    ...(decided === undefined ? {} : { numerics: decided.numerics }),
+    leavesOut: leavesOut(run),
+    notes: notesOf(run, full, storedIn(decided?.run)),
+    target,
+    accuracy,
+    ...(accuracyCost === undefined ? {} : { accuracyCost }),
+    methods: run.methods.map((method) => {
+      return resultOf(method, decided?.accuracyOf.get(method), evaluated, target?.accuracy);
+    }),
     energy,
     leakage: { powerUw: full.leakageUw, rows: full.leakages },
-    latency: latencySection(full),
+    latency: latencySection(full, decided !== undefined),
     ...(cycle === undefined ? {} : { cycle }),
     power: powerSection(full, chip),
     throughput: { imagesPerSecond: merits.imagesPerSecond },
     area: areaSection(full),
+    ...(published === undefined ? {} : { published }),
     merits,
     variants: Object.fromEntries(evaluated.map((each) => [each.variant.name, variantSection(each)])),
     internalCost: internalCost(evaluated),
     mapping: mappingSection(full, chip),
-    layers: layerSection(full, collected.activity),
+    layers: layerSection(full, costed.activity),
     designPoint: full.variant.point,
     actions: ACTION_SENTENCES,
     components: COMPONENTS,
@@ -72,8 +100,9 @@ export function evaluate(run: PreparedRun, collected: Collected): RunResult {
       network: workload.network,
       chip,
       mapping: full.variant.mapping,
-      activity: collected.activity,
-      headCounts: collected.headCounts,
+      activity: costed.activity,
+      charged: full.charged,
+      headCounts: decided?.headCounts,
       counts: full.counts,
       energyRows: full.energyRows,
       totalPj: energy.totalPj,
@@ -86,19 +115,24 @@ export function evaluate(run: PreparedRun, collected: Collected): RunResult {
   return { ...result, checks: [...result.checks, ...simulated, finiteCheck(result)] };
 }
 
-function runSection({ inputs, options }: PreparedRun, full: EvaluatedVariant): RunResult['run'] {
+function runSection(
+  { inputs, options }: PlannedRun,
+  full: EvaluatedVariant,
+  ofImages: PreparedRun | undefined,
+): RunResult['run'] {
+  const { images, numerics, seed } = ofImages?.options ?? {};
   return {
     chip: inputs.chip.chip.name,
     workload: inputs.workload.file.name,
     chipDigest: inputs.chip.digest,
     workloadDigest: inputs.workload.digest,
     pricesDigest: inputs.prices.digest,
-    images: options.images,
+    ...(images === undefined ? {} : { images }),
     steps: options.steps,
-    numerics: options.numerics,
+    ...(numerics === undefined ? {} : { numerics }),
     preset: inputs.prices.table.name,
-    ...fidelityOf(options, full),
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...fidelityOf(options.fidelity, full),
+    ...(seed === undefined ? {} : { seed }),
     settings: inputs.chip.patches,
     version: options.version,
   };
@@ -106,17 +140,18 @@ function runSection({ inputs, options }: PreparedRun, full: EvaluatedVariant): R
 
 /** What was simulated, as it came out: `all` where a sample of so many steps would have saved nothing. */
 function fidelityOf(
-  { fidelity, images }: PreparedRun['options'],
+  fidelity: PlannedRun['options']['fidelity'],
   full: EvaluatedVariant,
-): Pick<RunResult['run'], 'fidelity' | 'sample'> {
+): Pick<RunResult['run'], 'fidelity' | 'activity' | 'sample'> {
+  if (fidelity.kind === 'analytic') return { fidelity: 'analytic', activity: fidelity.firing };
   if (fidelity.kind === 'counts') return { fidelity: 'counts' };
-  const { sampleSteps = 'all', sampleImages = images } = fidelity;
+  const { sampleSteps = 'all', sampleImages = full.timeline.images } = fidelity;
   const stepsPerImage = isWhole(full) ? 'all' : sampleSteps;
   return { fidelity: 'cycle', sample: { stepsPerImage, images: sampleImages } };
 }
 
 /** 99 % of the trained network's accuracy at its final classifier, where the workload states it. */
-function targetOf({ inputs }: PreparedRun): RunResult['target'] {
+function targetOf({ inputs }: PlannedRun): RunResult['target'] {
   const { file, network } = inputs.workload;
   const final = network.classifiers.find((classifier) => classifier.role === 'final');
   const ann = file.referenceAccuracies.find(({ system, classifier }) => system === 'ann' && classifier === final?.name);
@@ -137,7 +172,7 @@ function accuracySection(
 
 function resultOf(
   method: Method,
-  accuracy: readonly number[],
+  accuracy: readonly number[] | undefined,
   evaluated: readonly EvaluatedVariant[],
   target: number | undefined,
 ): MethodResult {
@@ -185,15 +220,22 @@ function ownSection({ prices, variant }: EvaluatedVariant): Pick<RunResult, 'pro
   });
   return own.length === 0 ? {} : { projections: Object.fromEntries(own) };
 }
+/** What the chip stores of a run that computes with it. */
+const storedIn = (run: PreparedRun | undefined): PreparedRun['stored'] | undefined =>
+  run !== undefined && isOfChip(run.options.numerics) ? run.stored : undefined;
 
 const TOO_NARROW = 'their threshold is above the largest potential of tile.membraneBits';
 
-function notesOf({ inputs, options, stored }: PreparedRun, full: EvaluatedVariant): string[] {
+function notesOf(
+  { inputs, options }: PlannedRun,
+  full: EvaluatedVariant,
+  stored: PreparedRun['stored'] | undefined,
+): string[] {
   const { workload } = inputs;
   const { chip } = inputs.chip;
   const { mesh, derivedMesh, tiles } = full.variant.mapping;
   const notes: string[] = [];
-  if (!chip.control.stepCredits && options.fidelity.kind === 'counts') {
+  if (!chip.control.stepCredits && options.fidelity.kind !== 'cycle') {
     notes.push(
       'control.stepCredits is false: formulas know no full buffer and no deadlock; --fidelity cycle shows both',
     );
@@ -209,8 +251,7 @@ function notesOf({ inputs, options, stored }: PreparedRun, full: EvaluatedVarian
     notes.push('sense time as measured at Ron 100 kohm, 65 nm');
     notes.push(...outside.map((item) => `sense time continued beyond its measurements: ${item}`));
   }
-  const { numerics } = options;
-  for (const [name, { deadChannels }] of isOfChip(numerics) ? Object.entries(stored) : []) {
+  for (const [name, { deadChannels }] of Object.entries(stored ?? {})) {
     if (deadChannels > 0) notes.push(`${name}: ${deadChannels} channels can never fire, ${TOO_NARROW}`);
   }
   const read = restrictTo(

@@ -1,5 +1,6 @@
 import type { Flow, FlowKind } from '../hw/noc/flows.js';
 import { linkLoads } from '../hw/noc/route.js';
+import type { Activity } from '../model/activity.js';
 import type { Mapping } from '../model/mapping.js';
 import { INPUT, type Network, positions, shapeOf } from '../model/network.js';
 import type { Check } from '../model/result.js';
@@ -7,7 +8,8 @@ import { type CheckInput, equal, sum } from './check-parts.js';
 
 /** Spike flits sent over the mesh against the spikes that the blocks in each tile need, walked PE by PE. */
 export function spikesDelivered(input: CheckInput): Check {
-  const { network, mapping, activity } = input;
+  const { network, mapping } = input;
+  const activity = chargedIn(input);
   let needed = 0;
   for (const { source, channels } of channelsNeeded(network, mapping)) {
     const { spikes } = activity.populations[source]!;
@@ -21,7 +23,8 @@ export function spikesDelivered(input: CheckInput): Check {
 
 /** One mark per step for every two tiles of which one needs the other's channels, and a credit back where there are any. */
 export function marksAnswered(input: CheckInput): Check {
-  const { network, mapping, chip, activity } = input;
+  const { network, mapping, chip } = input;
+  const activity = chargedIn(input);
   let pairs = 0;
   for (const { source, tile, channels } of channelsNeeded(network, mapping)) {
     const senders = mapping.populations[source]!.shards.filter(({ firstChannel, channels: count }) =>
@@ -41,7 +44,8 @@ export function marksAnswered(input: CheckInput): Check {
 
 /** Credits for partial sums against the column blocks whose PEs stand apart from their neurons, walked PE by PE. */
 export function creditsAnswerSums(input: CheckInput): Check {
-  const { network, mapping, chip, activity } = input;
+  const { network, mapping, chip } = input;
+  const activity = chargedIn(input);
   let packets = 0;
   for (const { name, shape } of network.populations) {
     const senders = { once: new Set<string>(), everyStep: new Set<string>() };
@@ -67,6 +71,9 @@ export function linksWalked({ mapping, counts }: CheckInput): Check {
     .reduce((total, row) => total + sum(row.series), 0);
   return equal('links-walked', 'flits over links, by route = by distance', walked, counted);
 }
+
+/** The activity that flows were counted from. */
+const chargedIn = ({ activity, charged }: CheckInput): Activity => charged ?? activity;
 
 const flitsOf = (flows: readonly Flow[]): number => flows.reduce((total, { flits }) => total + sum(flits), 0);
 

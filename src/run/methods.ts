@@ -3,6 +3,7 @@ import { didYouMean } from '../base/suggest.js';
 import { accuracyPerStep, stepsToReach } from '../fusion/accuracy.js';
 import { pseudoCounts } from '../fusion/alpha.js';
 import { fuse, headPredictions } from '../fusion/methods.js';
+import { shapeOf } from '../model/network.js';
 import type { MethodResult } from '../model/result.js';
 import type { Workload } from '../model/workload.js';
 import type { Collected } from './collect.js';
@@ -17,8 +18,9 @@ export interface Method {
 }
 
 /** Every method that the workload allows: the final classifier, each internal one, each fusion table. */
-export function methodsOf({ file, network }: Workload, classes: number, steps: number): readonly Method[] {
+export function methodsOf({ file, network }: Workload, steps: number): readonly Method[] {
   const final = network.classifiers.find((classifier) => classifier.role === 'final')!;
+  const classes = shapeOf(network, final.population).channels;
   const internal = network.classifiers.filter((classifier) => classifier.role === 'internal');
   const head =
     (name: string) =>
@@ -82,15 +84,18 @@ export function methodAccuracy(
   return [...accuracyPerStep(predictions, labels)];
 }
 
-/** A method with its costs on its hardware: energy and latency after each step, and where it reaches `target`. */
+/**
+ * A method with its costs on its hardware: energy and latency after each step, and where it reaches `target`. Without
+ * accuracy, where no image was run, it has costs alone.
+ */
 export function methodResult(
   { name, description, variant }: Method,
-  accuracy: readonly number[],
+  accuracy: readonly number[] | undefined,
   energyPj: readonly number[],
   latencyNs: readonly number[],
   target: number | undefined,
 ): MethodResult {
-  const reached = target === undefined ? undefined : stepsToReach(accuracy, target);
+  const reached = target === undefined || accuracy === undefined ? undefined : stepsToReach(accuracy, target);
   const found =
     reached === undefined
       ? {}
@@ -99,5 +104,6 @@ export function methodResult(
           energyToTargetPj: energyPj[reached - 1]!,
           latencyToTargetNs: latencyNs[reached - 1]!,
         };
-  return { name, description, variant, accuracy, energyPj, latencyNs, ...found };
+  const known = accuracy === undefined ? {} : { accuracy };
+  return { name, description, variant, ...known, energyPj, latencyNs, ...found };
 }

@@ -11,7 +11,7 @@ import type { CycleFidelity } from './fidelity.js';
 import type { CycleJob, ImageJob } from './image-job.js';
 import { type Method, methodsOf, selectMethods } from './methods.js';
 import { isOfChip, numericsOf } from './numerics.js';
-import type { RunOptions } from './options.js';
+import type { AnalyticOptions, RunOptions } from './options.js';
 import { planVariants, type Variant } from './plan.js';
 import { type StoredNetwork, storedNetwork } from './stored-network.js';
 
@@ -22,15 +22,20 @@ export interface RunInputs {
   readonly prices: LoadedPriceTable;
 }
 
-/** A run that can start: everything is checked, nothing has been simulated. */
-export interface PreparedRun {
+/** A network on its chips with prices: what any run has. */
+export interface PlannedRun {
   readonly inputs: RunInputs;
-  readonly options: RunOptions;
-  readonly job: ImageJob;
-  readonly labels: readonly number[];
+  readonly options: RunOptions | AnalyticOptions;
   readonly variants: readonly Variant[];
   readonly methods: readonly Method[];
   readonly allMethods: readonly Method[];
+}
+
+/** A run that can start: everything is checked, nothing has been simulated. */
+export interface PreparedRun extends PlannedRun {
+  readonly options: RunOptions;
+  readonly job: ImageJob;
+  readonly labels: readonly number[];
   /** What the chip stores of the populations. */
   readonly stored: StoredNetwork['populations'];
   /** How the full scale of the ADCs is found; undefined where nothing is converted. */
@@ -39,15 +44,25 @@ export interface PreparedRun {
   readonly calibration: Calibration | undefined;
 }
 
-/** Checks that everything fits together, maps the network, prices the machine. @throws SpecError */
-export function prepareRun(inputs: RunInputs, options: RunOptions): PreparedRun {
+/** Maps the network on every chip that its methods need and prices it. @throws SpecError */
+export function planRun<Options extends RunOptions | AnalyticOptions>(
+  inputs: RunInputs,
+  options: Options,
+): PlannedRun & { readonly options: Options } {
   const { workload, prices } = inputs;
-  const { chip } = inputs.chip;
   refuseUncounted(inputs);
   const variants = planVariants(workload.network, inputs.chip, options.steps);
   for (const variant of variants) pricesFor(prices.table, variant, prices.path);
-  const { images, labels, classes } = chooseImages(inputs, options);
-  const allMethods = methodsOf(workload, classes, options.steps);
+  const allMethods = methodsOf(workload, options.steps);
+  return { inputs, options, variants, methods: selectMethods(allMethods, options.methods), allMethods };
+}
+
+/** Checks that everything fits together, maps the network, prices the machine. @throws SpecError */
+export function prepareRun(inputs: RunInputs, options: RunOptions): PreparedRun {
+  const { workload } = inputs;
+  const { chip } = inputs.chip;
+  const planned = planRun(inputs, options);
+  const { images, labels } = chooseImages(inputs, options);
   const input = { normalisation: workload.file.input.normalisation, bits: chip.crossbar.inputBits };
   const stored = storedNetwork(workload, chip, input);
   const job: ImageJob = {
@@ -61,18 +76,14 @@ export function prepareRun(inputs: RunInputs, options: RunOptions): PreparedRun 
       rowLevels: stored.rowLevels,
       input,
     },
-    cycle: cycleJob(chip, options, variants),
+    cycle: cycleJob(chip, options, planned.variants),
     compare: isOfChip(options.numerics) && options.compare !== false,
     spikeKeys: undefined,
   };
   return {
-    inputs,
-    options,
+    ...planned,
     job,
     labels,
-    variants,
-    methods: selectMethods(allMethods, options.methods),
-    allMethods,
     stored: stored.populations,
     calibrationPlan: options.numerics === 'hardware' ? planCalibration(workload, chip, job) : undefined,
     calibration: undefined,
@@ -88,24 +99,21 @@ function refuseUncounted({ chip: loaded, prices: { table } }: RunInputs): void {
 }
 
 function chooseImages({ workload }: RunInputs, { images: wanted, seed }: RunOptions) {
-  const { samples, network } = workload;
+  const { samples } = workload;
   if (samples === undefined) throw specError(workload.path, 'samples', 'is missing; a run needs images to score');
   const total = samples.images.shape[0]!;
   if (wanted > total) throw specError('--images', '', `must be at most ${total}, the samples of the workload`);
   const chosen = seed === undefined ? Array.from({ length: wanted }, (_, i) => i) : chooseSorted(total, wanted, seed);
-  const head = network.classifiers.find((classifier) => classifier.role === 'final')!;
-  const { shape } = network.populations.find(({ name }) => name === head.population)!;
   return {
     images: imagesOf(samples.images, chosen),
     labels: chosen.map((index) => samples.labels.data[index]!),
-    classes: shape.channels,
   };
 }
 
 /** What is simulated cycle by cycle; the images are drawn by seed when not all are. */
 function cycleJob(chip: Chip, options: RunOptions, variants: readonly Variant[]): CycleJob | undefined {
   const { fidelity, images, seed = 'sample' } = options;
-  if (fidelity.kind === 'counts') return undefined;
+  if (fidelity.kind !== 'cycle') return undefined;
   refuseSample(fidelity, chip, images);
   const { sampleImages = images, sampleSteps } = fidelity;
   return {

@@ -40,7 +40,8 @@ function halfWidthsOf({ intervals, timeline }: EvaluatedVariant): LatencyResult[
   return { decisionNs: ns(intervals.decision.at(-1)!), intervalNs: ns(intervals.interval) };
 }
 
-export function latencySection(evaluated: EvaluatedVariant): LatencyResult {
+/** `hasImages`: whether times are of images that were run. */
+export function latencySection(evaluated: EvaluatedVariant, hasImages: boolean): LatencyResult {
   const { timeline, variant } = evaluated;
   const halfWidths = halfWidthsOf(evaluated);
   const ns = (clocks: number): number => toNanoseconds(clocks, timeline.clockMhz);
@@ -59,8 +60,7 @@ export function latencySection(evaluated: EvaluatedVariant): LatencyResult {
       drainNs: timeline.byImage.drainCycles.map(ns),
     },
     describedImages: timeline.described,
-    fastestNs: ns(timeline.fastestCycles),
-    slowestNs: ns(timeline.slowestCycles),
+    ...(hasImages ? { fastestNs: ns(timeline.fastestCycles), slowestNs: ns(timeline.slowestCycles) } : {}),
     imageInNs: ns(timeline.imageInCycles),
     firstInformed: Object.fromEntries(informed),
     intervalNs: ns(timeline.intervalCycles),

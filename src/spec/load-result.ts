@@ -19,15 +19,19 @@ export async function loadResult(host: Host, path: string): Promise<RunResult> {
   return result;
 }
 
+/** Images of a run that ran none: the expected one. */
+const EXPECTED = 1;
+
 /** Lists that must have one entry a step or an image. */
 function lengths({ run, accuracy, methods, variants, latency }: RunResult): Finding[] {
-  const { steps, images } = run;
+  const { steps, images = EXPECTED } = run;
   const lists: readonly (readonly [Finding['path'], readonly unknown[], number])[] = [
     ...Object.entries(accuracy).map(([name, values]) => [['accuracy', name], values, steps] as const),
     ...methods.flatMap((method, at) =>
-      (['accuracy', 'energyPj', 'latencyNs'] as const).map(
-        (key) => [['methods', at, key], method[key], steps] as const,
-      ),
+      (['accuracy', 'energyPj', 'latencyNs'] as const).flatMap((key) => {
+        const values = method[key];
+        return values === undefined ? [] : [[['methods', at, key], values, steps] as const];
+      }),
     ),
     ...Object.entries(variants).flatMap(([name, { byStep }]) =>
       (['dynamicPj', 'latencyNs'] as const).map(
@@ -45,6 +49,7 @@ function lengths({ run, accuracy, methods, variants, latency }: RunResult): Find
 
 /** Names and places that must be somewhere else in the result. */
 function references({ methods, variants, latency, run, designPoint }: RunResult): Finding[] {
+  const { images = EXPECTED } = run;
   const known = Object.keys(variants);
   return [
     ...(known.includes('full') ? [] : [{ path: ['variants', 'full'], at: ['variants'], message: 'is missing' }]),
@@ -57,9 +62,9 @@ function references({ methods, variants, latency, run, designPoint }: RunResult)
         : [{ path: ['methods', at, 'variant'], message: `must be one of ${known.join(', ')}, is "${variant}"` }],
     ),
     ...latency.describedImages.flatMap((image, at) =>
-      image < run.images
+      image < images
         ? []
-        : [{ path: ['latency', 'describedImages', at], message: `must be below ${run.images}, is ${image}` }],
+        : [{ path: ['latency', 'describedImages', at], message: `must be below ${images}, is ${image}` }],
     ),
   ];
 }

@@ -11,7 +11,13 @@ import { collect, preparedRun } from '../support/run.js';
 async function checkedRun(changes: Parameters<typeof defaultChip>[0] = {}): Promise<CheckInput> {
   const run = preparedRun({ chip: defaultChip(changes) });
   const collected = await collect(run);
-  const full = evaluateVariant(run.variants[0]!, run.inputs.chip.chip, run.inputs.prices.table, collected);
+  const full = evaluateVariant(
+    run.variants[0]!,
+    run.inputs.workload.network,
+    run.inputs.chip.chip,
+    run.inputs.prices.table,
+    collected,
+  );
   const { totalPj, byModulePj, byLayerPj } = energySection(full);
   return {
     network: run.inputs.workload.network,
@@ -98,7 +104,7 @@ describe('a broken record is caught', () => {
 
   test('a class count that no head spike caused', () => {
     const broken = copy();
-    const counts = broken.headCounts['fc']![0]!;
+    const counts = broken.headCounts!['fc']![0]!;
     counts[counts.length - 1]! += 1;
     expect(failing(broken)).toEqual(['head-spikes-counted']);
   });

@@ -145,7 +145,7 @@ describe('under hardware', () => {
 
   test('an 8-bit ADC has the full scale of the 4-bit one in steps of a 17th, rounded up to 1/64', async () => {
     const result = async (projections: Readonly<Record<string, OwnValues>>) =>
-      (await simulate(prepared(projections), inlineExecutor, () => {}, signal)).numerics;
+      (await simulate(prepared(projections), inlineExecutor, () => {}, signal)).numerics!;
     const [coarse, fine] = [await result({}), await result({ fc: { adcBits: 8 } })];
     expect(fine.adc!['b']).toEqual(coarse.adc!['b']);
     expect(fine.adc!['fc']!.fullScale).toEqual(coarse.adc!['fc']!.fullScale);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Chip } from '../../src/model/chip.js';
 import type { NumericsKind } from '../../src/model/numerics.js';
+import type { RunResult } from '../../src/model/result.js';
 import { accuracyCostText, numericsText } from '../../src/report/numerics-text.js';
 import { calibrate } from '../../src/run/calibrate.js';
 import { inlineExecutor } from '../../src/run/executor.js';
@@ -18,9 +19,11 @@ async function resultOf(
   numerics: NumericsKind,
   changes: { [S in keyof Chip]?: Partial<Chip[S]> } = {},
   compare = true,
-) {
+): Promise<RunResult & Required<Pick<RunResult, 'numerics'>>> {
   const run = preparedRun({ chip: defaultChip(changes), options: { numerics, compare } });
-  return simulate(await calibrate(run, inlineExecutor, { signal, kept }), inlineExecutor, () => undefined, signal);
+  const calibrated = await calibrate(run, inlineExecutor, { signal, kept });
+  const result = await simulate(calibrated, inlineExecutor, () => undefined, signal);
+  return { ...result, numerics: result.numerics! };
 }
 
 describe('the section numerics of a result', () => {
@@ -125,7 +128,7 @@ describe('what precision costs', () => {
     for (const { name, accuracy } of quantised.methods) {
       const expected = ideal.methods.find((method) => method.name === name)!.accuracy;
       expect(accuracyCost![name]!.ideal).toEqual(expected);
-      expect(accuracyCost![name]!.points).toEqual(accuracy.map((share, step) => 100 * (share - expected[step]!)));
+      expect(accuracyCost![name]!.points).toEqual(accuracy!.map((share, step) => 100 * (share - expected![step]!)));
     }
   });
 

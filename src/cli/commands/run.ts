@@ -6,6 +6,8 @@ import { resultFiles } from '../../report/csv-files.js';
 import { resultJson } from '../../report/result-json.js';
 import { textReport } from '../../report/text-report.js';
 import { traceJson } from '../../report/trace-json.js';
+import { analyticRun } from '../../run/analytic.js';
+import type { RunOptions } from '../../run/options.js';
 import { type PreparedRun, prepareRun, type RunInputs } from '../../run/prepare.js';
 import { checkTraceRequest, traceImage } from '../../run/trace-image.js';
 import { canonicalJson } from '../../spec/canonical.js';
@@ -26,32 +28,54 @@ export const runCommand: Action = async ({ arguments: [chipName, workloadName], 
   if (request.spikes !== undefined) await checkSpikeFolder(request.spikes);
   const inputs = await loadRunInputs(context.host, chipName!, workloadName!, request);
   stopwatch.lap('load');
-  announceWeights(inputs, request, context);
-  const prepared = prepareRun(inputs, runOptions(request, inputs, context.version));
-  if (request.trace !== undefined) checkTraceRequest(prepared, request.trace);
-  stopwatch.lap('prepare');
-  const { run, result } = await runOnThreads(prepared, request, stopwatch, context);
+  const { run, result } = await outcomeOf(inputs, request, stopwatch, context);
   stopwatch.lap('evaluate');
   const folder = request.write ? await write(result, request, context) : undefined;
   stopwatch.lap('write');
   say(result, folder, request, context);
-  if (request.trace !== undefined) await trace(run, request.trace, request, stopwatch, context);
+  if (request.trace !== undefined) await trace(run!, request.trace, request, stopwatch, context);
   if (!request.quiet) context.err(`${stopwatch.text()}\n`);
   return verdict(result.checks, context);
 };
 
-function runOptions(request: RunRequest, { workload, chip }: RunInputs, version: string): PreparedRun['options'] {
+/** What was found, and the run of images that found it; none at `analytic`. */
+interface Outcome {
+  readonly run: PreparedRun | undefined;
+  readonly result: RunResult;
+}
+
+async function outcomeOf(
+  inputs: RunInputs,
+  request: RunRequest,
+  stopwatch: Stopwatch,
+  context: Context,
+): Promise<Outcome> {
+  const { fidelity } = request;
+  const options = {
+    steps: request.steps ?? inputs.workload.file.defaults.steps,
+    methods: request.methods,
+    version: context.version,
+  };
+  if (fidelity.kind === 'analytic') return { run: undefined, result: analyticRun(inputs, { ...options, fidelity }) };
+  announceWeights(inputs, request, context);
+  const prepared = prepareRun(inputs, { ...options, fidelity, ...imageOptions(request, inputs) });
+  if (request.trace !== undefined) checkTraceRequest(prepared, request.trace);
+  stopwatch.lap('prepare');
+  return runOnThreads(prepared, request, stopwatch, context);
+}
+
+/** How images are run. */
+function imageOptions(
+  request: RunRequest,
+  { workload, chip }: RunInputs,
+): Pick<RunOptions, 'images' | 'numerics' | 'compare' | 'seed'> {
   const { defaults } = workload.file;
   const available = workload.samples?.images.shape[0] ?? defaults.images;
   return {
     images: request.images ?? Math.min(defaults.images, available),
-    steps: request.steps ?? defaults.steps,
     numerics: request.numerics ?? chip.chip.numerics.kind,
     compare: request.compare,
-    fidelity: request.fidelity,
     seed: request.seed,
-    methods: request.methods,
-    version,
   };
 }
 
