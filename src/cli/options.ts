@@ -172,7 +172,7 @@ export const COMMANDS = [
       {
         flags: '--ic <position>',
         description:
-          'convolution or block (from 0, the first convolution included) behind which the internal classifier sits; all: one behind each; none',
+          'convolution or block (from 0, the first convolution included) behind which the internal classifier sits; all: one behind each but the last; none',
         fallback: 'as published: 3, 5, 5, 3, 6',
       },
       { flags: '--width <factor>', description: 'factor on all channels, at most 4', fallback: '1' },

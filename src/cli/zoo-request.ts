@@ -98,14 +98,14 @@ function numberIn(
 function internalIn(given: string | undefined, net: NetName | undefined, complain: Complain): readonly number[] {
   if (net === undefined) return [];
   const { stages, internalAfter } = NETS[net];
-  const positions = stages.length - 1;
+  const last = stages.length - 1;
   if (given === undefined) return [internalAfter];
   if (given === 'none') return [];
-  if (given === 'all') return Array.from({ length: positions }, (_, index) => index);
+  if (given === 'all') return Array.from({ length: last }, (_, index) => index);
   const value = /^\d{1,3}$/.test(given) ? Number(given) : Number.NaN;
-  if (value < positions) return [value];
+  if (value <= last) return [value];
   const what = net.startsWith('resnet') ? 'the first convolution is 0, the blocks follow' : 'convolutions count from 0';
-  complain('--ic', `must be 0 to ${positions - 1} (${what}), all or none, is ${shown(given)}`);
+  complain('--ic', `must be 0 to ${last} (${what}), all or none, is ${shown(given)}`);
   return [];
 }
 

@@ -1,3 +1,4 @@
+import { specError } from '../base/errors.js';
 import { flowsAlong } from '../hw/noc/routes.js';
 import { countedTimes, timelineOf } from '../machine/timeline.js';
 import type { Activity } from '../model/activity.js';
@@ -15,9 +16,13 @@ import { planRun, type RunInputs } from './prepare.js';
  * recurrence with steps that are all alike. @throws SpecError when it does not fit the chip or the prices.
  */
 export function analyticRun(inputs: RunInputs, options: AnalyticOptions): RunResult {
+  const { path, network } = inputs.workload;
+  if (!network.classifiers.some(({ role }) => role === 'final')) {
+    throw specError(path, 'classifiers', 'needs one with the role final: latency is that of a decision');
+  }
   const planned = planRun(inputs, options);
   const { steps, fidelity } = options;
-  const steady = steadyActivity(inputs.workload.network, inputs.chip.chip, fidelity.firing, steps);
+  const steady = steadyActivity(network, inputs.chip.chip, fidelity.firing, steps);
   const times = planned.variants.map((variant) => {
     return [variant.name, timesOf(steadyTimeline(variant, steady.step, steps))] as const;
   });

@@ -100,7 +100,12 @@ function refuseUncounted({ chip: loaded, prices: { table } }: RunInputs): void {
 
 function chooseImages({ workload }: RunInputs, { images: wanted, seed }: RunOptions) {
   const { samples } = workload;
-  if (samples === undefined) throw specError(workload.path, 'samples', 'is missing; a run needs images to score');
+  if (samples === undefined)
+    throw specError(
+      workload.path,
+      'samples',
+      'is missing; a run needs images to score (--fidelity analytic needs none)',
+    );
   const total = samples.images.shape[0]!;
   if (wanted > total) throw specError('--images', '', `must be at most ${total}, the samples of the workload`);
   const chosen = seed === undefined ? Array.from({ length: wanted }, (_, i) => i) : chooseSorted(total, wanted, seed);

@@ -30,7 +30,11 @@ export function storedNetwork({ network, arrays, path }: Workload, chip: Chip, i
     ({ operator, weights }) => operator.kind !== 'averagePool' && (weights === undefined || !arrays.has(weights)),
   );
   if (missing !== undefined) {
-    throw specError(path, `projections.${missing.name}.weights`, 'is missing; a run needs weights');
+    throw specError(
+      path,
+      `projections.${missing.name}.weights`,
+      'is missing; a run needs weights (--fidelity analytic needs none)',
+    );
   }
   const integers = integerNetwork(network, arrays, integerFormat(chip), input);
   const levels = network.projections.flatMap((projection) => {

@@ -9,7 +9,7 @@ export interface NetworkOptions {
   readonly dataSet: DataSet;
   /** Factor on the channels of every stage; at least one channel is left. */
   readonly width: number;
-  /** Stages after which an internal classifier sits, ascending, none of them the last. */
+  /** Stages after which an internal classifier sits, ascending; after the last it repeats the final one. */
   readonly internalAfter: readonly number[];
   /** Whether projections and populations name arrays; without, the network has shapes only. */
   readonly weighted: boolean;

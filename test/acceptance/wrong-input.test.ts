@@ -286,7 +286,11 @@ describe('a wrong workload ends with 2 and the place of every problem', () => {
     ['arrays outside the folder', BARS.replace('two-bars.safetensors', '../x.safetensors'), ['leaves the folder']],
     ['no final classifier', BARS.replace('"role": "final"', '"role": "internal"'), ['final']],
     ['an unknown kind', BARS.replace('"kind": "dense"', '"kind": "dens"'), ['did you mean "dense"?']],
-    ['no samples', edited((file) => delete file['samples']), ['samples: is missing; a run needs images to score']],
+    [
+      'no samples',
+      edited((file) => delete file['samples']),
+      ['samples: is missing; a run needs images to score (--fidelity analytic needs none)'],
+    ],
     [
       'no calibration set',
       edited((file) => delete file['calibration']),

@@ -141,13 +141,13 @@ describe('a wrong command ends with 2 and says what is known', () => {
     ['one class', ['vgg11', '--dataset', '3x32x32:1'], ['--dataset: classes: must be 2 to 65536, are 1']],
     [
       'a classifier behind the last convolution',
-      ['vgg11', '--ic', '7'],
-      ['--ic: must be 0 to 6 (convolutions count from 0), all or none, is "7"'],
+      ['vgg11', '--ic', '8'],
+      ['--ic: must be 0 to 7 (convolutions count from 0), all or none, is "8"'],
     ],
     [
       'a classifier behind no block',
       ['resnet18', '--ic', '-1'],
-      ['--ic: must be 0 to 7 (the first convolution is 0, the blocks follow)'],
+      ['--ic: must be 0 to 8 (the first convolution is 0, the blocks follow)'],
     ],
     ['width 0', ['vgg11', '--width', '0'], ['--width: must be a number above 0, at most 4, is "0"']],
     ['a width in words', ['vgg11', '--width', 'half'], ['--width: must be a number above 0, at most 4, is "half"']],

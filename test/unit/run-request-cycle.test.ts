@@ -21,7 +21,7 @@ describe('fidelity and its sample', () => {
   });
 
   test.each([
-    [{ fidelity: 'cycles' }, '"cycles" is unknown, known are counts, cycle, did you mean "cycle"?'],
+    [{ fidelity: 'cycles' }, '"cycles" is unknown, known are analytic, counts, cycle, did you mean "cycle"?'],
     [{ sampleSteps: '20' }, '--sample-steps: needs --fidelity cycle'],
     [{ fidelity: 'counts', sampleImages: '3' }, '--sample-images: needs --fidelity cycle'],
     [{ fidelity: 'cycle', sampleSteps: '9' }, '--sample-steps: must be at least 10'],
