@@ -136,7 +136,7 @@ export function mapReport(network: Network, chip: Chip, mapping: Mapping): strin
     ...labelled('crossbars', `${used} of ${crossbars} in these PEs; ${percent(cells)} of their cells hold weights`, 10),
     ...labelled(
       'fullest',
-      `${kib(mapping.inputBufferBits)} of input spikes, ${mapping.neuronsPerTile} membranes in one tile`,
+      `${kib(mapping.inputBufferBits)} of input spikes, ${mapping.neuronsPerTile} membranes in one tile${imageWeights(mapping)}`,
       10,
     ),
     '',
@@ -148,5 +148,9 @@ export function mapReport(network: Network, chip: Chip, mapping: Mapping): strin
     '',
   ].join('\n');
 }
+
+/** Weights of image units, where there are any. */
+const imageWeights = ({ imageWeightBits }: Mapping): string =>
+  imageWeightBits === 0 ? '' : `, ${kib(imageWeightBits)} of weights that meet the image`;
 
 const kib = (bits: number): string => `${(bits / 8192).toFixed(2)} KiB`;

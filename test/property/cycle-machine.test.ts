@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SimulationError } from '../../src/base/errors.js';
 import { defaultChip } from '../support/load.js';
 import { differences, machineCase, ranMachine } from '../support/machine.js';
-import { randomChips, randomWorkload } from '../support/random-run.js';
+import { randomChips, randomOwnValues, randomWorkload } from '../support/random-run.js';
 import { preparedRun } from '../support/run.js';
 import { drawFrom } from './snn-random-network.js';
 
@@ -11,9 +11,12 @@ describe('random networks on random chips, cycle by cycle', () => {
   test('200 of them count what the count functions say, never beat the formulas, and the recurrence on measured times gives their decision', () => {
     const cases = fc.property(fc.gen(), randomChips, fc.integer({ min: 1, max: 9 }), (gen, chip, steps) => {
       const mayDeadlock = chip.control.schedule === 'pipelined' && !chip.control.stepCredits;
+      const draw = drawFrom(gen, fc.integer);
+      const workload = randomWorkload(draw);
+      const projections = randomOwnValues(draw, workload.network, chip.crossbar.inputCoding === 'digital');
       const run = preparedRun({
-        chip: defaultChip(chip),
-        workload: randomWorkload(drawFrom(gen, fc.integer)),
+        chip: defaultChip({ ...chip, projections }),
+        workload,
         options: { images: 1, steps, numerics: 'reference' },
       });
       const example = machineCase(run);

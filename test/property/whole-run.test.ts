@@ -5,7 +5,7 @@ import { flowsAlong } from '../../src/hw/noc/routes.js';
 import { countFlows } from '../../src/machine/count-actions.js';
 import { evaluate } from '../../src/run/evaluate.js';
 import { defaultChip, priceTable } from '../support/load.js';
-import { randomChips, randomWorkload } from '../support/random-run.js';
+import { randomChips, randomOwnValues, randomWorkload } from '../support/random-run.js';
 import { collect, preparedRun } from '../support/run.js';
 import { drawFrom } from './snn-random-network.js';
 
@@ -18,9 +18,12 @@ describe('random networks on random chips', () => {
         fc.integer({ min: 1, max: 9 }),
         fc.boolean(),
         async (gen, chip, steps, ela) => {
+          const draw = drawFrom(gen, fc.integer);
+          const workload = randomWorkload(draw);
+          const projections = randomOwnValues(draw, workload.network, chip.crossbar.inputCoding === 'digital');
           const run = preparedRun({
-            chip: defaultChip(chip),
-            workload: randomWorkload(drawFrom(gen, fc.integer)),
+            chip: defaultChip({ ...chip, projections }),
+            workload,
             prices: priceTable(ela && chip.crossbar.inputCoding !== 'digital' ? 'ela' : 'phys'),
             options: { images: 2, steps, numerics: 'reference' },
           });

@@ -1,6 +1,6 @@
 import { cycle, cycles } from '../../src/base/units.js';
 import { fullAgenda } from '../../src/hw/tile/agenda.js';
-import { countActions, countFlows } from '../../src/machine/count-actions.js';
+import { countActions, countFlows, countsByLayer } from '../../src/machine/count-actions.js';
 import { CycleMachine } from '../../src/machine/cycle/machine.js';
 import { imageOverheadsOf, overheadsOf, timesWith } from '../../src/machine/cycle/measured-times.js';
 import type { MachineJob } from '../../src/machine/cycle/parts.js';
@@ -48,7 +48,7 @@ export function ranMachine({ job, activity }: MachineCase) {
     overheads,
     timeline: imageTimeline(job.model, flows, activity),
     measured: timelineOf(job.model, measured, activity.steps),
-    counts: countActions({ ...context, conventions }, activity).rows,
+    counts: countsByLayer(countActions({ ...context, conventions }, activity).rows),
   };
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import type { OwnValues } from '../../src/model/chip.js';
 import type { Network } from '../../src/model/network.js';
-import { neurons } from '../../src/model/network.js';
+import { INPUT, neurons } from '../../src/model/network.js';
 import type { Workload } from '../../src/model/workload.js';
 import { randomCase } from '../property/snn-random-network.js';
 
@@ -102,3 +103,27 @@ export function randomWorkload(draw: (from: number, to: number) => number): Work
     digest: 'random',
   };
 }
+
+/** Bits of its own for some projections of `network`, such as every chip of `randomChips` can have. */
+export function randomOwnValues(
+  draw: (from: number, to: number) => number,
+  { populations, projections }: Network,
+  isDigital: boolean,
+): Record<string, OwnValues> {
+  const weightBits = new Map(populations.map(({ name }) => [name, draw(0, 2) === 0 ? draw(2, 9) : undefined]));
+  const own = projections.flatMap(({ name, source, target, operator }): [string, OwnValues][] => {
+    if (operator.kind === 'averagePool' || draw(0, 1) === 0) return weightsOnly(name, operator, weightBits.get(target));
+    const bits = weightBits.get(target);
+    const hasAdc = !(isDigital && source === INPUT);
+    return [
+      [name, { ...(bits === undefined ? {} : { weightBits: bits }), ...(hasAdc ? { adcBits: draw(1, 8) } : {}) }],
+    ];
+  });
+  return Object.fromEntries(own);
+}
+
+const weightsOnly = (
+  name: string,
+  { kind }: Network['projections'][number]['operator'],
+  weightBits: number | undefined,
+): [string, OwnValues][] => (kind === 'averagePool' || weightBits === undefined ? [] : [[name, { weightBits }]]);
