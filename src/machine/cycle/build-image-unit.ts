@@ -2,17 +2,19 @@ import { ImageFetch } from '../../hw/image-unit/image-fetch.js';
 import { imagePlan } from '../../hw/image-unit/image-plan.js';
 import { ImageUnit } from '../../hw/image-unit/image-unit.js';
 import type { MappedImageUnit } from '../../model/mapping.js';
-import type { BuiltModules } from './build-tile.js';
 import type { TileSite } from './tile-site.js';
 
 /** Rounds of pixels that may wait before the multipliers. */
 const ROUNDS_AHEAD = 2;
 
+/** Modules of a tile that reads the image digitally. */
+export interface ImageModules {
+  readonly imageFetch: ImageFetch;
+  readonly imageUnit: ImageUnit;
+}
+
 /** The image unit of a population in one of its tiles: it opens the first step of every image. */
-export function buildImageUnit(
-  site: TileSite,
-  units: readonly MappedImageUnit[],
-): Required<Pick<BuiltModules, 'imageFetch' | 'imageUnit'>> {
+export function buildImageUnit(site: TileSite, units: readonly MappedImageUnit[]): ImageModules {
   const { engine, job, lines, model, steps } = site.parts;
   const { chip } = model.context;
   const plan = imagePlan(units, site.tile, chip.crossbar.inputBits);

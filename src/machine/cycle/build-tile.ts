@@ -1,7 +1,5 @@
 import { Accumulation } from '../../hw/accumulation/accumulation.js';
 import { SILENT_READ_CLOCKS } from '../../hw/crossbar/timing.js';
-import type { ImageFetch } from '../../hw/image-unit/image-fetch.js';
-import type { ImageUnit } from '../../hw/image-unit/image-unit.js';
 import { Fetch } from '../../hw/input-buffer/fetch.js';
 import { HeldSums } from '../../hw/neuron/held-sums.js';
 import { HeldSumsStage } from '../../hw/neuron/held-sums-stage.js';
@@ -19,7 +17,7 @@ import { rowGroupsIn } from '../../model/mapping.js';
 import { INPUT, type Projection } from '../../model/network.js';
 import { wordsFor } from '../../model/sram.js';
 import { imageUnitsOf, peCycleIn, readsOf } from '../tile-pipelines.js';
-import { buildImageUnit } from './build-image-unit.js';
+import { buildImageUnit, type ImageModules } from './build-image-unit.js';
 import { buildNeurons, buildPooling } from './build-output.js';
 import type { TileSite } from './tile-site.js';
 import { waysInto } from './ways.js';
@@ -28,9 +26,7 @@ import { waysInto } from './ways.js';
 const ROUNDS_BETWEEN = 2;
 
 /** Modules of one population in one tile that count. */
-export interface BuiltModules {
-  readonly imageFetch?: ImageFetch;
-  readonly imageUnit?: ImageUnit;
+export interface BuiltModules extends Partial<ImageModules> {
   readonly fetch?: Fetch;
   readonly pes?: PeArray;
   readonly accumulation?: Accumulation;
