@@ -11,7 +11,7 @@ export function chipListing(chip: object, originOf: (path: string) => string): s
 function mapLines(map: object, path: string, indent: string, originOf: (path: string) => string): string[] {
   return Object.entries(map).flatMap(([key, value]): string[] => {
     const here = path === '' ? key : `${path}.${key}`;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0) {
       return [`${indent}${key}:`, ...mapLines(value, here, `${indent}  `, originOf)];
     }
     return valueLines(`${indent}${key}:`, value, originOf(here), indent);

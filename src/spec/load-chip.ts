@@ -24,7 +24,7 @@ export interface LoadedChip {
   readonly path: string;
   /** SHA-256 over the canonical JSON of `chip`. */
   readonly digest: string;
-  /** Origin of every value that is not a map, by dotted path (`crossbar.rows`). */
+  /** Origin of every value that is not a map, and of empty maps, by dotted path (`crossbar.rows`). */
   readonly origins: ReadonlyMap<string, Origin>;
   /** What the settings changed, as immer patches. */
   readonly patches: readonly Patch[];

@@ -41,8 +41,8 @@ export const valueAt = (value: unknown, path: readonly (string | number)[]): unk
 export const hasPath = (value: unknown, path: readonly (string | number)[]): boolean =>
   valueAt(value, path) !== undefined;
 
-/** Paths of all values that are not maps. */
+/** Paths of all values that are not maps, or empty ones. */
 export function* leafPaths(value: unknown, path: readonly string[] = []): Generator<readonly string[]> {
-  if (!isMap(value)) yield path;
+  if (!isMap(value) || Object.keys(value).length === 0) yield path;
   else for (const [key, item] of Object.entries(value)) yield* leafPaths(item, [...path, key]);
 }

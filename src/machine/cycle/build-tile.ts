@@ -52,9 +52,9 @@ interface Reads {
 /** Builds the modules of one population in one tile. */
 export function buildPopulationInTile(site: TileSite): BuiltModules {
   if (site.has('pooling')) return { pooling: buildPooling(site) };
-  const { held, everyStep } = readsOf(site.parts.model.context, site.population);
-  const holds = held.length > 0;
   const { context } = site.parts.model;
+  const { held, everyStep } = readsOf(context, site.population);
+  const holds = held.length > 0;
   const units = imageUnitsOf(context.mapping, held);
   const read = units.length > 0 ? [] : held;
   const reads = {
