@@ -18,7 +18,7 @@ describe('values of single projections', () => {
     expect(own.map(({ layer }) => layer)).toEqual(own.map(() => 'classes'));
     expect(own.some(({ action }) => action === 'conversion')).toBe(true);
     expect(projections!['classes']!.designPoint['adcBits']).toBe(8);
-    expect([designPoint['adcBits'], numerics.array]).toMatchObject([4, { projectionAdcBits: { classes: 8 } }]);
+    expect([designPoint['adcBits'], numerics!.array]).toMatchObject([4, { projectionAdcBits: { classes: 8 } }]);
   });
 
   test('in a chip file: everything that this network cannot have, each with line and column, exit code 2', async () => {
@@ -59,7 +59,7 @@ describe('a digital image', () => {
     expect([...one.checks, ...other.checks].filter(({ passed }) => !passed)).toEqual([]);
     expect(other.checks.map(({ name }) => name)).toEqual(expect.arrayContaining(['image-products', 'machine-counts']));
     expect(other.energy.dynamicPj).toBe(one.energy.dynamicPj);
-    expect(Object.keys(one.numerics.adc!)).toEqual(['classes']);
+    expect(Object.keys(one.numerics!.adc!)).toEqual(['classes']);
   });
 
   test('takes no PEs in the map; under ela it is refused where the chip says it', async () => {
