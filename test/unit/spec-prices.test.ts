@@ -53,6 +53,52 @@ describe('a wrong price table is refused', () => {
   test.each(WRONG)('%s', async (_, from, to, message) => expect(await errorOf(from, to)).toBe(message));
 });
 
+describe('a table that extends another', () => {
+  const OWN = `format: price-table/1
+extends: base
+name: mine
+conventions: {chargePadding: false}
+energy:
+  adc.conversion: {cost: none, reason: not mine}
+`;
+  const load = (own: string) =>
+    loadPriceTable(
+      memoryHost({ 'own.yaml': own, '/pkg/base.yaml': TABLE }, { prices: { base: '/pkg/base.yaml' } }),
+      'own.yaml',
+    );
+
+  test('takes over what it does not say; a price is replaced as a whole', async () => {
+    const { table } = await load(OWN);
+    expect('extends' in table).toBe(false);
+    expect(table).toMatchObject({ name: 'mine', description: 'prices', leavesOut: ['clock tree'] });
+    expect(table.conventions).toEqual({ chargePadding: false, directCodedEveryStep: false });
+    expect(table.energy).toEqual({
+      'adc.conversion': { cost: 'none', reason: 'not mine' },
+      'io.bit': { cost: 'none', reason: 'not modelled' },
+    });
+  });
+
+  test.each([
+    [
+      'a wrong price of its own',
+      OWN.replace('reason: not mine', 'why: not mine'),
+      'own.yaml:6:19 energy.adc.conversion.reason: is missing\nown.yaml:6:37 energy.adc.conversion.why: unknown key',
+    ],
+    [
+      'no such table',
+      OWN.replace('base', 'bas'),
+      'own.yaml:2:10 extends: no bundled price table "bas" (base), did you mean "base"?',
+    ],
+    [
+      'itself',
+      OWN.replace('base', './own.yaml'),
+      'own.yaml:2:10 extends: a price table cannot extend itself: own.yaml -> own.yaml',
+    ],
+  ])('%s is refused where it stands', async (_, own, message) => {
+    expect(await messageOf(() => load(own))).toBe(message);
+  });
+});
+
 test('an unknown preset lists the known ones', async () => {
   const host = memoryHost({}, { prices: { ela: 'ela.yaml', phys: 'phys.yaml' } });
   expect(await messageOf(() => loadPriceTable(host, 'phy'))).toBe(
