@@ -205,8 +205,8 @@ describe('a wrong command line ends with 2 and says what would be right', () => 
     ],
     [
       'an input coding that no chip has',
-      [...TINY, '--set', 'crossbar.inputCoding=digital'],
-      ['crossbar.inputCoding: must be one of bitSerialHeld, bitSerialEveryStep, is "digital"'],
+      [...TINY, '--set', 'crossbar.inputCoding=serial'],
+      ['crossbar.inputCoding: must be one of bitSerialHeld, bitSerialEveryStep, digital, is "serial"'],
     ],
     [
       'an unknown order of rows',
