@@ -216,6 +216,7 @@ describe('tracing', () => {
   test.each([
     ['the default chip', {}],
     ['an image read in every step', { crossbar: { inputCoding: 'bitSerialEveryStep' } }],
+    ['an image that digital units read', { crossbar: { inputCoding: 'digital' } }],
     ['a small chip whose populations share no tile', { tile: { pesPerTile: 2 } }],
     ['a sequential schedule', { control: { schedule: 'sequential' } }],
   ] as const)('knows a track for every module of %s, and no module twice', (_, changes) => {
