@@ -39,6 +39,7 @@ describe('a calibration', () => {
   test('gives each projection the step that its own column sums ask for, the image one for each of 8 bits', async () => {
     const run = hardware();
     const { job } = run.calibrationPlan!;
+    const { fullScalePercentile } = run.inputs.chip.chip.numerics;
     expect([job.images.length, job.options.steps, job.options.numerics.kind]).toEqual([100, 100, 'quantised']);
     const counts = new Map<string, Map<number, number>[]>();
     const model = createFunctionModel(job.network, job.arrays, job.options);
@@ -64,7 +65,7 @@ describe('a calibration', () => {
         let seen = 0;
         const found = magnitudes.find(([, count]) => {
           seen += count;
-          return seen >= 0.999 * all;
+          return seen >= (fullScalePercentile / 100) * all;
         });
         const fullScale = found?.[0] ?? 0;
         expect(calibrated.calibration!.fullScales[name]![at]!.fullScale).toBe(fullScale);
