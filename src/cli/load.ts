@@ -5,6 +5,7 @@ import { loadChip } from '../spec/load-chip.js';
 import { loadPriceTable } from '../spec/load-prices.js';
 import { loadWorkload } from '../spec/load-workload.js';
 import type { CommonOptions } from './context.js';
+import type { RunRequest } from './run-request.js';
 
 /** Waits for everything and throws one SpecError with the problems of all. */
 export async function allOrProblems<T extends readonly Promise<unknown>[] | []>(
@@ -24,11 +25,11 @@ export async function loadRunInputs(
   host: Host,
   chipName: string,
   workloadName: string,
-  { settings, allowOutside, preset }: CommonOptions & { readonly preset: string },
+  { settings, allowOutside, preset, prices: priceSettings }: CommonOptions & Pick<RunRequest, 'preset' | 'prices'>,
 ): Promise<RunInputs> {
   const [chip, prices, workload] = await allOrProblems([
     loadChip(host, chipName, settings, { allowOutside }),
-    loadPriceTable(host, preset, { allowOutside }).catch((error: unknown) => blameOption(error, preset)),
+    loadPriceTable(host, preset, { allowOutside }, priceSettings).catch((error: unknown) => blameOption(error, preset)),
     loadWorkload(host, workloadName, { allowOutside }),
   ]);
   return { chip, prices, workload };

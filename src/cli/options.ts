@@ -43,6 +43,16 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
   { flags: '--method <names>', description: 'methods to report, e.g. fc,ic,fusion', fallback: 'all' },
   { flags: '--preset <name>', description: 'bundled price table or path of one', fallback: 'phys' },
   {
+    flags: '--price <path=value>',
+    description:
+      'change one price at its reference point, e.g. adc.conversion.valuePj=1.5, or a choice, e.g. choices.adc=survey; may be repeated for other prices',
+    repeatable: true,
+  },
+  {
+    flags: '--uncertainty',
+    description: 'what the ranges of the prices mean for energy and area, and which price decides',
+  },
+  {
     flags: '--numerics <kind>',
     description:
       "reference (float64), ideal (float32), quantised (the chip's integers) or hardware (its arrays and ADC as well)",
@@ -157,6 +167,20 @@ export const COMMANDS = [
     arguments: [],
     options: [json],
     examples: [{ command: 'sim list', meaning: 'names that can stand for a path' }],
+  },
+  {
+    name: 'import-prices',
+    summary: 'make a price table of Accelergy energy and area tables (ERT, ART); YAML on stdout',
+    arguments: [{ name: '<file...>', description: 'YAML files with ERT, ART or both' }],
+    options: [
+      { flags: '--map <file>', description: 'which component and action is which of ours, units, what to ignore' },
+    ],
+    examples: [
+      {
+        command: 'sim import-prices ert.yaml art.yaml --map accelergy-map.yaml > my-prices.yaml',
+        meaning: 'then: sim run spikesim-rram-64 mnist-vgg --preset my-prices.yaml',
+      },
+    ],
   },
   {
     name: 'zoo',

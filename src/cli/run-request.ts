@@ -18,6 +18,9 @@ export interface RunRequest extends CommonOptions {
   readonly steps: number | undefined;
   readonly methods: readonly string[] | undefined;
   readonly preset: string;
+  /** `--price` settings as typed. */
+  readonly prices: readonly string[];
+  readonly uncertainty: boolean;
   /** Undefined: as the chip says. */
   readonly numerics: NumericsKind | undefined;
   readonly compare: boolean;
@@ -62,6 +65,8 @@ export function parseRunRequest(options: CommandInput['options']): RunRequest {
     steps: integer('steps', 100_000),
     methods: methodsIn(text('method'), complain),
     preset: text('preset') ?? 'phys',
+    prices: Array.isArray(options['price']) ? options['price'].map(String) : [],
+    uncertainty: options['uncertainty'] === true,
     numerics: oneOf('numerics', NUMERICS_KINDS, text('numerics'), complain),
     compare: options['compare'] !== false,
     spikes: text('spikes'),

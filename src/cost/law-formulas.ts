@@ -8,12 +8,15 @@ import type { PriceScaling } from '../model/result.js';
 export const LAW_FORMULAS: Readonly<Record<LawName, string>> = {
   constant: '1',
   power: '{of}^{exponent|1}',
-  adcLevels: '2^{of} - 1',
+  offsetPower: '{offset} + {of}^{exponent}',
+  table: 'the points of the price table at {of}',
+  adcLevels: '(2^{of} - 1) (1 + {curvature|0} (2^{of} - 1)^2)',
+  sarAdc: '({of} + 1) ({fixedUw} + {perBitUw} {of})',
+  surveyAdc:
+    'exp(24.5798 + 1.88 ln {nodeNm} - 2.8291 ln {of}) / (2 x 10^((min(213.78 - 2.8719 ln ({conversionRateMhz} 1e6), 128.3071 + 3.21993 {of}) - 6.02 {of} - 1.76) / 10))',
+  surveyAdcArea: 'exp(1.3462 + 0.9933 ln {nodeNm} + 0.1807 ln ({conversionRateMhz} 1e6) + 0.2991 ln surveyAdc({of}))',
   wordLine: '{fixedFj|0} + {perSiemensFj|0} / {of}',
-  sramRead: '0.193 + 1.147 sqrt({of})',
-  sramWrite: '-1.95 + 5.15 sqrt({of}) if {of} >= 1 else 2.87 sqrt({of})',
-  sramReadModifyWrite: '0.193 + 1.147 sqrt({of}) + (-1.95 + 5.15 sqrt({of}) if {of} >= 1 else 2.87 sqrt({of}))',
-  router: '{of}^{flitExponent|1} x {virtualChannels|1}^{channelExponent|1}',
+  router: '({of} + {quadratic} {of}^2) x {virtualChannels}^{channelExponent}',
 };
 
 /** A law's formula with names, with the numbers of the design point, and with those of the reference point. */

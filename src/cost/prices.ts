@@ -1,19 +1,29 @@
-import { type Problem, SpecError } from '../base/errors.js';
+import { SpecError } from '../base/errors.js';
+import { interpolate } from '../base/interpolate.js';
 import type { ActionTable } from '../model/counts.js';
-import type { PriceTable } from '../model/price-table.js';
+import {
+  type ChoiceEntry,
+  chosenOf,
+  type NodeTable,
+  type PricedEntry,
+  type PriceEntry,
+  type PriceSection,
+  type PriceTable,
+  rangeOf,
+  referenceValue,
+} from '../model/price-table.js';
 import type { Price, PriceScaling } from '../model/result.js';
-import { LAWS, type Point } from './laws.js';
+import { checkTable } from './check-table.js';
+import { beyond, lawFactors, type Point, quantitiesOf } from './laws.js';
 
 /** Prices of a design point: pJ per action, um2 and uW per component, by `module.action` and `module.component`. */
 export interface Prices {
   readonly energyPj: Readonly<Record<string, Price>>;
   readonly areaUm2: Readonly<Record<string, Price>>;
   readonly leakageUw: Readonly<Record<string, Price>>;
-  /** Laws that were used outside the range for which they were found. */
+  /** Laws that were used outside the range for which they were found, and what the other options of a choice say. */
   readonly notes: readonly string[];
 }
-
-type Entry = PriceTable['energy'][string] | PriceTable['area'][string] | PriceTable['leakage'][string];
 
 /**
  * Resolves `table` (from `file`) at `point`. Every action and component must be priced or declared free, and nothing else may be.
@@ -26,103 +36,123 @@ export function resolvePrices(
   components: readonly string[],
   file = table.name,
 ): Prices {
-  const problems: Problem[] = [];
-  const notes = new Set<string>();
-  elsewhere(
-    table.foundAt,
-    point,
-    (message) => problems.push({ file, path: 'foundAt', message }),
-    (note) => notes.add(`price table ${table.name} was ${note}`),
-  );
-  const names = Object.entries(actions).flatMap(([module, own]) =>
-    Object.keys(own).map((action) => `${module}.${action}`),
-  );
-  const section = (key: 'energy' | 'area' | 'leakage', wanted: readonly string[]): Record<string, Price> => {
-    const entries: Readonly<Record<string, Entry>> = table[key];
-    const report = (name: string, message: string) => problems.push({ file, path: `${key}.${name}`, message });
-    for (const name of Object.keys(entries))
-      if (!wanted.includes(name)) report(name, 'prices nothing that the machine has');
-    const prices: Record<string, Price> = {};
-    for (const name of wanted) {
-      const entry = entries[name];
-      if (entry === undefined) report(name, 'has no price; give one, or "cost: none" with a reason');
-      else
-        prices[name] = priceOf(
-          entry,
-          point,
-          (message) => report(name, message),
-          (note) => notes.add(`${name}: ${note}`),
-        );
-    }
-    return prices;
-  };
-  const prices = {
-    energyPj: section('energy', names),
-    areaUm2: section('area', components),
-    leakageUw: section('leakage', components),
-  };
-  if (problems.length > 0) throw new SpecError(problems);
-  return { ...prices, notes: [...notes] };
+  const findings = checkTable(table, { actions, components, quantities: Object.keys(point) });
+  if (findings.length > 0) {
+    throw new SpecError(findings.map(({ path, message }) => ({ file, path: path.join('.'), message })));
+  }
+  return pricesAt(table, point);
 }
 
-function priceOf(entry: Entry, point: Point, fail: (message: string) => void, note: (text: string) => void): Price {
+/** Prices of a checked `table` at `point`. @throws SpecError where a law gives no price there. */
+export function pricesAt(table: PriceTable, point: Point): Prices {
+  const notes = new Set(elsewhere(table.foundAt, point).map((where) => `price table ${table.name} was ${where}`));
+  const section = (key: PriceSection): Record<string, Price> => {
+    const entries: Readonly<Record<string, PriceEntry>> = table[key];
+    return Object.fromEntries(
+      Object.entries(entries).map(([name, entry]) => {
+        const priced = priceOf(table, chosenOf(table, entry)!, point);
+        if (!Number.isFinite(priced.value) || priced.value < 0) {
+          const message = `its law gives the factor ${priced.factor} at this design point`;
+          throw new SpecError([{ file: table.name, path: `${key}.${name}`, message }]);
+        }
+        for (const remark of remarksOn(table, chosenOf(table, entry)!, point)) notes.add(`${name}: ${remark}`);
+        if (key === 'energy' && 'choice' in entry) notes.add(`${name}: ${spreadOf(table, entry, point)}`);
+        return [name, priced];
+      }),
+    );
+  };
+  return {
+    energyPj: section('energy'),
+    areaUm2: section('area'),
+    leakageUw: section('leakage'),
+    notes: [...notes],
+  };
+}
+
+function priceOf(table: PriceTable, entry: Exclude<PriceEntry, ChoiceEntry>, point: Point): Price {
   if ('cost' in entry) {
-    return { value: 0, reference: 0, factor: 1, law: 'none', kind: 'none', source: entry.reason };
+    return { value: 0, low: 0, high: 0, reference: 0, factor: 1, law: 'none', kind: 'none', source: entry.reason };
   }
-  const reference = 'valuePj' in entry ? entry.valuePj : 'valueUm2' in entry ? entry.valueUm2 : entry.valueUw;
-  elsewhere(entry.foundAt, point, fail, (text) => note(`${text}, without scaling`));
-  const scaling = scalingOf(entry, point, fail, note);
+  const reference = referenceValue(entry);
+  const [low, high] = rangeOf(table, entry)!;
+  const scaling = scalingOf(table, entry, point);
   const factor = Object.values(scaling.factors).reduce((product, each) => product * each, 1);
-  if (!Number.isFinite(factor) || factor < 0) fail(`its law gives the factor ${factor} at this design point`);
-  const { law, kind, source } = entry;
-  const scales = Object.keys(scaling.factors).length > 0;
-  return { value: reference * factor, reference, factor, law, ...(scales ? { scaling } : {}), kind, source };
+  const { law, kind, source, group } = entry;
+  return {
+    value: reference * factor,
+    low: low * factor,
+    high: high * factor,
+    ...(group === undefined ? {} : { group }),
+    reference,
+    factor,
+    law,
+    ...(Object.keys(scaling.factors).length === 0 ? {} : { scaling }),
+    kind,
+    source,
+  };
 }
 
-/** Says where the design differs from the one that a value was found at and does not scale with. */
-function elsewhere(
-  foundAt: PriceTable['foundAt'] | undefined,
-  point: Point,
-  fail: (message: string) => void,
-  note: (text: string) => void,
-): void {
-  for (const [name, value] of Object.entries(foundAt ?? {})) {
-    if (point[name] === undefined) fail(`unknown design quantity "${name}" in foundAt`);
-    else if (point[name] !== value) note(`found at ${name} ${value}, used at ${point[name]}`);
-  }
-}
-
-/** The law at the design point over the law at the reference point; other quantities of `at` scale linearly. */
-function scalingOf(
-  { law, of, at = {}, supplyVoltageV }: Exclude<Entry, { cost: 'none' }>,
-  point: Point,
-  fail: (message: string) => void,
-  note: (text: string) => void,
-): PriceScaling {
-  const { parameters, reads, shape, valid } = LAWS[law];
-  if (law !== 'constant' && of === undefined) fail(`law ${law} needs "of": the quantity that it is a function of`);
-  const quantities = Object.keys(at).filter((name) => !parameters.includes(name));
-  for (const name of [...quantities, ...(of === undefined ? [] : [of])]) {
-    if (point[name] === undefined) fail(`unknown design quantity "${name}"; known: ${Object.keys(point).join(', ')}`);
-    if (at[name] === undefined) fail(`"at" must give ${name} at the reference point`);
-  }
-  const own = of === undefined ? 1 : shape(point[of]!, point, at) / shape(at[of]!, at, at);
-  const ranges = Object.entries({ ...reads, ...(of === undefined || valid === undefined ? {} : { [of]: valid }) });
-  for (const [name, [low, high]] of ranges) {
-    const used = point[name]!;
-    if (used < low || used > high) note(`${law} was found for ${name} from ${low} to ${high}, used at ${used}`);
-  }
-  const linear = quantities.filter((name) => name !== of && !(name in reads));
-  const voltage = supplyVoltageV === undefined ? {} : { supplyVoltageV };
-  const used = [...quantities, ...Object.keys(voltage)];
+/** From the reference point, node and supply of the value to those of the chip. */
+function scalingOf(table: PriceTable, entry: PricedEntry, point: Point): PriceScaling {
+  const { of, at = {}, exponents, node } = entry;
+  const technology = technologyOf(table, entry, point);
+  const used = [...quantitiesOf(entry), ...Object.keys(technology.at)];
   return {
     ...(of === undefined ? {} : { of }),
-    at: { ...at, ...voltage },
+    at: { ...at, ...technology.at },
     point: Object.fromEntries(used.map((name) => [name, point[name]!])),
-    factors: {
-      ...(of === undefined ? {} : { law: own }),
-      ...Object.fromEntries(linear.map((name) => [name, point[name]! / at[name]!])),
-      ...(supplyVoltageV === undefined ? {} : { supplyVoltageV: (point['supplyVoltageV']! / supplyVoltageV) ** 2 }),
-    },
+    ...(exponents === undefined ? {} : { exponents }),
+    ...(node === undefined ? {} : { node }),
+    factors: { ...lawFactors(entry, point), ...technology.factors },
   };
+}
+
+/** Node and supply: from what, and by what factors; energy goes with the square of the supply. */
+function technologyOf({ nodes = {} }: PriceTable, { node, supplyVoltageV }: PricedEntry, point: Point) {
+  const supplied = (foundV: number | undefined) =>
+    foundV === undefined
+      ? { at: {}, factors: {} }
+      : { at: { supplyVoltageV: foundV }, factors: { supplyVoltageV: (point['supplyVoltageV']! / foundV) ** 2 } };
+  if (node === undefined) return supplied(supplyVoltageV);
+  const { nodeNm, factor, supplyVoltageV: supplies } = nodes[node]!;
+  const here = point['nodeNm']!;
+  const { at, factors } = supplied(supplies === undefined ? undefined : interpolate(nodeNm, supplies, here));
+  return {
+    at: { nodeNm: referenceNode(nodes[node]!), ...at },
+    factors: { node: interpolate(nodeNm, factor, here), ...factors },
+  };
+}
+
+/** The node at which values with this table stand. */
+const referenceNode = ({ nodeNm, factor }: NodeTable): number => nodeNm[factor.indexOf(1)]!;
+
+/** Where the design leaves what a price was found for. */
+function remarksOn(table: PriceTable, entry: Exclude<PriceEntry, ChoiceEntry>, point: Point): string[] {
+  if ('cost' in entry) return [];
+  const nodes = entry.node === undefined ? undefined : table.nodes![entry.node]!;
+  return [
+    ...elsewhere(entry.foundAt, point).map((where) => `${where}, without scaling`),
+    ...beyond(entry, point),
+    ...(nodes === undefined ? [] : beyondNodes(nodes, point['nodeNm']!)),
+  ];
+}
+
+function beyondNodes({ nodeNm }: NodeTable, at: number): string[] {
+  const [low, high] = [nodeNm[0]!, nodeNm.at(-1)!];
+  return at < low || at > high ? [`known for nodes from ${low} to ${high} nm, continued to ${at}`] : [];
+}
+
+/** Where the design differs from the one that a value was found at and does not scale with. */
+const elsewhere = (foundAt: PriceTable['foundAt'] | undefined, point: Point): string[] =>
+  Object.entries(foundAt ?? {})
+    .filter(([name, value]) => point[name] !== value)
+    .map(([name, value]) => `found at ${name} ${value}, used at ${point[name]}`);
+
+/** What every option of a choice says here, so that the spread between models is not hidden. */
+function spreadOf(table: PriceTable, entry: ChoiceEntry, point: Point): string {
+  const values = Object.entries(entry.options).map(([name, option]) => {
+    const { value } = priceOf(table, option, point);
+    return `${name} ${Number(value.toPrecision(3))}`;
+  });
+  return `${values.join(', ')} pJ here; choices.${entry.choice} is ${table.choices![entry.choice]}`;
 }

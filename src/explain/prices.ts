@@ -74,11 +74,14 @@ function explainPrice(price: Price, unit: string): ExplainedPrice {
 /** Factors by name, with what they are ratios of. */
 function factorsOf({ law, scaling }: Price): ExplainedPrice['factors'] {
   if (scaling === undefined) return [];
-  const { of, at, point, factors } = scaling;
+  const { of, at, point, exponents = {}, node, factors } = scaling;
   return Object.entries(factors).map(([name, value]) => {
     if (name === 'law')
       return { name: `${law}(${of})`, text: `${law} at ${of} ${point[of!]} over ${law} at ${at[of!]}`, value };
+    if (name === 'node')
+      return { name: `node ${node}`, text: `table ${node} at ${point['nodeNm']} nm over ${at['nodeNm']} nm`, value };
     const ratio = `${name} ${point[name]} / ${at[name]}`;
-    return { name, text: name === 'supplyVoltageV' ? `(${ratio})^2` : ratio, value };
+    const exponent = name === 'supplyVoltageV' ? 2 : (exponents[name] ?? 1);
+    return { name, text: exponent === 1 ? ratio : `(${ratio})^${exponent}`, value };
   });
 }

@@ -1,7 +1,7 @@
 import { weightBanks } from '../hw/image-unit/weight-memory.js';
 import { hasSpikeMemory } from '../hw/spike-memory/counts.js';
 import { type Chip, chipFor, columnsPerConversion } from '../model/chip.js';
-import type { Mapping } from '../model/mapping.js';
+import type { MappedProjection, Mapping } from '../model/mapping.js';
 import { INPUT, type Network } from '../model/network.js';
 import { banksFor } from '../model/sram.js';
 
@@ -26,31 +26,44 @@ export const COMPONENTS = {
   'pooling.lane': 'one lane of the pooling module',
   'noc.router': 'one router',
   'noc.link': 'one link',
+  'clock.tree': 'clock tree of one tile down to its PEs, never gated in tiles in use',
   'fusion.unit': 'the fusion unit',
   'io.pads': 'the pins',
 } as const;
 export type ComponentName = keyof typeof COMPONENTS;
 
-/** How many of each component there are: in tiles that the network uses, and on the whole chip. */
-export type ComponentCounts = Readonly<
-  Partial<Record<ComponentName, { readonly used: number; readonly chip: number }>>
->;
+/** How many of one component there are, in different parts of the chip. */
+export interface ComponentCount {
+  /** In tiles that the network uses. */
+  readonly used: number;
+  readonly chip: number;
+  /** Of the used ones, those that stay powered: arrays and converters without weights are switched off. */
+  readonly powered: number;
+}
+export type ComponentCounts = Readonly<Partial<Record<ComponentName, ComponentCount>>>;
 
-/** Counts the chip's components, but for `ownComponents`. Unused tiles are on the chip but switched off. */
+/** The same number in use, on the chip and powered. */
+const all = (count: number): ComponentCount => ({ used: count, chip: count, powered: count });
+
+/**
+ * Counts the chip's components, but for `ownComponents`. Unused tiles are on the chip but switched off, and so are crossbars
+ * without weights and the converters of PEs without weights.
+ */
 export function countComponents(network: Network, chip: Chip, mapping: Mapping): ComponentCounts {
   const tiles = { used: mapping.tiles.length, chip: mapping.mesh.width * mapping.mesh.height };
-  const each = (perTile: number) => ({ used: perTile * tiles.used, chip: perTile * tiles.chip });
-  const both = (count: number) => ({ used: count, chip: count });
-  const { crossbarsPerPe } = chip.pe;
+  const each = (perTile: number, powered = perTile * tiles.used): ComponentCount => ({
+    used: perTile * tiles.used,
+    chip: perTile * tiles.chip,
+    powered,
+  });
   const { pesPerTile, neuronLanes, poolingLanes } = chip.tile;
-  const own = Object.values(ownComponents(chip, mapping)).reduce((sum, each) => sum + each['adc.converter']!.used, 0);
-  const inTiles = each(pesPerTile * adcsPerPe(chip));
-  const adcs = { used: inTiles.used - own, chip: inTiles.chip - own };
+  const crossbars = each(pesPerTile * chip.pe.crossbarsPerPe, crossbarsWithWeights(Object.values(mapping.projections)));
+  const adcs = converters(chip, mapping);
   const { width, height } = mapping.mesh;
   return {
-    'crossbar.array': each(pesPerTile * crossbarsPerPe),
-    'crossbar.rowDriver': each(pesPerTile * crossbarsPerPe),
-    'crossbar.columnMux': each(pesPerTile * crossbarsPerPe),
+    'crossbar.array': crossbars,
+    'crossbar.rowDriver': crossbars,
+    'crossbar.columnMux': crossbars,
     'adc.converter': adcs,
     'shiftAdd.unit': adcs,
     'latch.tile': each(1),
@@ -59,24 +72,51 @@ export function countComponents(network: Network, chip: Chip, mapping: Mapping):
     'inputBuffer.bank': each(banksFor(chip.tile.inputBufferPortBits)),
     ...(hasSpikeMemory(chip) ? { 'spikeMemory.bank': each(1) } : {}),
     ...imageUnitComponents(network, chip, mapping),
-    'heldSum.bank': both(
+    'heldSum.bank': all(
       mapping.heldSumBits === 0 ? 0 : imageTiles(network, mapping) * banksFor(chip.tile.heldSumPortBits),
     ),
     'neuron.lane': each(neuronLanes),
     'neuron.bank': each(neuronLanes),
     'pooling.lane': each(poolingLanes),
-    'noc.router': both(tiles.chip),
-    'noc.link': both(2 * ((width - 1) * height + (height - 1) * width)),
-    'fusion.unit': both(network.classifiers.length > 0 ? 1 : 0),
-    'io.pads': both(1),
+    'noc.router': all(tiles.chip),
+    'noc.link': all(2 * ((width - 1) * height + (height - 1) * width)),
+    'clock.tree': each(1),
+    'fusion.unit': all(network.classifiers.length > 0 ? 1 : 0),
+    'io.pads': all(1),
   };
 }
+
+/** ADCs of all PEs but those of projections with bits of their own. */
+function converters(chip: Chip, mapping: Mapping): ComponentCount {
+  const own = Object.values(ownComponents(chip, mapping)).reduce((sum, each) => sum + each['adc.converter']!.used, 0);
+  const perTile = chip.tile.pesPerTile * adcsPerPe(chip);
+  const shared = Object.values(mapping.projections).filter(({ name }) => chipFor(chip, name) === chip);
+  return {
+    used: perTile * mapping.tiles.length - own,
+    chip: perTile * mapping.mesh.width * mapping.mesh.height - own,
+    powered: poweredAdcs(chip, shared),
+  };
+}
+
+/** ADCs that read weights: of PEs in use, or of their crossbars with weights where each has its own. */
+function poweredAdcs(chip: Chip, projections: readonly MappedProjection[]): number {
+  const pes = projections.reduce((sum, projection) => sum + projection.pes.length, 0);
+  return chip.crossbar.columnSum === 'digital'
+    ? crossbarsWithWeights(projections) * adcsPerSet(chip)
+    : pes * adcsPerSet(chip);
+}
+
+const crossbarsWithWeights = (projections: readonly MappedProjection[]): number =>
+  projections.reduce(
+    (sum, { pes, blocks }) => sum + pes.reduce((own, pe) => own + blocks.rowGroups[pe.rowGroup]!.rowBlocks.length, 0),
+    0,
+  );
 
 /** Image units stand in tiles that read the image; a network without them needs none. */
 function imageUnitComponents(network: Network, chip: Chip, mapping: Mapping): ComponentCounts {
   if (Object.keys(mapping.imageUnits).length === 0) return {};
   const tiles = imageTiles(network, mapping);
-  const each = (perTile: number) => ({ used: perTile * tiles, chip: perTile * tiles });
+  const each = (perTile: number) => all(perTile * tiles);
   return {
     'imageUnit.multiplier': each(chip.tile.imageMacLanes),
     'imageUnit.accumulator': each(chip.tile.imageMacLanes),
@@ -88,20 +128,21 @@ function imageUnitComponents(network: Network, chip: Chip, mapping: Mapping): Co
 export function ownComponents(chip: Chip, { projections }: Mapping): Readonly<Record<string, ComponentCounts>> {
   const own = Object.values(projections).filter(({ name }) => chipFor(chip, name) !== chip);
   return Object.fromEntries(
-    own.map(({ name, pes }) => {
+    own.map((projection) => {
+      const { name, pes } = projection;
       const count = pes.length * adcsPerPe(chip);
-      const adcs = { used: count, chip: count };
+      const adcs = { used: count, chip: count, powered: poweredAdcs(chip, [projection]) };
       return [name, { 'adc.converter': adcs, 'shiftAdd.unit': adcs }];
     }),
   );
 }
 
 /** ADCs of a PE: a set for its summed columns, or one for every crossbar. */
-function adcsPerPe(chip: Chip): number {
-  const { cols, columnsPerAdc, columnSum } = chip.crossbar;
-  const perSet = Math.ceil(cols / (columnsPerAdc * columnsPerConversion(chip)));
-  return perSet * (columnSum === 'digital' ? chip.pe.crossbarsPerPe : 1);
-}
+const adcsPerPe = (chip: Chip): number =>
+  adcsPerSet(chip) * (chip.crossbar.columnSum === 'digital' ? chip.pe.crossbarsPerPe : 1);
+
+const adcsPerSet = (chip: Chip): number =>
+  Math.ceil(chip.crossbar.cols / (chip.crossbar.columnsPerAdc * columnsPerConversion(chip)));
 
 /** Tiles of populations that read the image. */
 function imageTiles(network: Network, mapping: Mapping): number {

@@ -116,7 +116,10 @@ const io = strict({
   bitsPerClock: count('bits that enter or leave the chip per clock'),
 });
 
-const adc = strict({ bits: adcBits });
+const adc = strict({
+  bits: adcBits,
+  kind: oneOf(['flash', 'sar'], 'all levels at once, or bit by bit: decides how long a conversion takes'),
+});
 
 const numerics = strict({
   kind: oneOf(['ideal', 'quantised', 'hardware'], 'what a run computes unless --numerics says otherwise'),

@@ -322,6 +322,8 @@ export interface RunResult {
     readonly seed?: string;
     /** `--set` overrides as patches. */
     readonly settings: readonly unknown[];
+    /** `--price` settings as typed; absent: none. */
+    readonly priceSettings?: readonly string[];
     readonly version: string;
   };
   /** The resolved chip, as its file and `--set` say it. */
@@ -379,7 +381,33 @@ export interface RunResult {
   readonly projections?: Readonly<
     Record<string, { readonly designPoint: Readonly<Record<string, number>>; readonly prices: PricesResult }>
   >;
+  /** What the ranges of the prices mean; absent unless asked for. */
+  readonly uncertainty?: UncertaintyResult;
   readonly checks: readonly Check[];
+}
+
+/** Central 90 % and 95 % of the drawn values. */
+export interface Interval {
+  readonly low95: number;
+  readonly low90: number;
+  readonly median: number;
+  readonly high90: number;
+  readonly high95: number;
+}
+
+/** Figures under prices drawn from their ranges; counts and latency as they are. */
+export interface UncertaintyResult {
+  readonly draws: number;
+  readonly seed: string;
+  readonly distribution: string;
+  readonly energyPj: Interval;
+  readonly leakagePj: Interval;
+  readonly energyDelayPjNs: Interval;
+  /** The whole chip. */
+  readonly areaUm2: Interval;
+  readonly byModulePj: Readonly<Record<string, Interval>>;
+  /** Total energy with one price (or group of prices) at the ends of its range, all others at their values; widest first. */
+  readonly tornado: readonly { readonly price: string; readonly lowPj: number; readonly highPj: number }[];
 }
 
 /** Every price of one design point, by `module.action` and `module.component`. */
@@ -392,6 +420,11 @@ export interface PricesResult {
 /** A price at the design point, with everything that it was computed from. */
 export interface Price {
   readonly value: number;
+  /** Lowest and highest value that is published or modelled, at the design point. */
+  readonly low: number;
+  readonly high: number;
+  /** Prices of one group come from one model and are uncertain together. */
+  readonly group?: string;
   /** Value at the reference point of the table. */
   readonly reference: number;
   /** value / reference, from the law. */
@@ -412,6 +445,10 @@ export interface PriceScaling {
   readonly at: Readonly<Record<string, number>>;
   /** The same quantities at the design point. */
   readonly point: Readonly<Record<string, number>>;
-  /** By `law`, or by the quantity that the price goes with; their product is the price's factor. */
+  /** Exponents of quantities that the price does not go with linearly. */
+  readonly exponents?: Readonly<Record<string, number>>;
+  /** The table of nodes that the factor `node` is from. */
+  readonly node?: string;
+  /** By `law`, by `node`, or by the quantity that the price goes with; their product is the price's factor. */
   readonly factors: Readonly<Record<string, number>>;
 }

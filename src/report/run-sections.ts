@@ -23,6 +23,7 @@ export function headerLines({ run, mapping, numerics, leavesOut }: RunResult): S
       ...labelled('activity', activityText(run), LABEL),
       ...labelled('chip', `mesh ${width} x ${height}, ${mapping.tiles} tiles and ${mapping.pes} PEs in use`, LABEL),
       ...labelledList('set', changed, LABEL),
+      ...labelledList('price', run.priceSettings ?? [], LABEL),
       ...labelledList('left out', leavesOut, LABEL),
     ],
   };

@@ -4,6 +4,7 @@ import { checkLines, curveLines, headerLines, methodLines, noteLines } from './r
 import type { Section } from './section.js';
 import { type Style, styleFor } from './style.js';
 import { criticalLines, cycleLines, powerLines, whereLines } from './time-sections.js';
+import { uncertaintyLines } from './uncertainty-section.js';
 
 /** The result as text of at most 80 columns: what was run first, then what it found, its checks last. */
 export function textReport(result: RunResult, colours: boolean): string {
@@ -22,6 +23,7 @@ export function textReport(result: RunResult, colours: boolean): string {
     publishedLines(result),
     meritLines(result),
     costLines(result),
+    ...uncertaintyLines(result),
     noteLines(result),
     checkLines(result, style),
   ];

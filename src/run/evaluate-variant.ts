@@ -1,8 +1,6 @@
 import { energyOf, toNanoseconds } from '../base/units.js';
 import { totalOf } from '../cost/area.js';
-import { resolvePrices } from '../cost/prices.js';
-import { MACHINE_ACTIONS } from '../machine/actions.js';
-import { COMPONENTS } from '../machine/components.js';
+import { pricesAt } from '../cost/prices.js';
 import { type ChargedNetwork, countActions, type MachineCounts } from '../machine/count-actions.js';
 import { type TimeIntervals, timeIntervals } from '../machine/cycle/estimate-rest.js';
 import { layerListOf } from '../machine/layer-list.js';
@@ -50,12 +48,12 @@ export interface EvaluatedVariant {
   readonly leakages: readonly ComponentRow[];
 }
 
-/** Prices of a variant at its design points, each resolved once. @throws SpecError when the table does not fit the machine. */
-export function pricesFor(table: PriceTable, { point, own }: Variant, file?: string): VariantPrices {
+/** Prices of a variant at its design points, each resolved once. @throws SpecError where a law gives no price there */
+export function pricesFor(table: PriceTable, { point, own }: Variant): VariantPrices {
   const known = new Map<string, VariantPrices['chip']>();
   const at = (of: Variant['point']): VariantPrices['chip'] => {
     const key = JSON.stringify(of);
-    const prices = known.get(key) ?? resolvePrices(table, of, MACHINE_ACTIONS, Object.keys(COMPONENTS), file);
+    const prices = known.get(key) ?? pricesAt(table, of);
     known.set(key, prices);
     return prices;
   };

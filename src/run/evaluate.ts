@@ -1,5 +1,6 @@
 import { toNanoseconds } from '../base/units.js';
 import type { Prices } from '../cost/prices.js';
+import { priceUncertainty } from '../cost/uncertainty.js';
 import { senseTime } from '../hw/crossbar/timing.js';
 import { MACHINE_ACTIONS } from '../machine/actions.js';
 import { COMPONENTS } from '../machine/components.js';
@@ -112,7 +113,14 @@ export function costResult(run: PlannedRun, costed: CostedImages, decided?: Deci
     }),
   };
   const simulated = cycleChecks(evaluated.flatMap((each) => each.simulated));
-  return { ...result, checks: [...result.checks, ...simulated, finiteCheck(result)] };
+  const whole = withUncertainty(result, run.options);
+  return { ...whole, checks: [...whole.checks, ...simulated, finiteCheck(whole)] };
+}
+
+function withUncertainty(result: RunResult, { uncertainty }: PlannedRun['options']): RunResult {
+  return uncertainty === true
+    ? { ...result, uncertainty: priceUncertainty(result, result.run.seed ?? 'prices') }
+    : result;
 }
 
 function runSection(
@@ -121,6 +129,7 @@ function runSection(
   ofImages: PreparedRun | undefined,
 ): RunResult['run'] {
   const { images, numerics, seed } = ofImages?.options ?? {};
+  const { settings = [] } = inputs.prices;
   return {
     chip: inputs.chip.chip.name,
     workload: inputs.workload.file.name,
@@ -134,6 +143,7 @@ function runSection(
     ...fidelityOf(options.fidelity, full),
     ...(seed === undefined ? {} : { seed }),
     settings: inputs.chip.patches,
+    ...(settings.length === 0 ? {} : { priceSettings: settings }),
     version: options.version,
   };
 }

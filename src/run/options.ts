@@ -6,6 +6,8 @@ interface CostOptions {
   readonly steps: number;
   /** Names of methods to report; undefined: all. */
   readonly methods: readonly string[] | undefined;
+  /** Whether the ranges of the prices are propagated. Left out: no. */
+  readonly uncertainty?: boolean;
   /** Version of the program, recorded in the result. */
   readonly version: string;
 }

@@ -6,6 +6,7 @@ import type { Workload } from '../model/workload.js';
 import { type LoadedChip, placeOf } from '../spec/load-chip.js';
 import type { LoadedPriceTable } from '../spec/load-prices.js';
 import { type Calibration, type CalibrationPlan, imagesOf, planCalibration } from './calibration-plan.js';
+import { checkPrices } from './check-prices.js';
 import { pricesFor } from './evaluate-variant.js';
 import type { CycleFidelity } from './fidelity.js';
 import type { CycleJob, ImageJob } from './image-job.js';
@@ -50,9 +51,10 @@ export function planRun<Options extends RunOptions | AnalyticOptions>(
   options: Options,
 ): PlannedRun & { readonly options: Options } {
   const { workload, prices } = inputs;
+  checkPrices(prices);
   refuseUncounted(inputs);
   const variants = planVariants(workload.network, inputs.chip, options.steps);
-  for (const variant of variants) pricesFor(prices.table, variant, prices.path);
+  for (const variant of variants) pricesFor(prices.table, variant);
   const allMethods = methodsOf(workload, options.steps);
   return { inputs, options, variants, methods: selectMethods(allMethods, options.methods), allMethods };
 }

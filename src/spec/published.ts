@@ -1,3 +1,4 @@
+import { AccelergyMapSchema } from '../model/accelergy.js';
 import { ChipSchema } from '../model/chip.js';
 import { PriceTableSchema } from '../model/price-table.js';
 import { ResultSchema } from '../model/result-schema.js';
@@ -37,6 +38,7 @@ export const PUBLISHED: Readonly<Record<string, object>> = {
   'imc-chip-1.json': ChipSchema,
   'snn-workload-1.json': WorkloadSchema,
   'price-table-1.json': PriceTableSchema,
+  'accelergy-map-1.json': AccelergyMapSchema,
   'spikefuse-result-1.json': ResultSchema,
 };
 

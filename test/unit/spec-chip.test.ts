@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../src/base/host.js';
+import { checkFile } from '../../src/run/check-file.js';
 import { canonicalJson } from '../../src/spec/canonical.js';
-import { checkFile } from '../../src/spec/check-file.js';
 import { loadChip } from '../../src/spec/load-chip.js';
 import { loadPriceTable } from '../../src/spec/load-prices.js';
 import { loadWorkload } from '../../src/spec/load-workload.js';
@@ -25,7 +25,7 @@ crossbar:
   clocksPerPhase: auto
   overheadClocks: 2
   rowOrder: kernelMajor
-adc: {bits: 4}
+adc: {bits: 4, kind: flash}
 pe: {crossbarsPerPe: 9, packKernels: false, pitchMm: 0.27}
 tile:
   pesPerTile: 8
@@ -184,12 +184,12 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
   ],
   [
     'not a number',
-    chipWith('adc: {bits: 4}', 'adc: {bits: .nan}'),
+    chipWith('adc: {bits: 4, kind: flash}', 'adc: {bits: .nan, kind: flash}'),
     'a.yaml:19:13 adc.bits: must be an integer >= 1, is NaN',
   ],
   [
     'infinity',
-    chipWith('adc: {bits: 4}', 'adc: {bits: .inf}'),
+    chipWith('adc: {bits: 4, kind: flash}', 'adc: {bits: .inf, kind: flash}'),
     'a.yaml:19:13 adc.bits: must be an integer >= 1, is Infinity',
   ],
   ['a missing key', chipWith('  rows: 64', ''), 'a.yaml:7:3 crossbar.rows: is missing'],
@@ -206,7 +206,7 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
   ],
   [
     'a misspelt section',
-    chipWith('adc: {bits: 4}', 'adc: {bits: 4}\nadcs: {bits: 4}'),
+    chipWith('adc: {bits: 4, kind: flash}', 'adc: {bits: 4, kind: flash}\nadcs: {bits: 4}'),
     'a.yaml:20:7 adcs: unknown key, did you mean "adc"?',
   ],
   [
@@ -246,7 +246,11 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
     CHIP.replace('packKernels: false', 'packKernels: yes'),
     'a.yaml:20:38 pe.packKernels: must be true or false, is "yes"',
   ],
-  ['a section that is a list', chipWith('adc: {bits: 4}', 'adc: [4]'), 'a.yaml:19:6 adc: must be a map, is [4]'],
+  [
+    'a section that is a list',
+    chipWith('adc: {bits: 4, kind: flash}', 'adc: [4]'),
+    'a.yaml:19:6 adc: must be a map, is [4]',
+  ],
   [
     'a name with a space',
     chipWith('name: base', 'name: my chip'),
@@ -295,7 +299,7 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
   ['the key __proto__', `${CHIP}__proto__: {x: 1}\n`, 'a.yaml:54:12 __proto__: this key is not allowed'],
   [
     'the key constructor inside',
-    chipWith('adc: {bits: 4}', 'adc: {bits: 4, constructor: 1}'),
+    chipWith('adc: {bits: 4, kind: flash}', 'adc: {bits: 4, constructor: 1}'),
     'a.yaml:19:29 adc.constructor: this key is not allowed',
   ],
   ['an unknown anchor', chipWith('  rows: 64', '  rows: *x'), 'a.yaml:7:9: there is no anchor &x before *x'],
@@ -404,7 +408,7 @@ test('five problems of one file come in the order of its lines, one line each', 
   const text = CHIP.replace('nodeNm: 65', 'nodeNm: -1')
     .replace('rows: 64', 'rows: x')
     .replace('  cols: 64\n', '')
-    .replace('adc: {bits: 4}', 'adc: {bitz: 4}');
+    .replace('adc: {bits: 4, kind: flash}', 'adc: {bitz: 4, kind: flash}');
   expect((await errorOf(text)).split('\n').map((line) => line.split(':').slice(0, 3).join(':').split(' ')[0])).toEqual([
     'a.yaml:4:22',
     'a.yaml:7:3',

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { BundledKind } from '../../src/base/host.js';
 import { createNodeHost } from '../../src/host/node/files.js';
-import { checkFile } from '../../src/spec/check-file.js';
+import { checkFile } from '../../src/run/check-file.js';
 
 const host = createNodeHost(fileURLToPath(new URL('../../', import.meta.url)));
 

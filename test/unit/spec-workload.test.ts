@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Tensor } from '../../src/base/tensor.js';
 import { writeSafetensors } from '../../src/formats/safetensors.js';
-import { checkFile } from '../../src/spec/check-file.js';
+import { checkFile } from '../../src/run/check-file.js';
 import { loadWorkload } from '../../src/spec/load-workload.js';
 import { memoryHost, messageOf } from '../memory-host.js';
 

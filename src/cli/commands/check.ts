@@ -1,5 +1,5 @@
 import { formatProblem, type Problem, SpecError } from '../../base/errors.js';
-import { type CheckedFile, checkFile } from '../../spec/check-file.js';
+import { type CheckedFile, checkFile } from '../../run/check-file.js';
 import { type Action, commonOptions, jsonText } from '../context.js';
 
 interface Verdict {

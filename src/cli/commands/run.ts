@@ -54,6 +54,7 @@ async function outcomeOf(
   const options = {
     steps: request.steps ?? inputs.workload.file.defaults.steps,
     methods: request.methods,
+    uncertainty: request.uncertainty,
     version: context.version,
   };
   if (fidelity.kind === 'analytic') return { run: undefined, result: analyticRun(inputs, { ...options, fidelity }) };
@@ -117,9 +118,19 @@ async function write(result: RunResult, request: RunRequest, { host, signal }: C
 }
 
 /** One folder per run: its digest covers everything that the result depends on. */
-function defaultFolder({ run, methods, accuracyCost }: RunResult, sha256: (text: string) => string): string {
+function defaultFolder(
+  { run, methods, accuracyCost, uncertainty }: RunResult,
+  sha256: (text: string) => string,
+): string {
   const names = methods.map(({ name }) => name);
-  const digest = sha256(canonicalJson({ run, methods: names, compares: accuracyCost !== undefined })).slice(0, 10);
+  const digest = sha256(
+    canonicalJson({
+      run,
+      methods: names,
+      compares: accuracyCost !== undefined,
+      ...(uncertainty === undefined ? {} : { uncertainty: uncertainty.draws }),
+    }),
+  ).slice(0, 10);
   return `results/${run.chip}-${run.workload}-${digest}`;
 }
 

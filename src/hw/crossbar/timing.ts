@@ -1,32 +1,24 @@
+import { interpolate } from '../../base/interpolate.js';
 import { type Cycles, cycles } from '../../base/units.js';
 import type { Chip } from '../../model/chip.js';
 
 /**
- * Sense time of a 65 nm array with a 4-bit flash-like ADC, Ron 100 kohm, 8 columns per ADC [rows, ns].
- * Source: NeuroSim V1.4 sub-array runs (`t_sense`), square arrays.
+ * What the sense time of a 65 nm array is made of, at Ron 100 kohm and on/off ratio 17. Source: NeuroSim V1.4 sub-array runs
+ * with square arrays (`t_mux`, `t_adc`, `t_enc`; t_sense = 1.4 x their sum to 0.01 %).
  */
-const SENSE_TIME_NS: readonly (readonly [number, number])[] = [
-  [32, 5.21],
-  [64, 6.27],
-  [128, 11.28],
-  [256, 31.27],
-];
-/** The same against columns per ADC at 64 rows, relative to 8 columns. */
-const SHARING_FACTOR: readonly (readonly [number, number])[] = [
-  [4, 8.44 / 6.27],
-  [8, 1],
-  [16, 5.53 / 6.27],
-];
-
-/** Log-log interpolation; the end segments continue outside the table. */
-function interpolate(table: readonly (readonly [number, number])[], x: number): number {
-  const next = table.findIndex(([at]) => at >= x);
-  const upper = Math.min(Math.max(next === -1 ? table.length - 1 : next, 1), table.length - 1);
-  const [x0, y0] = table[upper - 1]!;
-  const [x1, y1] = table[upper]!;
-  const share = Math.log(x / x0) / Math.log(x1 / x0);
-  return y0 * (y1 / y0) ** share;
-}
+const MARGIN = 1.4;
+/** Multiplexer and bit line at 8 columns per ADC [ns] = `fixed` + `perRow2` x rows^2; also meets the run at 128 rows. */
+const MUX_NS = { fixed: 0.3877, perRow2: 3.0108e-4 };
+/** Multiplexer against columns per ADC at 64 rows, relative to 8 columns. */
+const SHARING = { columns: [4, 8, 16], factor: [3.17648 / 1.62472, 1, 1.0967 / 1.62472] };
+/** Flash-like conversion and its encoder at 64 rows by resolution [ns]. */
+const FLASH = {
+  bits: [2, 3, 4, 5, 6, 7, 8],
+  convertNs: [1.63532, 2.272, 2.40468, 2.75852, 3.82017, 7.35928, 20.1007],
+  encodeNs: [0.253477, 0.321753, 0.447884, 0.690594, 1.16877, 2.1204, 4.02094],
+};
+/** Larger columns carry more current and are told apart sooner: flash-like conversion relative to 64 rows. */
+const LARGE_COLUMNS = { rows: [32, 64, 128, 256], factor: [2.58033 / 2.40468, 1, 2.29 / 2.40468, 1.76592 / 2.40468] };
 
 export interface SenseTime {
   readonly ns: number;
@@ -34,15 +26,22 @@ export interface SenseTime {
   readonly outside: readonly string[];
 }
 
-/** Time until a column can be converted, from rows and columns per ADC [ns]. */
-export function senseTime({ crossbar }: Chip): SenseTime {
+/** Time until a column is converted, from rows, columns per ADC and the ADC [ns]. */
+export function senseTime({ crossbar, adc }: Chip): SenseTime {
+  const { rows, columnsPerAdc } = crossbar;
   const outside: string[] = [];
-  if (crossbar.rows < 32 || crossbar.rows > 256) outside.push(`${crossbar.rows} rows (measured 32 to 256)`);
-  if (crossbar.columnsPerAdc < 4 || crossbar.columnsPerAdc > 16) {
-    outside.push(`${crossbar.columnsPerAdc} columns per ADC (measured 4 to 16)`);
-  }
-  const ns = interpolate(SENSE_TIME_NS, crossbar.rows) * interpolate(SHARING_FACTOR, crossbar.columnsPerAdc);
-  return { ns, outside };
+  if (rows < 32 || rows > 256) outside.push(`${rows} rows (measured 32 to 256)`);
+  if (columnsPerAdc < 4 || columnsPerAdc > 16) outside.push(`${columnsPerAdc} columns per ADC (measured 4 to 16)`);
+  if (adc.bits < 2 || adc.bits > 8) outside.push(`${adc.bits}-bit ADC (measured 2 to 8)`);
+  const mux = (MUX_NS.fixed + MUX_NS.perRow2 * rows ** 2) * interpolate(SHARING.columns, SHARING.factor, columnsPerAdc);
+  return { ns: MARGIN * (mux + conversionNs(adc, rows)), outside };
+}
+
+/** A flash converter with its encoder, or one clock of 1 ns a bit and one more. Source: NeuroSim V1.4. */
+function conversionNs({ bits, kind }: Chip['adc'], rows: number): number {
+  if (kind === 'sar') return bits + 1;
+  const large = interpolate(LARGE_COLUMNS.rows, LARGE_COLUMNS.factor, rows);
+  return interpolate(FLASH.bits, FLASH.convertNs, bits) * large + interpolate(FLASH.bits, FLASH.encodeNs, bits);
 }
 
 /** Clocks of one phase: set by the chip, or ceil(sense time / clock) + 1. */

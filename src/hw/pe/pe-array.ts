@@ -1,7 +1,7 @@
 import { type Counters, countersOf, restoreCounters, saveCounters } from '../../kernel/counters.js';
 import type { Engine } from '../../kernel/engine.js';
 import type { Chip } from '../../model/chip.js';
-import { ADC_ACTIONS, LATCH_ACTIONS, SHIFT_ADD_ACTIONS } from '../adc/counts.js';
+import { ADC_ACTIONS, LATCH_ACTIONS, SHIFT_ADD_ACTIONS, signsPerRow } from '../adc/counts.js';
 import { CROSSBAR_ACTIONS, levelConductanceUs } from '../crossbar/counts.js';
 import { isImage, Stage, type StageOptions } from '../tile/stage.js';
 import type { PatchRows } from './patch-rows.js';
@@ -138,7 +138,9 @@ export class PeArray extends Stage {
     crossbar.cellConduction[step]! += rows * readers.columns * lowest + (readers.hasFirstBlock ? levels * perLevel : 0);
     const converted = (this.#digital ? crossbars : 1) * readers.conversions;
     adc.conversion[step]! += converted;
-    shiftAdd.column[step]! += converted;
+    shiftAdd.column[step]! += readers.conversions;
+    shiftAdd.crossbarSum[step]! += converted - readers.conversions;
+    shiftAdd.signCount[step]! += rows * signsPerRow(this.#options.chip, readers.results, readers.pes);
     latch.write[step]! += readers.conversions;
     neuron.delivery[step]! += readers.conversions;
   }

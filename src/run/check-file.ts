@@ -1,17 +1,20 @@
 import { specError } from '../base/errors.js';
 import type { Host } from '../base/host.js';
 import { readSafetensors } from '../formats/safetensors.js';
+import { ACCELERGY_MAP_FORMAT } from '../model/accelergy.js';
 import { CHIP_FORMAT } from '../model/chip.js';
 import { PRICE_TABLE_FORMAT } from '../model/price-table.js';
 import { RESULT_FORMAT } from '../model/result-schema.js';
 import { WORKLOAD_FORMAT } from '../model/workload.js';
-import { MAX_TEXT_BYTES, parseDocument } from './document.js';
-import { loadChip } from './load-chip.js';
-import { loadPriceTable } from './load-prices.js';
-import { loadResult } from './load-result.js';
-import { loadWorkload, MAX_ARRAY_BYTES } from './load-workload.js';
-import type { PathOptions } from './locate.js';
-import { mustBeOneOf } from './schema-message.js';
+import { MAX_TEXT_BYTES, parseDocument } from '../spec/document.js';
+import { loadAccelergyMap } from '../spec/load-accelergy.js';
+import { loadChip } from '../spec/load-chip.js';
+import { loadPriceTable } from '../spec/load-prices.js';
+import { loadResult } from '../spec/load-result.js';
+import { loadWorkload, MAX_ARRAY_BYTES } from '../spec/load-workload.js';
+import type { PathOptions } from '../spec/locate.js';
+import { mustBeOneOf } from '../spec/schema-message.js';
+import { checkPrices } from './check-prices.js';
 
 /** A file that was found right: its kind and one line about what it holds. */
 export interface CheckedFile {
@@ -24,7 +27,8 @@ type Check = (host: Host, path: string, options: PathOptions) => Promise<string>
 const CHECKS: Readonly<Record<string, Check>> = {
   [CHIP_FORMAT]: checkChip,
   [WORKLOAD_FORMAT]: checkWorkload,
-  [PRICE_TABLE_FORMAT]: checkPrices,
+  [PRICE_TABLE_FORMAT]: checkPriceFile,
+  [ACCELERGY_MAP_FORMAT]: checkAccelergyMap,
   [RESULT_FORMAT]: checkResult,
 };
 
@@ -64,8 +68,10 @@ async function checkWorkload(host: Host, path: string, options: PathOptions): Pr
   return `${file.name}: ${counts.join(', ')}`;
 }
 
-async function checkPrices(host: Host, path: string, options: PathOptions): Promise<string> {
-  const { table } = await loadPriceTable(host, path, options);
+async function checkPriceFile(host: Host, path: string, options: PathOptions): Promise<string> {
+  const loaded = await loadPriceTable(host, path, options);
+  checkPrices(loaded);
+  const { table } = loaded;
   const [energy, area, leakage] = [table.energy, table.area, table.leakage].map((list) => Object.keys(list).length);
   return `${table.name}: ${energy} energies, ${area} areas, ${leakage} leakages`;
 }
@@ -75,6 +81,11 @@ async function checkResult(host: Host, path: string): Promise<string> {
   const passed = checks.filter((check) => check.passed).length;
   const ran = `${run.images} images, ${run.steps} steps, preset ${run.preset}`;
   return `${run.chip} runs ${run.workload}: ${ran}, ${passed} of ${checks.length} checks passed`;
+}
+
+async function checkAccelergyMap(host: Host, path: string): Promise<string> {
+  const { value } = await loadAccelergyMap(host, path);
+  return `${value.name}: ${Object.keys(value.energy).length} energies, ${Object.keys(value.area).length} areas`;
 }
 
 async function checkArrays(host: Host, path: string): Promise<string> {
