@@ -66,6 +66,7 @@ describe('the options of sim run', () => {
   test('without any: the defaults', () => {
     expect(parseRunRequest({ write: true })).toEqual({
       settings: [],
+      prices: [],
       json: false,
       allowOutside: false,
       images: undefined,
@@ -77,6 +78,7 @@ describe('the options of sim run', () => {
       spikes: undefined,
       cache: true,
       fidelity: { kind: 'counts' },
+      uncertainty: false,
       seed: undefined,
       workers: undefined,
       out: undefined,

@@ -16,10 +16,14 @@ const sum = (values: Readonly<Record<string, number>>): number => Object.values(
 
 /** `table` with every price of `module` raised by `share`. */
 function raised(table: PriceTable, module: string, share: number): PriceTable {
-  const energy = Object.entries(table.energy).map(([name, entry]) => [
-    name,
-    name.startsWith(`${module}.`) && 'valuePj' in entry ? { ...entry, valuePj: entry.valuePj * (1 + share) } : entry,
-  ]);
+  const higher = <Entry extends object>(entry: Entry): Entry =>
+    'valuePj' in entry ? { ...entry, valuePj: Number(entry.valuePj) * (1 + share) } : entry;
+  const energy = Object.entries(table.energy).map(([name, entry]) => {
+    if (!name.startsWith(`${module}.`)) return [name, entry];
+    if (!('options' in entry)) return [name, higher(entry)];
+    const options = Object.entries(entry.options).map(([option, each]) => [option, higher(each)]);
+    return [name, { ...entry, options: Object.fromEntries(options) }];
+  });
   return { ...table, energy: Object.fromEntries(energy) };
 }
 
