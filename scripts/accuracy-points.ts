@@ -49,36 +49,18 @@ const fullScales: readonly Point[] = [
   ]),
 ];
 
-/** The default chip's numerics changed: few images first, then circuits and bits that a chip may have first. */
+/** The default chip's numerics changed: its own height first, then its bits, then the rest. */
 const grid: readonly Point[] = COLUMN_SUMS.flatMap((columnSum) =>
   ROWS.flatMap((rows) =>
     SIGNS.flatMap((sign) =>
-      ADC_BITS.flatMap((adcBits) => {
-        const of = { rows, columnSum, sign, adcBits };
-        return [
-          mnist(firstTurn(columnSum, rows, adcBits), 100).chip(of),
-          mnist(wholeTurn(rows, adcBits), 1000).chip(of),
-        ];
-      }),
+      ADC_BITS.map((adcBits) => mnist(turnOf(rows, adcBits), 1000).chip({ rows, columnSum, sign, adcBits })),
     ),
   ),
 );
 
-/** Bits from which little is to be learnt come later. */
-function laterBits(adcBits: number): number {
-  return adcBits < 7 && adcBits !== 5 ? 0 : adcBits / 10;
-}
-
-function firstTurn(columnSum: 'analog' | 'digital', rows: number, adcBits: number): number {
-  if (columnSum === 'analog') return 3 + laterBits(adcBits);
-  if (adcBits === 4) return rows === 64 ? 3.3 : 3.4;
-  return 5 + laterBits(adcBits);
-}
-
-/** The default chip's height first, then its bits. */
-function wholeTurn(rows: number, adcBits: number): number {
-  if (rows === 64) return 7 + laterBits(adcBits);
-  return (adcBits === 4 ? 8 : 9) + laterBits(adcBits);
+function turnOf(rows: number, adcBits: number): number {
+  if (rows === 64) return 5;
+  return adcBits === 4 ? 6 : 7;
 }
 
 /** Everything that the study measures, in the order in which configurations stand in its table. */
