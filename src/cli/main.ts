@@ -9,6 +9,8 @@ import { buildProgram } from './program.js';
 /** Commands load what they need when they run, so that help and version are quick. */
 const ACTIONS: Readonly<Record<CommandName, () => Promise<Action>>> = {
   run: async () => (await import('./commands/run.js')).runCommand,
+  explain: async () => (await import('./commands/explain.js')).explainCommand,
+  diff: async () => (await import('./commands/diff.js')).diffCommand,
   map: async () => (await import('./commands/map.js')).mapCommand,
   show: async () => (await import('./commands/show.js')).showCommand,
   check: async () => (await import('./commands/check.js')).checkCommand,

@@ -25,6 +25,10 @@ export interface CommandSpec {
 
 const chip: ArgumentSpec = { name: '<chip>', description: 'bundled name (sim list) or path of a chip file' };
 const workload: ArgumentSpec = { name: '<workload>', description: 'bundled name or path of a workload file' };
+const result: ArgumentSpec = {
+  name: '<run>',
+  description: 'result folder, its result.json, or the name of a folder in results/',
+};
 const set: OptionSpec = {
   flags: '--set <path=value>',
   description: 'change one value of the chip, e.g. crossbar.rows=128; may be repeated for other values',
@@ -135,6 +139,35 @@ export const COMMANDS = [
         command: 'sim run rram-128-w8 mnist-vgg --images 2 --steps 20 --json --no-write',
         meaning: 'the result as JSON for another program',
       },
+    ],
+  },
+  {
+    name: 'explain',
+    summary: 'take a figure of a result apart: formula, numbers, prices, parts',
+    arguments: [
+      result,
+      { name: '[metric]', description: 'figure, e.g. energy.totalPj or adc@conv3 (default: list them)' },
+    ],
+    options: [{ flags: '--all', description: 'every part and price, the smallest ones too' }, json],
+    examples: [
+      { command: 'sim explain results/a', meaning: 'what can be explained' },
+      {
+        command: 'sim explain results/a energy.byModulePj.adc',
+        meaning: 'counts, prices, laws and sources of the ADCs',
+      },
+      { command: 'sim explain results/a latency', meaning: 'the critical path and the stages of every layer' },
+    ],
+  },
+  {
+    name: 'diff',
+    summary: 'what changed between two results, and what each change costs',
+    arguments: [
+      { ...result, name: '<before>' },
+      { ...result, name: '<after>' },
+    ],
+    options: [{ flags: '--all', description: 'every part, the smallest ones too' }, json],
+    examples: [
+      { command: 'sim diff results/a results/b', meaning: 'energy, latency, area and accuracy of b against a' },
     ],
   },
   {

@@ -53,6 +53,8 @@ export interface Metric {
   /** Path, e.g. `energy.byModulePj.adc`. */
   readonly name: string;
   readonly unit: string;
+  /** Heading under which it is listed, where that is not the first part of its name. */
+  readonly group?: string;
   /** One phrase. */
   readonly meaning: string;
   /** Length of a figure by step, explained at the last one unless `[step]` follows its name. */

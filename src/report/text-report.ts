@@ -1,8 +1,8 @@
 import type { RunResult } from '../model/result.js';
 import { areaLines, costLines, energyLines, latencyLines, meritLines, publishedLines } from './cost-sections.js';
 import { checkLines, curveLines, headerLines, methodLines, noteLines } from './run-sections.js';
-import type { Section } from './section.js';
-import { type Style, styleFor } from './style.js';
+import { printSections } from './section.js';
+import { styleFor } from './style.js';
 import { criticalLines, cycleLines, powerLines, whereLines } from './time-sections.js';
 import { uncertaintyLines } from './uncertainty-section.js';
 
@@ -27,11 +27,5 @@ export function textReport(result: RunResult, colours: boolean): string {
     noteLines(result),
     checkLines(result, style),
   ];
-  return sections
-    .filter(({ lines }) => lines.length > 0)
-    .map((section) => printed(section, style))
-    .join('\n');
+  return printSections(sections, colours);
 }
-
-const printed = ({ heading, lines }: Section, style: Style): string =>
-  `${[style.heading(heading), ...lines].join('\n')}\n`;

@@ -1,0 +1,2 @@
+import type { Action } from '../context.js';
+export const diffCommand: Action = async () => 0;
