@@ -2,11 +2,13 @@ import { groupBy } from '../base/group-by.js';
 import type { ComponentRow, RunResult } from '../model/result.js';
 import type { Draft, Equality, Metric, PriceSection } from './explanation.js';
 import { type Expression, figure, reduced, times } from './expression.js';
+import { chargedAs, chargeText, pricesAt } from './prices.js';
 
 /** Area of the chip and of what is in use, in all and by module; power that leaks. */
-export function componentMetrics({ area, leakage, prices }: RunResult): readonly Metric[] {
+export function componentMetrics(result: RunResult): readonly Metric[] {
+  const { area, leakage } = result;
   const areaOf = (rows: readonly ComponentRow[], which: 'used' | 'chip', stored: number) => (): Draft =>
-    componentDraft({ rows, which, stored, section: 'areaUm2', prices: prices.areaUm2 });
+    componentDraft(result, { rows, which, stored, section: 'areaUm2' });
   const um2 = { unit: 'um2' } as const;
   return [
     {
@@ -31,13 +33,7 @@ export function componentMetrics({ area, leakage, prices }: RunResult): readonly
       unit: 'uW',
       meaning: 'power that leaks in the tiles in use and in all routers',
       draft: () =>
-        componentDraft({
-          rows: leakage.rows,
-          which: 'used',
-          stored: leakage.powerUw,
-          section: 'leakageUw',
-          prices: prices.leakageUw,
-        }),
+        componentDraft(result, { rows: leakage.rows, which: 'used', stored: leakage.powerUw, section: 'leakageUw' }),
     },
   ];
 }
@@ -48,14 +44,17 @@ interface Components {
   readonly which: 'used' | 'chip';
   readonly stored: number;
   readonly section: PriceSection;
-  readonly prices: RunResult['prices'][PriceSection];
 }
 
 /** Number x one of each component. */
-function componentDraft({ rows, which, stored, section, prices }: Components): Draft {
-  const list = rows.map((row) => ({ name: nameOf(row), count: row[which], value: row[which] * row.each }));
+function componentDraft(result: RunResult, { rows, which, stored, section }: Components): Draft {
+  const list = rows.map((row) => ({
+    ...chargedAs(nameOf(row), row),
+    count: row[which],
+    value: row[which] * row.each,
+  }));
   const terms = rows.map((row): Expression => {
-    const name = nameOf(row);
+    const name = chargeText(chargedAs(nameOf(row), row));
     return times(figure(`number of ${name}`, row[which]), figure(`one ${name}`, row.each));
   });
   const modules = [...groupBy(rows, ({ module }) => module)].map(([module, same]): [string, number] => {
@@ -66,13 +65,14 @@ function componentDraft({ rows, which, stored, section, prices }: Components): D
     expression: terms.length === 1 ? terms[0]! : reduced('sum', `number x one over ${terms.length} components`, terms),
     breakdowns: [
       ...(modules.length > 1 ? [{ by: 'module', parts: modules }] : []),
-      { by: 'component', parts: list.map(({ name, value }) => [name, value] as const) },
+      { by: 'component', parts: list.map((charge) => [chargeText(charge), charge.value] as const) },
     ],
     charges: { prices: section, list },
     topics: ['prices'],
     equalities: rows.map((row): Equality => {
-      const name = nameOf(row);
-      return { name: `one ${name}`, stored: row.each, expected: prices[name]?.value ?? Number.NaN };
+      const charge = chargedAs(nameOf(row), row);
+      const price = pricesAt(result, charge.projection)[section][charge.name];
+      return { name: `one ${chargeText(charge)}`, stored: row.each, expected: price?.value ?? Number.NaN };
     }),
   };
 }

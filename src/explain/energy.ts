@@ -2,6 +2,7 @@ import { groupBy } from '../base/group-by.js';
 import type { EnergyRow, RunResult } from '../model/result.js';
 import type { Breakdown, Charge, Draft, Equality, Metric } from './explanation.js';
 import { type Expression, figure, over, plus, reduced, times } from './expression.js';
+import { chargedAs, chargeText, pricesAt } from './prices.js';
 
 /** The module and layer under which leakage stands. */
 const LEAKAGE = 'leakage';
@@ -57,9 +58,9 @@ type Select = (name: string, meaning: string, rows: readonly EnergyRow[]) => Met
 function actionMetrics(rows: readonly EnergyRow[], selected: Select): Metric[] {
   const byAction = groupBy(rows, actionOf);
   return [
-    ...[...byAction].map(([action, same]) => selected(action, `energy of ${action}`, same)),
-    ...rows.map((row) =>
-      selected(`${actionOf(row)}@${row.layer}`, `energy of ${actionOf(row)} for ${row.layer}`, [row]),
+    ...[...byAction].map(([action, same]) => ({ ...selected(action, `energy of ${action}`, same), group: 'actions' })),
+    ...[...groupBy(rows, (row) => `${actionOf(row)}@${row.layer}`)].map(([name, same]) =>
+      selected(name, `energy of ${actionOf(same[0]!)} for ${same[0]!.layer}`, same),
     ),
   ];
 }
@@ -95,13 +96,13 @@ function totalDraft(result: RunResult): Draft {
   };
 }
 
-function rowsDraft({ prices }: RunResult, rows: readonly EnergyRow[], stored: number): Draft {
+function rowsDraft(result: RunResult, rows: readonly EnergyRow[], stored: number): Draft {
   const breakdowns: Breakdown[] = [
     { by: 'module', parts: groups(rows, ({ module }) => module) },
     { by: 'layer', parts: groups(rows, ({ layer }) => layer) },
     { by: 'action', parts: groups(rows, actionOf) },
   ];
-  const { chargePadding, directCodedEveryStep } = prices.conventions;
+  const { chargePadding, directCodedEveryStep } = result.prices.conventions;
   return {
     stored,
     expression: rowsSum(rows),
@@ -112,7 +113,9 @@ function rowsDraft({ prices }: RunResult, rows: readonly EnergyRow[], stored: nu
       `counted: ${chargePadding ? 'whole crossbars, padded rows and columns included' : 'rows and columns in use'}; ` +
         `the image ${directCodedEveryStep ? 'as one binary read in every step' : "in the chip's own coding"}`,
     ],
-    equalities: rows.flatMap((row) => rowEqualities(row, prices.energyPj[actionOf(row)]?.value)),
+    equalities: rows.flatMap((row) =>
+      rowEqualities(row, pricesAt(result, row.projection).energyPj[actionOf(row)]?.value),
+    ),
   };
 }
 
@@ -126,8 +129,8 @@ const groups = (rows: readonly EnergyRow[], key: (row: EnergyRow) => string): [s
   [...groupBy(rows, key)].map(([name, same]) => [name, sumOf(same)]);
 
 const chargesOf = (rows: readonly EnergyRow[]): Charge[] =>
-  [...groupBy(rows, actionOf)].map(([name, same]) => ({
-    name,
+  [...groupBy(rows, (row) => `${actionOf(row)} ${row.projection ?? ''}`).values()].map((same) => ({
+    ...chargedAs(actionOf(same[0]!), same[0]!),
     count: same.reduce((sum, { count }) => sum + count, 0),
     value: sumOf(same),
   }));
@@ -139,10 +142,10 @@ const UW_NS_A_PJ = 1000;
 function leakageDraft({ leakage, latency }: RunResult, stored: number): Draft {
   const list = leakage.rows
     .filter(({ used, each }) => used * each > 0)
-    .map(({ module, component, used, each }) => ({
-      name: `${module}.${component}`,
-      count: used,
-      value: (used * each * latency.decisionNs) / UW_NS_A_PJ,
+    .map((row) => ({
+      ...chargedAs(`${row.module}.${row.component}`, row),
+      count: row.used,
+      value: (row.used * row.each * latency.decisionNs) / UW_NS_A_PJ,
     }));
   return {
     stored,
@@ -150,7 +153,7 @@ function leakageDraft({ leakage, latency }: RunResult, stored: number): Draft {
       times(figure('leakage.powerUw', leakage.powerUw, 'uW'), figure('latency.decisionNs', latency.decisionNs, 'ns')),
       UW_NS_A_PJ,
     ),
-    breakdowns: [{ by: 'component', parts: list.map(({ name, value }) => [name, value]) }],
+    breakdowns: [{ by: 'component', parts: list.map((charge) => [chargeText(charge), charge.value]) }],
     charges: { prices: 'leakageUw', list },
     topics: ['prices', 'time'],
   };

@@ -61,13 +61,7 @@ function inconsistencies(result: RunResult, name: string, draft: Draft): Omit<Pr
   }));
   const others = [
     ...equalities,
-    ...(charges === undefined
-      ? []
-      : priceEqualities(
-          result,
-          charges.prices,
-          charges.list.map((charge) => charge.name),
-        )),
+    ...(charges === undefined ? [] : priceEqualities(result, charges.prices, charges.list)),
     ...stageEqualities(result, stagesOf),
   ];
   return [{ ...formula, size }, ...sums, ...others.map((each) => ({ ...each, size: 0 }))]

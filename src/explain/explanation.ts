@@ -17,6 +17,8 @@ export interface Breakdown {
 export interface Charge {
   /** `module.action` or `module.component`. */
   readonly name: string;
+  /** The projection at whose design point it is priced, where the chip gives it bits of its own. */
+  readonly projection?: string;
   /** Occurrences, mean per image, or number of components. */
   readonly count: number;
   /** What they contribute, in the unit of the figure. */
@@ -88,7 +90,7 @@ export interface Explanation {
 
 /** An action or component with its price taken apart. */
 export interface ExplainedCharge extends Charge {
-  /** What one occurrence or component is. */
+  /** What one occurrence or component is; empty where the result does not say. */
   readonly what: string;
   readonly share: number;
   readonly price: ExplainedPrice;

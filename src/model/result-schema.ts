@@ -24,7 +24,15 @@ const price = map({
   kind: Type.Enum(['measured', 'published', 'inferred', 'none']),
   source: words,
 });
-const component = map({ module: words, component: words, used: number, chip: number, each: number });
+const prices = { energyPj: byName(price), areaUm2: byName(price), leakageUw: byName(price) };
+const component = map({
+  projection: Type.Optional(words),
+  module: words,
+  component: words,
+  used: number,
+  chip: number,
+  each: number,
+});
 
 const energy = map({
   totalPj: number,
@@ -34,7 +42,15 @@ const energy = map({
   byModulePj: figures,
   byLayerPj: figures,
   rows: Type.Array(
-    map({ layer: words, module: words, action: words, count: number, pricePj: number, energyPj: number }),
+    map({
+      layer: words,
+      projection: Type.Optional(words),
+      module: words,
+      action: words,
+      count: number,
+      pricePj: number,
+      energyPj: number,
+    }),
   ),
 });
 
@@ -168,10 +184,9 @@ export const ResultSchema = Type.Object(
     components: byName(words),
     prices: map({
       conventions: map({ chargePadding: Type.Boolean(), directCodedEveryStep: Type.Boolean() }),
-      energyPj: byName(price),
-      areaUm2: byName(price),
-      leakageUw: byName(price),
+      ...prices,
     }),
+    projections: Type.Optional(byName(map({ designPoint: figures, prices: map(prices) }))),
     checks: Type.Array(map({ name: words, passed: Type.Boolean(), detail: words })),
   },
   { $id: 'https://spikefuse.dev/schemas/spikefuse-result-1.json', title: RESULT_FORMAT },

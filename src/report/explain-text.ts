@@ -1,4 +1,5 @@
 import type { ExplainedCharge, Explanation } from '../explain/explanation.js';
+import { chargeText } from '../explain/prices.js';
 import { labelled, labelledList, left, right, table } from './columns.js';
 import { bar, percent, significant } from './numbers.js';
 import { partRows } from './parts.js';
@@ -84,11 +85,12 @@ const sumText = (charges: readonly ExplainedCharge[], unit: string): string =>
     unit,
   );
 
-function chargeLines({ name, what, count, value, share, price }: ExplainedCharge, unit: string): readonly string[] {
+function chargeLines(charge: ExplainedCharge, unit: string): readonly string[] {
+  const { what, count, value, share, price } = charge;
   const { formula, factors, law, kind, source, reference } = price;
   const product = [`${exact(reference)} ${price.unit}`, ...factors.map((factor) => exact(factor.value))].join(' x ');
   return [
-    `  ${name}`.slice(0, 80),
+    `  ${chargeText(charge)}`.slice(0, 80),
     ...labelled(
       '  is',
       `${exact(count)} x ${exact(price.value)} ${price.unit}: ${valueText(value, unit)}, ${percent(share)}`,

@@ -39,4 +39,4 @@ export function metricListText(metrics: readonly Metric[], { all, colours }: Tex
   return printSections([...sections, ...rest], colours);
 }
 
-const isDetail = ({ name }: Metric): boolean => name.includes('@') || name.startsWith('prices.');
+const isDetail = ({ name }: Metric): boolean => name.includes('@') || /^(prices|projections)\./.test(name);
