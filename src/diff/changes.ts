@@ -1,4 +1,4 @@
-import type { RunResult } from '../model/result.js';
+import type { PricesResult, RunResult } from '../model/result.js';
 
 /** A setting that differs; undefined where a run does not have it. */
 export interface Change {
@@ -12,26 +12,46 @@ export interface Change {
 type Scalar = string | number | boolean | null;
 
 /** Options, values of the chip and of the network, and prices that two runs do not share, in the order of the files. */
-export const changesBetween = (before: RunResult, after: RunResult): readonly Change[] =>
-  (['options', 'chip', 'network', 'prices'] as const).flatMap((section) => {
-    const [old, now] = [leavesOf(SECTIONS[section](before)), leavesOf(SECTIONS[section](after))];
+export function changesBetween(before: RunResult, after: RunResult): readonly Change[] {
+  const projections = [...new Set([before, after].flatMap((run) => Object.keys(run.projections ?? {})))];
+  return (['options', 'chip', 'network', 'prices'] as const).flatMap((section) => {
+    const [old, now] = [before, after].map((run) => leavesOf(SECTIONS[section](run, projections))) as [Leaves, Leaves];
     return [...new Set([...old.keys(), ...now.keys()])]
       .map((path): Change => ({ section, path, before: old.get(path), after: now.get(path) }))
       .filter((change) => change.before !== change.after);
   });
+}
 
-const SECTIONS: Readonly<Record<Change['section'], (result: RunResult) => unknown>> = {
-  options: ({ run: { settings: _, ...options } }) => options,
+type Leaves = ReadonlyMap<string, Scalar>;
+
+/** `projections`: those that one of the two runs prices by themselves. */
+const SECTIONS: Readonly<Record<Change['section'], (result: RunResult, projections: readonly string[]) => unknown>> = {
+  options: ({ run: { settings: _settings, chipDigest: _digest, ...options } }) => options,
   chip: ({ chip }) => chip,
   network: ({ network }) => network,
-  prices: ({ prices, projections = {} }) => ({
-    ...prices,
-    ...Object.fromEntries(Object.entries(projections).map(([name, own]) => [name, own.prices])),
+  prices: ({ prices, projections: own = {} }, projections) => ({
+    conventions: prices.conventions,
+    ...pricesOf(prices),
+    ...Object.fromEntries(projections.map((name) => [name, pricesOf(own[name]?.prices ?? prices)])),
   }),
 };
 
+/** Of every price what it is and where it comes from; how it was scaled follows from the chip. */
+const pricesOf = ({ energyPj, areaUm2, leakageUw }: PricesResult): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries({ energyPj, areaUm2, leakageUw }).map(([section, prices]) => [
+      section,
+      Object.fromEntries(
+        Object.entries(prices).map(([name, { value, reference, law, source }]) => [
+          name,
+          { value, reference, law, source },
+        ]),
+      ),
+    ]),
+  );
+
 /** Values that are no list and no object, by their path. */
-function leavesOf(value: unknown, path = '', leaves = new Map<string, Scalar>()): ReadonlyMap<string, Scalar> {
+function leavesOf(value: unknown, path = '', leaves = new Map<string, Scalar>()): Leaves {
   if (typeof value === 'object' && value !== null) {
     for (const [key, inner] of Object.entries(value)) {
       leavesOf(inner, `${path}${path === '' ? '' : '.'}${nameOf(inner) ?? key}`, leaves);

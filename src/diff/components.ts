@@ -1,7 +1,7 @@
 import type { ComponentRow, RunResult } from '../model/result.js';
 import { type Attribution, attribute, type Files, type Item } from './attribution.js';
 import { pairs } from './pairs.js';
-import { changeOf, type Product, productOf } from './product.js';
+import { changeOf, type Product } from './product.js';
 
 const CAUSES = { count: 'number', each: 'each', own: 'only in one run' } as const;
 
@@ -35,15 +35,11 @@ export const componentAttributions = (before: RunResult, after: RunResult, files
 };
 
 function itemsOf(before: readonly ComponentRow[], after: readonly ComponentRow[], which: 'used' | 'chip'): Item[] {
-  const product = (rows: readonly ComponentRow[]): Product =>
-    productOf(rows.map((row) => ({ count: row[which], value: row[which] * row.each })));
-  return pairs(before, after, ({ module, component }) => `${module}.${component}`).map((pair): Item => {
-    const [old, now] = [pair.before && product(pair.before), pair.after && product(pair.after)];
-    return {
-      of: { module: pair.any.module, component: pair.name },
-      before: old?.value ?? 0,
-      after: now?.value ?? 0,
-      causes: changeOf(old, now, CAUSES),
-    };
-  });
+  const product = (row: ComponentRow): Product => ({ count: row[which], each: row.each });
+  return pairs(before, after, ({ module, component }) => `${module}.${component}`).map(
+    ({ name, before: old, after: now, any: { module } }): Item => ({
+      of: { module, component: name },
+      ...changeOf(old?.map(product), now?.map(product), CAUSES),
+    }),
+  );
 }

@@ -1,7 +1,7 @@
 import type { EnergyRow, RunResult } from '../model/result.js';
 import { type Attribution, attribute, type Files, type Item } from './attribution.js';
 import { type Pair, pairs } from './pairs.js';
-import { changeOf, type Product, productOf } from './product.js';
+import { changeOf, type Product } from './product.js';
 
 const CAUSES = { count: 'counts', each: 'prices', own: 'only in one run' } as const;
 const LEAKAGE = 'leakage';
@@ -21,17 +21,13 @@ export const energyAttribution = (before: RunResult, after: RunResult, files: Fi
 const nameOf = ({ layer, module, action }: EnergyRow): string => `${module}.${action}@${layer}`;
 
 function itemOf({ name, before, after, any: { layer, module, action } }: Pair<EnergyRow>): Item {
-  const [old, now] = [before && charged(before), after && charged(after)];
   return {
     of: { module, layer, action: `${module}.${action}`, row: name },
-    before: old?.value ?? 0,
-    after: now?.value ?? 0,
-    causes: changeOf(old, now, CAUSES),
+    ...changeOf(before?.map(charged), after?.map(charged), CAUSES),
   };
 }
 
-const charged = (rows: readonly EnergyRow[]): Product =>
-  productOf(rows.map(({ count, energyPj }) => ({ count, value: energyPj })));
+const charged = ({ count, pricePj }: EnergyRow): Product => ({ count, each: pricePj });
 
 function leakageItem({ energy: { leakagePj: before } }: RunResult, { energy: { leakagePj: after } }: RunResult): Item {
   const of = { module: LEAKAGE, layer: LEAKAGE, action: LEAKAGE, row: LEAKAGE };
@@ -42,13 +38,12 @@ function leakageItem({ energy: { leakagePj: before } }: RunResult, { energy: { l
 export function leakageAttribution(before: RunResult, after: RunResult, files: Files): Attribution {
   const product = ({ leakage, latency }: RunResult): Product => ({
     count: latency.decisionNs,
-    value: (leakage.powerUw * latency.decisionNs) / UW_NS_A_PJ,
+    each: leakage.powerUw / UW_NS_A_PJ,
   });
-  const [old, now] = [product(before), product(after)];
-  const causes = changeOf(old, now, { count: 'time to the decision', each: 'leaking power', own: CAUSES.own });
+  const names = { count: 'time to the decision', each: 'leaking power', own: CAUSES.own };
   return attribute(
     { metric: 'energy.leakagePj', unit: 'pJ', before: before.energy.leakagePj, after: after.energy.leakagePj },
-    [{ of: {}, before: old.value, after: now.value, causes }],
+    [{ of: {}, ...changeOf([product(before)], [product(after)], names) }],
     [],
     files,
   );

@@ -1,7 +1,7 @@
 import type { RunResult } from '../model/result.js';
 import { type Attribution, attribute, type Files, type Item } from './attribution.js';
 import { pairs } from './pairs.js';
-import { changeOf, type Product, productOf } from './product.js';
+import { changeOf, type Product } from './product.js';
 
 const CAUSES = { count: 'clocks', each: 'length of a clock', own: 'only in one run' } as const;
 /** What a decision takes beyond the critical path of the simulated images, where not all were. */
@@ -27,27 +27,19 @@ export const latencyAttribution = (before: RunResult, after: RunResult, files: F
   );
 
 function pathOf({ latency, designPoint }: RunResult): readonly PathPart[] {
-  const clockNs = 1000 / designPoint['clockMhz']!;
-  const parts = latency.critical.map(({ layer, kind, clocks }) => ({
-    layer,
-    kind,
-    count: clocks,
-    value: clocks * clockNs,
-  }));
+  const each = 1000 / designPoint['clockMhz']!;
+  const parts = latency.critical.map(({ layer, kind, clocks }) => ({ layer, kind, count: clocks, each }));
   if (latency.describedImages.length === latency.byImage.decisionNs.length) return parts;
-  const rest = latency.decisionNs - productOf(parts).value;
-  return [...parts, { layer: REST, kind: REST, count: rest / clockNs, value: rest }];
+  const clocks = parts.reduce((sum, { count }) => sum + count, 0);
+  return [...parts, { layer: REST, kind: REST, count: latency.decisionNs / each - clocks, each }];
 }
 
 function itemsOf(before: readonly PathPart[], after: readonly PathPart[]): Item[] {
   const nameOf = ({ layer, kind }: PathPart): string => (layer === kind ? layer : `${layer} ${kind}`);
-  return pairs(before, after, nameOf).map(({ name, any: { layer, kind }, ...pair }): Item => {
-    const [old, now] = [pair.before && productOf(pair.before), pair.after && productOf(pair.after)];
-    return {
+  return pairs(before, after, nameOf).map(
+    ({ name, before: old, after: now, any: { layer, kind } }): Item => ({
       of: { layer, kind, part: name },
-      before: old?.value ?? 0,
-      after: now?.value ?? 0,
-      causes: changeOf(old, now, CAUSES),
-    };
-  });
+      ...changeOf(old, now, CAUSES),
+    }),
+  );
 }

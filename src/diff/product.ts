@@ -1,16 +1,10 @@
-import type { Causes } from './attribution.js';
+import type { Causes, Item } from './attribution.js';
 
-/** Rows of one kind: how many, and what they come to together. */
+/** How many of one kind, and what one of them comes to. */
 export interface Product {
   readonly count: number;
-  readonly value: number;
+  readonly each: number;
 }
-
-/** `count x each` of several rows. */
-export const productOf = (rows: readonly Product[]): Product => ({
-  count: rows.reduce((sum, { count }) => sum + count, 0),
-  value: rows.reduce((sum, { value }) => sum + value, 0),
-});
 
 /** Names of the causes: of the number, of what one costs, and of what only one of the runs has. */
 export interface CauseNames {
@@ -20,19 +14,41 @@ export interface CauseNames {
 }
 
 /**
- * Change of a product by its factors, exact: d(n p) = dn x mean p + dp x mean n. Where a run has none, one costs what it
- * costs in the other; what a run does not know at all (undefined) is the other's own.
+ * The values of one name in both runs, and their change by its factors, exact: d(n p) = dn x mean p + dp x mean n, with the
+ * mean price p of several rows. What a run does not have (undefined) is the other's own.
  */
-export function changeOf(before: Product | undefined, after: Product | undefined, names: CauseNames): Causes {
-  if (before === undefined || after === undefined) {
-    return { [names.own]: (after?.value ?? 0) - (before?.value ?? 0) };
-  }
-  const [one, other] = [eachOf(before), eachOf(after)];
-  if (one === undefined || other === undefined) return { [names.count]: after.value - before.value };
+export function changeOf(
+  before: readonly Product[] | undefined,
+  after: readonly Product[] | undefined,
+  names: CauseNames,
+): Omit<Item, 'of'> {
+  const values = { before: totalOf(before ?? []), after: totalOf(after ?? []) };
+  return { ...values, causes: causesOf(before, after, values.after - values.before, names) };
+}
+
+function causesOf(
+  before: readonly Product[] | undefined,
+  after: readonly Product[] | undefined,
+  change: number,
+  names: CauseNames,
+): Causes {
+  if (before === undefined || after === undefined) return { [names.own]: change };
+  const [count, newCount] = [countOf(before), countOf(after)];
+  const [each, newEach] = [meanOf(before), meanOf(after)];
+  if (each === undefined || newEach === undefined) return { [names.count]: change };
   return {
-    [names.count]: (after.count - before.count) * ((one + other) / 2),
-    [names.each]: (other - one) * ((before.count + after.count) / 2),
+    [names.count]: (newCount - count) * ((each + newEach) / 2),
+    [names.each]: (newEach - each) * ((count + newCount) / 2),
   };
 }
 
-const eachOf = ({ count, value }: Product): number | undefined => (count === 0 ? undefined : value / count);
+const countOf = (rows: readonly Product[]): number => rows.reduce((sum, { count }) => sum + count, 0);
+const totalOf = (rows: readonly Product[]): number => rows.reduce((sum, { count, each }) => sum + count * each, 0);
+
+/** What one costs, the price itself where all rows have the same; undefined where there is none to take the mean of. */
+function meanOf(rows: readonly Product[]): number | undefined {
+  const first = rows[0]?.each;
+  if (rows.every(({ each }) => each === first)) return first;
+  const count = countOf(rows);
+  return count === 0 ? undefined : totalOf(rows) / count;
+}
