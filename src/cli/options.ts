@@ -132,7 +132,7 @@ export const COMMANDS = [
         meaning: 'keep the spikes for runs at other prices or another fidelity',
       },
       {
-        command: 'sim run spikesim-rram-64 mnist-vgg --fidelity analytic --activity 0.05 --preset phys',
+        command: 'sim run spikesim-rram-64 mnist-vgg --fidelity analytic --activity 0.05',
         meaning: 'costs from shapes and a rate alone, without running an image',
       },
       {

@@ -130,7 +130,7 @@ test('sim show: YAML that is the chip again, with file and line or --set for eac
   expect(wideLines(stdout)).toEqual([]);
   const json = JSON.parse((await sim(['show', 'rram-128-w8', '--set', 'adc.bits=5', '--json'])).stdout);
   expect(parse(stdout)).toEqual(json.chip);
-  expect(json.derived).toMatchObject({ clocksPerPhase: 4, peCycleClocks: 34, peCycleNs: 136 });
+  expect(json.derived).toMatchObject({ clocksPerPhase: 5, peCycleClocks: 42, peCycleNs: 168 });
 });
 
 test('sim show with a workload adds the quantities that depend on it', async () => {

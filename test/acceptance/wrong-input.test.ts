@@ -36,7 +36,11 @@ describe('a wrong command line ends with 2 and says what would be right', () => 
     ['unknown chip', ['run', 'spikesim-rram-46', 'two-bars'], ['did you mean "spikesim-rram-64"?']],
     ['unknown workload', ['run', 'spikesim-rram-64', 'mnist-vg'], ['bundled workload', 'did you mean "mnist-vgg"?']],
     ['both unknown', ['run', 'nochip', 'nonet'], ['nochip: is neither', 'nonet: is neither']],
-    ['unknown preset', [...TINY, '--preset', 'phy'], ['--preset phy: ', '(ela, phys)', 'did you mean "phys"?']],
+    [
+      'unknown preset',
+      [...TINY, '--preset', 'phy'],
+      ['--preset phy: ', '(bsf-code, bsf-paper, ela-sram, ela, phys)', 'did you mean "phys"?'],
+    ],
     [
       'unknown numerics',
       [...TINY, '--numerics', 'ideel'],
@@ -52,7 +56,7 @@ describe('a wrong command line ends with 2 and says what would be right', () => 
     ],
     ['no folder for spikes', [...TINY, '--spikes', ' '], ['--spikes: must be a text that is not empty']],
     ['spikes where none can lie', [...TINY, '--spikes', '/proc/spikes'], ['/proc/spikes: cannot be written']],
-    ['unknown fidelity', [...TINY, '--fidelity', 'cycl'], ['known are counts, cycle, did you mean "cycle"?']],
+    ['unknown fidelity', [...TINY, '--fidelity', 'cycl'], ['known are analytic, counts, cycle, did you mean "cycle"?']],
     [
       'samples without cycle',
       [...TINY, '--sample-steps', '10', '--sample-images', '2'],
