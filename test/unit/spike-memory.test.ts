@@ -72,7 +72,11 @@ describe('its size', () => {
     expect(designPoint(chip, mapping, 20)['spikeMemoryKib']).toBe(4);
     expect(designPoint(chip, mapping, 16)['spikeMemoryKib']).toBe(2);
     expect(designPoint(chip, mapping, 17)['spikeMemoryKib']).toBe(4);
-    expect(countComponents(smallNetwork(), chip, mapping)['spikeMemory.bank']).toEqual({ used: 4, chip: 4, powered: 4 });
+    expect(countComponents(smallNetwork(), chip, mapping)['spikeMemory.bank']).toEqual({
+      used: 4,
+      chip: 4,
+      powered: 4,
+    });
   });
 
   test('a given memory is taken as it is; 2.5 KiB hold 20 steps and not 21, pipelined asks for none', () => {
