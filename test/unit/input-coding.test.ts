@@ -185,7 +185,7 @@ describe('a chip with image units', () => {
     const { own, components: parts, point: at } = wide.variants[0]!;
     expect(own['a']!.point).toMatchObject({ weightBits: 8, imageWeightBits: 8 });
     expect(at).toMatchObject({ weightBits: 4, imageWeightBits: 8 });
-    expect(parts['imageUnit.bank']).toEqual({ used: 8, chip: 8 });
+    expect(parts['imageUnit.bank']).toEqual({ used: 8, chip: 8, powered: 8 });
   });
 
   test('is refused under a price table that counts the image as one binary read of crossbars', () => {

@@ -105,7 +105,7 @@ describe('bits of one projection', () => {
     expect(restrictTo(smallNetwork(), ['fc']).projections.some(({ name }) => name === 'ic')).toBe(false);
   });
 
-  test('an 8-bit ADC of b: its conversions at 17 times the price, its own area, everything else as before', async () => {
+  test('an 8-bit ADC of b: its conversions at 17 times the price, cells that conduct longer, all else as before', async () => {
     const before = preparedRun();
     const after = preparedRun({ chip: chipWith({ b: { adcBits: 8 } }) });
     const [common, own] = [evaluate(before, await collect(before)), evaluate(after, await collect(after))];
@@ -113,10 +113,11 @@ describe('bits of one projection', () => {
       result.energy.rows.filter(({ layer, action }) => layer === 'b' && action === 'conversion');
     expect(adc(own)).toMatchObject([{ projection: 'b', count: adc(common)[0]!.count }]);
     expect(adc(own)[0]!.pricePj / adc(common)[0]!.pricePj).toBeCloseTo(255 / 15, 9);
-    expect(own.energy.totalPj - common.energy.totalPj).toBeCloseTo(
-      adc(own)[0]!.energyPj - adc(common)[0]!.energyPj + own.energy.leakagePj - common.energy.leakagePj,
-      3,
-    );
+    const moved = ({ energy }: typeof own): number =>
+      energy.rows
+        .filter(({ layer, action }) => layer === 'b' && ['conversion', 'cellConduction'].includes(action))
+        .reduce((sum, { energyPj }) => sum + energyPj, energy.leakagePj);
+    expect(own.energy.totalPj - common.energy.totalPj).toBeCloseTo(moved(own) - moved(common), 3);
     expect(own.checks.filter(({ passed }) => !passed)).toEqual([]);
     expect(own.projections!['b']!.designPoint['adcBits']).toBe(8);
     expect(own.designPoint['adcBits']).toBe(4);
@@ -126,8 +127,12 @@ describe('bits of one projection', () => {
   test('the 2 PEs of b have 16 ADCs of their own; the chip has as many ADCs as before', () => {
     const variant = preparedRun({ chip: chipWith({ b: { adcBits: 8 } }) }).variants[0]!;
     const plain = preparedRun().variants[0]!.components['adc.converter']!;
-    expect(variant.own['b']!.components['adc.converter']).toEqual({ used: 16, chip: 16 });
-    expect(variant.components['adc.converter']).toEqual({ used: plain.used - 16, chip: plain.chip - 16 });
+    expect(variant.own['b']!.components['adc.converter']).toEqual({ used: 16, chip: 16, powered: 16 });
+    expect(variant.components['adc.converter']).toEqual({
+      used: plain.used - 16,
+      chip: plain.chip - 16,
+      powered: plain.powered - 16,
+    });
   });
 
   test('two projections of one layer with different ADCs are charged apart, each at its price', async () => {
