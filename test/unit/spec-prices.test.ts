@@ -228,15 +228,6 @@ energy:
     expect(table.energy['neuron.update']).toMatchObject({ valuePj: 0.370195 });
     expect(table.name).toBe('mine');
   });
-
-  test('a wrong value of its own is reported in it, and extending itself is refused', async () => {
-    expect(await messageOf(() => loadPriceTable(host(MINE.replace('reason', 'why')), 'mine.yaml'))).toBe(
-      'mine.yaml:6:16 energy.latch.write.reason: is missing\nmine.yaml:6:34 energy.latch.write.why: unknown key',
-    );
-    expect(
-      await messageOf(() => loadPriceTable(host(MINE.replace('extends: phys', 'extends: mine.yaml')), 'mine.yaml')),
-    ).toContain('a price table cannot extend itself');
-  });
 });
 
 describe('--price', () => {
