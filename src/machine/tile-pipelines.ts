@@ -1,3 +1,4 @@
+import { sum } from '../base/sum.js';
 import { type Cycles, cycles } from '../base/units.js';
 import { accumulationClocks } from '../hw/accumulation/timing.js';
 import { peCycle, peCycleParts } from '../hw/crossbar/timing.js';
@@ -110,8 +111,6 @@ const even = (name: Stage['name'], clocks: Cycles, operands: Stage['operands']):
 });
 
 const output = even('output', OUTPUT_CLOCKS, {});
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 function poolingPipelines(
   { network, chip }: StageContext,

@@ -1,4 +1,6 @@
+import { sum } from '../base/sum.js';
 import {
+  isIn,
   type MappedImageUnit,
   type MappedProjection,
   type Mapping,
@@ -18,11 +20,21 @@ export interface Connection {
   readonly imageUnits: readonly MappedImageUnit[];
 }
 
-/** The connections of a network, in order of their first projection. */
-export function connectionsOf(
-  network: Network,
-  { projections, imageUnits }: Pick<Mapping, 'projections' | 'imageUnits'>,
-): readonly Connection[] {
+/** What is mapped of a network: its projections on crossbars and in digital units. */
+type Placed = Pick<Mapping, 'projections' | 'imageUnits'>;
+
+const connectionsByPlace = new WeakMap<Placed['projections'], Map<Network, readonly Connection[]>>();
+
+/** The connections of a network, in order of their first projection; the same objects whenever it is asked. */
+export function connectionsOf(network: Network, placed: Placed): readonly Connection[] {
+  const known = connectionsByPlace.get(placed.projections) ?? new Map<Network, readonly Connection[]>();
+  connectionsByPlace.set(placed.projections, known);
+  const connections = known.get(network) ?? joinConnections(network, placed);
+  known.set(network, connections);
+  return connections;
+}
+
+function joinConnections(network: Network, { projections, imageUnits }: Placed): readonly Connection[] {
   const connections = new Map<
     string,
     { source: string; target: string; projections: MappedProjection[]; imageUnits: MappedImageUnit[] }
@@ -53,32 +65,48 @@ export interface TileInput {
   readonly neurons: number;
 }
 
+const inputsByConnection = new WeakMap<Connection, Map<number, TileInput>>();
+
 /**
  * Channels and neurons that `tile` reads: whole maps for a convolution, single neurons for a dense projection, everything
- * for a digital unit.
+ * for a digital unit. Found once for a connection.
  */
-export function tileInput(network: Network, { source, projections, imageUnits }: Connection, tile: number): TileInput {
+export function tileInput(network: Network, connection: Connection, tile: number): TileInput {
+  const known = inputsByConnection.get(connection) ?? new Map<number, TileInput>();
+  inputsByConnection.set(connection, known);
+  const input = known.get(tile) ?? findTileInput(network, connection, tile);
+  known.set(tile, input);
+  return input;
+}
+
+const NOTHING: TileInput = { channels: [], neurons: 0 };
+
+function findTileInput(network: Network, { source, projections, imageUnits }: Connection, tile: number): TileInput {
+  const { channels } = shapeOf(network, source);
   const area = positions(shapeOf(network, source));
-  const channelCount = shapeOf(network, source).channels;
-  const maps = new Set<number>();
-  const single = new Set<number>();
+  const hasUnit = imageUnits.some(({ tiles }) => tiles.some((each) => each.tile === tile));
+  const here = projections.filter((projection) => isIn(projection, tile));
+  if (here.length === 0 && !hasUnit) return NOTHING;
+  const isConvolution = ({ blocks }: MappedProjection): boolean => blocks.matrix.inputs === channels;
+  const maps = hasUnit ? new Uint8Array(channels).fill(1) : new Uint8Array(channels);
+  markInputs(maps, here.filter(isConvolution), tile);
+  const dense = here.filter((projection) => !isConvolution(projection));
+  const single = new Uint8Array(dense.length === 0 ? 0 : channels * area);
+  markInputs(single, dense, tile);
+  const heldOf = Array.from(maps, (isRead, channel) =>
+    isRead === 1 ? area : sum(single.subarray(channel * area, (channel + 1) * area)),
+  );
+  return { channels: [...heldOf.keys()].filter((channel) => heldOf[channel]! > 0), neurons: sum(heldOf) };
+}
+
+/** Marks what the rows of `projections` in `tile` read. */
+function markInputs(marks: Uint8Array, projections: readonly MappedProjection[], tile: number): void {
   for (const projection of projections) {
-    const { rowBlocks, rowGroups, matrix } = projection.blocks;
-    const into = matrix.inputs === channelCount ? maps : single;
-    for (const group of rowGroupsIn(projection, tile)) {
-      for (const index of rowGroups[group]!.rowBlocks) {
-        for (const { firstInput, inputs } of rowBlocks[index]!.segments) {
-          for (let input = firstInput; input < firstInput + inputs; input += 1) into.add(input);
-        }
-      }
+    const { rowBlocks, rowGroups } = projection.blocks;
+    for (const block of rowGroupsIn(projection, tile).flatMap((group) => rowGroups[group]!.rowBlocks)) {
+      for (const { firstInput, inputs } of rowBlocks[block]!.segments) marks.fill(1, firstInput, firstInput + inputs);
     }
   }
-  if (imageUnits.some(({ tiles }) => tiles.some((each) => each.tile === tile))) {
-    for (let channel = 0; channel < channelCount; channel += 1) maps.add(channel);
-  }
-  const alone = [...single].filter((input) => !maps.has(Math.floor(input / area)));
-  const channels = new Set([...maps, ...alone.map((input) => Math.floor(input / area))]);
-  return { channels: [...channels].sort((a, b) => a - b), neurons: maps.size * area + alone.length };
 }
 
 /** Partial sums of one column block that leave a tile for the one that holds its neurons. */

@@ -107,6 +107,9 @@ function tileGroups(projection: MappedProjection): ReadonlyMap<number, readonly 
 /** Tiles that hold crossbars of `projection`, ascending. */
 export const tilesOf = (projection: MappedProjection): readonly number[] => [...tileGroups(projection).keys()];
 
+/** Whether tile `tile` holds crossbars of `projection`. */
+export const isIn = (projection: MappedProjection, tile: number): boolean => tileGroups(projection).has(tile);
+
 /** Row groups of `projection` that tile `tile` reads, ascending: each once, however many column blocks use it. */
 export const rowGroupsIn = (projection: MappedProjection, tile: number): readonly number[] =>
   tileGroups(projection).get(tile) ?? [];

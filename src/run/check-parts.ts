@@ -26,12 +26,6 @@ export interface CheckInput {
   readonly populations: readonly PopulationTimeline[];
 }
 
-export const sum = (values: Iterable<number>): number => {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
-};
-
 /** Whether `a` and `b` agree to 1e-9 of the larger. */
 export const agree = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
 

@@ -1,9 +1,10 @@
+import { sum } from '../base/sum.js';
 import type { Activity } from '../model/activity.js';
 import { chipFor, columnsPerWeight } from '../model/chip.js';
 import type { MappedImageUnit, MappedProjection } from '../model/mapping.js';
 import { INPUT, macs, weightMatrix } from '../model/network.js';
 import type { Check } from '../model/result.js';
-import { agree, type CheckInput, equal, sum } from './check-parts.js';
+import { agree, type CheckInput, equal } from './check-parts.js';
 import { creditsAnswerSums, linksWalked, marksAnswered, spikesDelivered } from './flow-checks.js';
 
 /** Every conservation check of a run. */
@@ -132,7 +133,7 @@ function weightsMappedOnce({ network, mapping, chip }: CheckInput): Check {
         ? cellsByCopy(mapping.projections[projection.name]!, columns)
         : new Map([[0, weightsIn(unit)]]);
     weights += wanted * copies;
-    covered += sum(found.values());
+    covered += sum([...found.values()]);
     if (found.size !== copies || [...found.values()].some((cells) => cells !== wanted)) odd.push(projection.name);
   }
   const detail = `cells in blocks = cells of the weights, copy by copy: ${covered} = ${weights}`;

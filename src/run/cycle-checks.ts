@@ -1,6 +1,7 @@
+import { sum } from '../base/sum.js';
 import type { EstimatedImage } from '../model/estimated-image.js';
 import type { Check } from '../model/result.js';
-import { equal, sum } from './check-parts.js';
+import { equal } from './check-parts.js';
 
 /** What the cycle model must agree on with the count functions, the formulas and itself. */
 export function cycleChecks(simulated: readonly EstimatedImage[]): Check[] {

@@ -1,3 +1,4 @@
+import { sum } from '../base/sum.js';
 import { toNanoseconds } from '../base/units.js';
 import { meshLinks } from '../hw/noc/mesh-links.js';
 import type { Chip } from '../model/chip.js';
@@ -11,7 +12,6 @@ export function cycleSection(evaluated: EvaluatedVariant, chip: Chip): CycleResu
   const { simulated, timeline, variant, formulaDecisions } = evaluated;
   if (simulated.length === 0) return undefined;
   const uses = simulated.map(({ machine }) => machine.use);
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const clocks = sum(uses.map((use) => use.cycles));
   const steps = sum(simulated.map(({ machine }) => machine.comparedSteps));
   const stepClocks = steps * (timeline.intervalCycles / timeline.steps);

@@ -1,21 +1,20 @@
+import { sum } from '../base/sum.js';
 import type { Flow, FlowKind } from '../hw/noc/flows.js';
 import { linkLoads } from '../hw/noc/route.js';
 import type { Activity } from '../model/activity.js';
 import type { Mapping } from '../model/mapping.js';
 import { INPUT, type Network, positions, shapeOf } from '../model/network.js';
 import type { Check } from '../model/result.js';
-import { type CheckInput, equal, sum } from './check-parts.js';
+import { type CheckInput, equal } from './check-parts.js';
 
 /** Spike flits sent over the mesh against the spikes that the blocks in each tile need, walked PE by PE. */
 export function spikesDelivered(input: CheckInput): Check {
   const { network, mapping } = input;
   const activity = chargedIn(input);
+  const fired = new Map(Object.keys(activity.populations).map((name) => [name, spikesByChannel(activity, name)]));
   let needed = 0;
   for (const { source, channels } of channelsNeeded(network, mapping)) {
-    const { spikes } = activity.populations[source]!;
-    for (const channel of channels) {
-      needed += sum(spikes.subarray(channel * activity.steps, (channel + 1) * activity.steps));
-    }
+    for (const channel of channels) needed += fired.get(source)![channel]!;
   }
   const sent = flitsOf(betweenLayers(input, 'spikes'));
   return equal('flits-in-and-out', 'spike flits sent = spikes needed by the blocks of each tile', sent, needed);
@@ -70,6 +69,14 @@ export function linksWalked({ mapping, counts }: CheckInput): Check {
     .filter((row) => row.module === 'noc' && row.action === 'linkTraversal')
     .reduce((total, row) => total + sum(row.series), 0);
   return equal('links-walked', 'flits over links, by route = by distance', walked, counted);
+}
+
+/** Spikes of each channel of a population over all steps. */
+function spikesByChannel({ populations, steps }: Activity, population: string): number[] {
+  const { spikes } = populations[population]!;
+  return Array.from({ length: spikes.length / steps }, (_, channel) =>
+    sum(spikes.subarray(channel * steps, (channel + 1) * steps)),
+  );
 }
 
 /** The activity that flows were counted from. */

@@ -1,3 +1,4 @@
+import { sum } from '../base/sum.js';
 import { energyOf, nanosecond, toNanoseconds } from '../base/units.js';
 import { totalOf } from '../cost/area.js';
 import { LEAKAGE, sumBy } from '../cost/energy.js';
@@ -123,12 +124,6 @@ export function mappingSection({ variant: { mapping } }: EvaluatedVariant, chip:
     cells,
     cellUtilisation: crossbarsUsed === 0 ? 0 : cells / (crossbarsUsed * chip.crossbar.rows * chip.crossbar.cols),
   };
-}
-
-function sum(values: Iterable<number>): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
 }
 
 /** Crossbars that hold weights of a projection. */
