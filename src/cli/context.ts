@@ -39,5 +39,17 @@ export const commonOptions = (options: CommandInput['options']): CommonOptions =
   allowOutside: options['allowOutside'] === true,
 });
 
+/** The price table that a command works with. */
+export interface PriceChoice {
+  readonly preset: string;
+  /** `--price` settings as typed. */
+  readonly prices: readonly string[];
+}
+
+export const priceChoice = (options: CommandInput['options']): PriceChoice => ({
+  preset: options['preset'] === undefined ? 'phys' : String(options['preset']),
+  prices: Array.isArray(options['price']) ? options['price'].map(String) : [],
+});
+
 /** JSON text of a command's answer. */
 export const jsonText = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;

@@ -4,8 +4,7 @@ import type { RunInputs } from '../run/prepare.js';
 import { loadChip } from '../spec/load-chip.js';
 import { loadPriceTable } from '../spec/load-prices.js';
 import { loadWorkload } from '../spec/load-workload.js';
-import type { CommonOptions } from './context.js';
-import type { RunRequest } from './run-request.js';
+import type { CommonOptions, PriceChoice } from './context.js';
 
 /** Waits for everything and throws one SpecError with the problems of all. */
 export async function allOrProblems<T extends readonly Promise<unknown>[] | []>(
@@ -25,7 +24,7 @@ export async function loadRunInputs(
   host: Host,
   chipName: string,
   workloadName: string,
-  { settings, allowOutside, preset, prices: priceSettings }: CommonOptions & Pick<RunRequest, 'preset' | 'prices'>,
+  { settings, allowOutside, preset, prices: priceSettings }: CommonOptions & PriceChoice,
 ): Promise<RunInputs> {
   const [chip, prices, workload] = await allOrProblems([
     loadChip(host, chipName, settings, { allowOutside }),

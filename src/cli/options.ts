@@ -40,11 +40,7 @@ const allowOutside: OptionSpec = {
   description: 'let paths inside files leave the folder of their file',
 };
 
-const RUN_OPTIONS: readonly OptionSpec[] = [
-  set,
-  { flags: '--images <n>', description: 'images to run', fallback: 'as the workload says' },
-  { flags: '--steps <n>', description: 'time steps per image', fallback: 'as the workload says' },
-  { flags: '--method <names>', description: 'methods to report, e.g. fc,ic,fusion', fallback: 'all' },
+const PRICE_OPTIONS: readonly OptionSpec[] = [
   { flags: '--preset <name>', description: 'bundled price table or path of one', fallback: 'phys' },
   {
     flags: '--price <path=value>',
@@ -52,6 +48,14 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
       'change one price at its reference point, e.g. adc.conversion.valuePj=1.5, or a choice, e.g. choices.adc=survey; may be repeated for other prices',
     repeatable: true,
   },
+];
+
+const RUN_OPTIONS: readonly OptionSpec[] = [
+  set,
+  { flags: '--images <n>', description: 'images to run', fallback: 'as the workload says' },
+  { flags: '--steps <n>', description: 'time steps per image', fallback: 'as the workload says' },
+  { flags: '--method <names>', description: 'methods to report, e.g. fc,ic,fusion', fallback: 'all' },
+  ...PRICE_OPTIONS,
   {
     flags: '--uncertainty',
     description: 'what the ranges of the prices mean for energy and area, and which price decides',
@@ -181,10 +185,24 @@ export const COMMANDS = [
     name: 'show',
     summary: 'show a resolved chip with the origin of every value',
     arguments: [chip, { name: '[workload]', description: 'also show what the chip derives for this network' }],
-    options: [set, json, allowOutside],
+    options: [
+      set,
+      {
+        flags: '--prices',
+        description:
+          'the prices of a workload on this chip instead: value, range and kind of each; --json has law and source',
+      },
+      ...PRICE_OPTIONS,
+      json,
+      allowOutside,
+    ],
     examples: [
       { command: 'sim show rram-128-w8 --set adc.bits=5', meaning: 'which file or option says what' },
       { command: 'sim show spikesim-rram-64 mnist-vgg', meaning: 'with buffer sizes for a network' },
+      {
+        command: 'sim show spikesim-rram-64 mnist-vgg --prices --price choices.adc=survey',
+        meaning: 'what every action and component costs there',
+      },
     ],
   },
   {

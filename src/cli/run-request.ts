@@ -10,16 +10,13 @@ import {
   LEAST_SAMPLE_STEPS,
 } from '../run/fidelity.js';
 import type { TraceRequest } from '../run/trace-image.js';
-import { type CommandInput, type CommonOptions, commonOptions } from './context.js';
+import { type CommandInput, type CommonOptions, commonOptions, type PriceChoice, priceChoice } from './context.js';
 
 /** What `sim run` was asked for; undefined where the workload or the machine decides. */
-export interface RunRequest extends CommonOptions {
+export interface RunRequest extends CommonOptions, PriceChoice {
   readonly images: number | undefined;
   readonly steps: number | undefined;
   readonly methods: readonly string[] | undefined;
-  readonly preset: string;
-  /** `--price` settings as typed. */
-  readonly prices: readonly string[];
   readonly uncertainty: boolean;
   /** Undefined: as the chip says. */
   readonly numerics: NumericsKind | undefined;
@@ -58,14 +55,14 @@ export function parseRunRequest(options: CommandInput['options']): RunRequest {
     if (value >= 1 && value <= maximum) return value;
     return complain(`--${name}`, `must be an integer from 1 to ${maximum}, is ${JSON.stringify(given.slice(0, 40))}`);
   };
+  text('preset');
   const fidelity = fidelityIn(text('fidelity'), text('activity'), integer, complain);
   const request: RunRequest = {
     ...commonOptions(options),
     images: integer('images', 1_000_000),
     steps: integer('steps', 100_000),
     methods: methodsIn(text('method'), complain),
-    preset: text('preset') ?? 'phys',
-    prices: Array.isArray(options['price']) ? options['price'].map(String) : [],
+    ...priceChoice(options),
     uncertainty: options['uncertainty'] === true,
     numerics: oneOf('numerics', NUMERICS_KINDS, text('numerics'), complain),
     compare: options['compare'] !== false,

@@ -2,7 +2,7 @@ import type { PricesResult, RunResult } from '../model/result.js';
 
 /** A setting that differs; undefined where a run does not have it. */
 export interface Change {
-  readonly section: 'options' | 'chip' | 'network' | 'prices';
+  readonly section: ChangeSection;
   /** Dotted path; entries of lists by their name where they have one. */
   readonly path: string;
   readonly before: Scalar | undefined;
@@ -11,21 +11,40 @@ export interface Change {
 
 type Scalar = string | number | boolean | null;
 
-/** Options, values of the chip and of the network, and prices that two runs do not share, in the order of the files. */
+export const SECTIONS_WITH_VALUES = ['options', 'chip', 'network', 'prices'] as const;
+type SectionWithValues = (typeof SECTIONS_WITH_VALUES)[number];
+export type ChangeSection = SectionWithValues | 'remarks';
+
+/** Options, values of the chip and of the network, prices and remarks that two runs do not share, in the order of the files. */
 export function changesBetween(before: RunResult, after: RunResult): readonly Change[] {
   const projections = [...new Set([before, after].flatMap((run) => Object.keys(run.projections ?? {})))];
-  return (['options', 'chip', 'network', 'prices'] as const).flatMap((section) => {
+  const values = SECTIONS_WITH_VALUES.flatMap((section) => {
     const [old, now] = [before, after].map((run) => leavesOf(SECTIONS[section](run, projections))) as [Leaves, Leaves];
     return [...new Set([...old.keys(), ...now.keys()])]
       .map((path): Change => ({ section, path, before: old.get(path), after: now.get(path) }))
       .filter((change) => change.before !== change.after);
   });
+  return [...values, ...remarksOfOne('notes', before, after), ...remarksOfOne('leavesOut', before, after)];
+}
+
+/** Remarks that only one of the runs has. */
+function remarksOfOne(path: 'notes' | 'leavesOut', before: RunResult, after: RunResult): Change[] {
+  const only = (texts: readonly string[], others: readonly string[]): readonly string[] =>
+    texts.filter((text) => !others.includes(text));
+  return [
+    ...only(before[path], after[path]).map(
+      (text): Change => ({ section: 'remarks', path, before: text, after: undefined }),
+    ),
+    ...only(after[path], before[path]).map(
+      (text): Change => ({ section: 'remarks', path, before: undefined, after: text }),
+    ),
+  ];
 }
 
 type Leaves = ReadonlyMap<string, Scalar>;
 
 /** `projections`: those that one of the two runs prices by themselves. */
-const SECTIONS: Readonly<Record<Change['section'], (result: RunResult, projections: readonly string[]) => unknown>> = {
+const SECTIONS: Readonly<Record<SectionWithValues, (result: RunResult, projections: readonly string[]) => unknown>> = {
   options: ({ run: { settings: _settings, chipDigest: _digest, ...options } }) => options,
   chip: ({ chip }) => chip,
   network: ({ network }) => network,

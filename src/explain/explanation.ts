@@ -101,6 +101,11 @@ export interface ExplainedPrice {
   readonly unit: string;
   readonly reference: number;
   readonly factor: number;
+  /** Lowest and highest value that is published or modelled, at the design point. */
+  readonly low: number;
+  readonly high: number;
+  /** Prices from one model, which are uncertain together. */
+  readonly group?: string;
   readonly law: string;
   readonly formula?: LawText;
   /** What the reference value is multiplied with: text with numbers, and value. */

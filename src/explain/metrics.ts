@@ -6,10 +6,14 @@ import { energyMetrics } from './energy.js';
 import type { Metric } from './explanation.js';
 import { meritMetrics } from './merits.js';
 import { methodMetrics } from './methods.js';
+import { numericsMetrics } from './numerics.js';
 import { powerMetrics } from './power.js';
 import { priceMetrics } from './prices.js';
+import { publishedMetrics } from './published.js';
+import { cycleMetrics } from './simulated.js';
 import { structureMetrics } from './structure.js';
 import { timeMetrics } from './time.js';
+import { uncertaintyMetrics } from './uncertainty.js';
 import { variantMetrics } from './variants.js';
 
 /** Every figure of a result that can be explained, the most asked for of each section first. */
@@ -22,6 +26,10 @@ export const metricsOf = (result: RunResult): readonly Metric[] => [
   ...methodMetrics(result),
   ...variantMetrics(result),
   ...structureMetrics(result),
+  ...cycleMetrics(result),
+  ...numericsMetrics(result),
+  ...publishedMetrics(result),
+  ...uncertaintyMetrics(result),
   ...priceMetrics(result),
 ];
 

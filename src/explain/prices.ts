@@ -82,13 +82,16 @@ export const priceEqualities = (result: RunResult, section: PriceSection, charge
   });
 
 function explainPrice(price: Price, unit: string): ExplainedPrice {
-  const { value, reference, factor, law, scaling, kind, source } = price;
+  const { value, low, high, group, reference, factor, law, scaling, kind, source } = price;
   const formula = scaling && lawText(law, scaling);
   return {
     value,
     unit,
     reference,
     factor,
+    low,
+    high,
+    ...(group === undefined ? {} : { group }),
     law,
     ...(formula === undefined ? {} : { formula }),
     factors: factorsOf(price),

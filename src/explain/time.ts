@@ -29,6 +29,7 @@ export function timeMetrics(result: RunResult): readonly Metric[] {
     ns('latency.drainNs', 'what still runs after the decision', () =>
       simple(latency.drainNs, overImages('mean', byImage.drainNs, 'clocks after the decision')),
     ),
+    ...imageIn(result),
     ...firstInformed(result),
     ...layerMetrics(result),
     {
@@ -96,6 +97,25 @@ function intervalDraft({ latency }: RunResult): Draft {
       ? {}
       : { stagesOf: [bottleneck], facts: [`bottleneck ${bottleneck}: works ${layer.busyCycles} clocks of an image`] }),
   };
+}
+
+/** Where every image is described, its arrival is the first part of the critical path. */
+function imageIn({ latency, designPoint }: RunResult): Metric[] {
+  const { critical, describedImages, byImage, imageInNs: stored } = latency;
+  const arrival = critical.find(({ kind }) => kind === 'image');
+  if (arrival === undefined || describedImages.length !== byImage.decisionNs.length) return [];
+  const draft = (): Draft => ({
+    stored,
+    expression: over(
+      times(figure('clocks of the image', arrival.clocks, 'clocks'), 1000),
+      figure('clockMhz', designPoint['clockMhz']!, 'MHz'),
+    ),
+    topics: ['time'],
+    facts: [
+      'pins or injection, whichever takes longer, then the way to the farthest tile that reads the image (docs/timing.md)',
+    ],
+  });
+  return [ns('latency.imageInNs', 'until the coded image lies in the tiles that read it', draft)];
 }
 
 function firstInformed({ latency, variants }: RunResult): Metric[] {

@@ -1,5 +1,6 @@
+import { groupBy } from '../base/group-by.js';
 import type { Attribution, DiffPart } from '../diff/attribution.js';
-import type { Change } from '../diff/changes.js';
+import { type Change, SECTIONS_WITH_VALUES } from '../diff/changes.js';
 import type { Compared, Diff } from '../diff/diff.js';
 import { labelled, left, right, table } from './columns.js';
 import type { TextOptions } from './explain-text.js';
@@ -23,16 +24,24 @@ export function diffText(found: Diff, { all, colours }: TextOptions): string {
     lines: [...comparedLines('before', before), ...comparedLines('after', after), ...same],
   };
   if (identical) return printSections([heading], colours);
-  const sections = (['options', 'chip', 'network', 'prices'] as const).map((section) =>
+  const sections = SECTIONS_WITH_VALUES.map((section) =>
     changeSection(
       section,
       changes.filter((change) => change.section === section),
       all,
     ),
   );
+  const remarks = changes.filter(({ section }) => section === 'remarks');
   const overview = { heading: 'Figures', lines: overviewLines(attributions) };
   return printSections(
-    [heading, ...sections, overview, ...attributions.flatMap((each) => attributionSections(each, all))],
+    [
+      heading,
+      ...sections,
+      remarkSection('before', remarks),
+      remarkSection('after', remarks),
+      overview,
+      ...attributions.flatMap((each) => attributionSections(each, all)),
+    ],
     colours,
   );
 }
@@ -41,18 +50,47 @@ const comparedLines = (label: string, { file, chip, workload }: Compared): reado
   labelled(label, `${chip} running ${workload}, ${file}`, 6);
 
 function changeSection(section: string, changes: readonly Change[], all: boolean): Section {
-  const shown = all ? changes : changes.slice(0, SHOWN_CHANGES);
-  const rest = changes.length - shown.length;
+  const every = section === 'prices' ? priceRows(changes) : changes.map(settingRow);
+  const rows = all ? every : every.slice(0, SHOWN_CHANGES);
+  const rest = every.length - rows.length;
   if (changes.length === 0) return { heading: `Changed in ${section}`, lines: [] };
-  const rows = shown.map(({ path, before, after }) => [path, settingText(before), settingText(after)]);
   return {
     heading: `Changed in ${section}`,
     lines: [
-      ...table([left(section), left('before'), left('after')], rows),
+      ...table(
+        [left(section), left('before'), left('after'), ...(section === 'prices' ? [left('of which')] : [])],
+        rows,
+      ),
       ...(rest === 0 ? [] : labelled('', `${rest} more with --all`, 0)),
     ],
   };
 }
+
+const settingRow = ({ path, before, after }: Change): string[] => [path, settingText(before), settingText(after)];
+
+/** One line a price: its value, and what else of it has changed. */
+function priceRows(changes: readonly Change[]): string[][] {
+  const parts = changes.map((change) => {
+    const dot = change.path.lastIndexOf('.');
+    return { change, price: change.path.slice(0, dot), key: change.path.slice(dot + 1) };
+  });
+  return [...groupBy(parts, ({ price }) => price)].flatMap(([price, of]) => {
+    const value = of.find(({ key }) => key === 'value');
+    const others = of.filter(({ key }) => key !== 'value').map(({ key }) => key);
+    if (value === undefined && of.some(({ key }) => !OF_A_PRICE.includes(key)))
+      return of.map((each) => settingRow(each.change));
+    return [[price, ...settingRow(value?.change ?? UNCHANGED).slice(1), others.join(', ')]];
+  });
+}
+
+/** What of a price is compared besides its value. */
+const OF_A_PRICE: readonly string[] = ['reference', 'law', 'source'];
+const UNCHANGED: Change = { section: 'prices', path: '', before: 'same', after: 'same' };
+
+const remarkSection = (run: 'before' | 'after', remarks: readonly Change[]): Section => ({
+  heading: `Notes and left out only ${run}`,
+  lines: remarks.flatMap((each) => (each[run] === undefined ? [] : labelled('-', String(each[run]), 1))),
+});
 
 const LONGEST_SETTING = 24;
 const settingText = (value: Change['before']): string => {

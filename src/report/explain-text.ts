@@ -87,7 +87,7 @@ const sumText = (charges: readonly ExplainedCharge[], unit: string): string =>
 
 function chargeLines(charge: ExplainedCharge, unit: string): readonly string[] {
   const { what, count, value, share, price } = charge;
-  const { formula, factors, law, kind, source, reference } = price;
+  const { formula, factors, law, kind, source, reference, low, high } = price;
   const product = [`${exact(reference)} ${price.unit}`, ...factors.map((factor) => exact(factor.value))].join(' x ');
   return [
     `  ${chargeText(charge)}`.slice(0, 80),
@@ -98,6 +98,7 @@ function chargeLines(charge: ExplainedCharge, unit: string): readonly string[] {
     ),
     ...labelled('  one is', what, LABEL),
     ...labelled('  price', `${exact(price.value)} = ${product}, ${kind}`, LABEL),
+    ...(low === high ? [] : labelled('  range', `${exact(low)} to ${exact(high)} ${price.unit}`, LABEL)),
     ...labelledList(
       '  scaling',
       factors.map(({ text, value: factor }) => `${text} = ${exact(factor)}`),

@@ -34,9 +34,10 @@ export function metricListText(metrics: readonly Metric[], { all, colours }: Tex
     ),
   }));
   const hidden = metrics.length - shown.length;
-  const more = `${hidden} more with --all: a module or action in one layer (adc@<layer>), and prices`;
+  const more = `${hidden} more with --all: a module or action in one layer (adc@<layer>), prices, numerics`;
   const rest = hidden === 0 ? [] : [{ heading: 'Besides', lines: labelled('', more, 0) }];
   return printSections([...sections, ...rest], colours);
 }
 
-const isDetail = ({ name }: Metric): boolean => name.includes('@') || /^(prices|projections)\./.test(name);
+const isDetail = ({ name }: Metric): boolean =>
+  name.includes('@') || /^(prices|projections|numerics|uncertainty\.byModulePj)\./.test(name);

@@ -110,6 +110,7 @@ export function withPriceSettings(base: Sections, settings: readonly PriceSettin
     const ranged = settings.some((other) => samePath(other.path, [section, name, unitOf(section).range]));
     if (!ranged && typeof value === 'number' && value > 0) entry[unitOf(section).range] = [value, value];
     entry['source'] = `set by --price ${text}`;
+    if (!settings.some((other) => samePath(other.path, [section, name, 'kind']))) entry['kind'] = 'inferred';
   }
   return table;
 }

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Diff } from '../../src/diff/diff.js';
+import { explainChosen } from '../../src/explain/explain.js';
 import type { Explanation } from '../../src/explain/explanation.js';
+import { metricsOf } from '../../src/explain/metrics.js';
+import type { RunResult } from '../../src/model/result.js';
 import { sim, TINY, wideLines } from './sim.js';
 
 const cwd = mkdtempSync(join(tmpdir(), 'sim-explain-'));
@@ -12,6 +15,7 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   finer: [...TINY, '--set', 'projections.classes.adcBits=6'],
   analytic: ['run', 'spikesim-rram-64', 'two-bars', '--fidelity', 'analytic'],
   cycle: [...TINY, '--fidelity', 'cycle', '--preset', 'ela'],
+  drawn: [...TINY, '--fidelity', 'cycle', '--uncertainty'],
 };
 const WRONG: readonly (readonly [string, (text: string) => string, RegExp])[] = [
   ['empty', () => '', /^wrong\/empty\.json/],
@@ -58,6 +62,19 @@ describe('sim explain', () => {
       const { value, recomputed } = JSON.parse(json.stdout) as Explanation;
       expect(Math.abs(recomputed - value)).toBeLessThanOrEqual(1e-9 * Math.abs(value));
     }
+  });
+
+  test.each(Object.keys(RUNS))('%s: every figure that is listed follows from its operands', (run) => {
+    const result = JSON.parse(readFileSync(join(cwd, run, 'result.json'), 'utf8')) as RunResult;
+    const metrics = metricsOf(result);
+    for (const metric of metrics) explainChosen(result, { metric, at: metric.steps ?? 1 }, run);
+    const groups = new Set(metrics.map(({ name }) => name.split('.')[0]));
+    expect([groups.has('cycle'), groups.has('uncertainty'), groups.has('published'), groups.has('numerics')]).toEqual([
+      run === 'cycle' || run === 'drawn',
+      run === 'drawn',
+      run === 'cycle',
+      run !== 'analytic',
+    ]);
   });
 
   test('without a metric lists what can be asked, accuracy only where images were run', async () => {

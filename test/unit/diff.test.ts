@@ -4,6 +4,7 @@ import type { Attribution } from '../../src/diff/attribution.js';
 import { type Diff, diff } from '../../src/diff/diff.js';
 import { changeOf } from '../../src/diff/product.js';
 import type { RunResult } from '../../src/model/result.js';
+import { diffText } from '../../src/report/diff-text.js';
 import { evaluate } from '../../src/run/evaluate.js';
 import { defaultChip, priceTable } from '../support/load.js';
 import { collect, preparedRun, type RunChanges } from '../support/run.js';
@@ -52,6 +53,17 @@ describe('the difference of two results', () => {
       { section: 'chip', path: 'projections.b.adcBits', before: undefined, after: 6 },
     ]);
     expect(found.changes.map(({ path }) => path)).toContain('b.energyPj.adc.conversion.value');
+  });
+
+  test('in the text a price has one line, and remarks of one run are named', () => {
+    const found = diff(base, ela, FILES);
+    const lines = diffText(found, { all: true, colours: false }).split('\n');
+    expect(lines.filter((line) => line.includes('energyPj.adc.conversion'))).toHaveLength(1);
+    expect(lines).toContain('Notes and left out only after');
+    const remarks = found.changes.filter(({ section }) => section === 'remarks');
+    expect(remarks.some(({ path, after }) => path === 'leavesOut' && String(after).startsWith('preset ela'))).toBe(
+      true,
+    );
   });
 
   test('has leakage of its own, split into power and time', () => {
