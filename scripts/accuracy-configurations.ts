@@ -77,7 +77,7 @@ export const cifarTraining = (turn: number) => pointsOf(turn, 'cifar10-vgg19q-tr
 /** Names what the column sums of a calibration depend on: anything but the ADC and its range. */
 export const calibrationOf = ({ adcBits: _, percentile: __, ...rest }: Configuration): string => JSON.stringify(rest);
 
-/** Changes to the default chip, as after `--set`; it has no digital unit for the image. */
+/** Changes to the default chip, as after `--set`; that the image is digital stands in the numerics alone, not in the chip. */
 export function settingsOf(configuration: Configuration): readonly string[] {
   const { weightBits, weightScale, sign, columnSum, rows, inputCoding, adcBits, percentile } = configuration;
   const values: Readonly<Record<string, string | number | undefined>> = {

@@ -32,7 +32,7 @@ const weights: readonly Point[] = [8, 6, 4, 3].flatMap((bits) =>
 const chips: readonly Point[] = [
   cifar(2, 200).chip(),
   mnist(3.1, 300).chip({ inputCoding: 'digital' }),
-  cifar(3.1, 200).chip({ inputCoding: 'digital' }),
+  ...(['diff', 'offset', 'pair'] as const).map((sign) => cifar(3.1, 200).chip({ inputCoding: 'digital', sign })),
   mnist(4, 1000).chip({ inputCoding: 'digital' }),
   ...(['offset', 'pair'] as const).flatMap((sign) => [cifar(3.4, 100).chip({ sign }), cifar(6, 200).chip({ sign })]),
 ];
