@@ -3,12 +3,14 @@ import type { Host } from '../base/host.js';
 import { readSafetensors } from '../formats/safetensors.js';
 import { ACCELERGY_MAP_FORMAT } from '../model/accelergy.js';
 import { CHIP_FORMAT } from '../model/chip.js';
+import { NOC_MESH_FORMAT } from '../model/noc-mesh.js';
 import { PRICE_TABLE_FORMAT } from '../model/price-table.js';
 import { RESULT_FORMAT } from '../model/result-schema.js';
 import { WORKLOAD_FORMAT } from '../model/workload.js';
 import { MAX_TEXT_BYTES, parseDocument } from '../spec/document.js';
 import { loadAccelergyMap } from '../spec/load-accelergy.js';
 import { loadChip } from '../spec/load-chip.js';
+import { loadMesh } from '../spec/load-mesh.js';
 import { loadPriceTable } from '../spec/load-prices.js';
 import { loadResult } from '../spec/load-result.js';
 import { loadWorkload, MAX_ARRAY_BYTES } from '../spec/load-workload.js';
@@ -29,6 +31,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   [WORKLOAD_FORMAT]: checkWorkload,
   [PRICE_TABLE_FORMAT]: checkPriceFile,
   [ACCELERGY_MAP_FORMAT]: checkAccelergyMap,
+  [NOC_MESH_FORMAT]: checkMesh,
   [RESULT_FORMAT]: checkResult,
 };
 
@@ -86,6 +89,13 @@ async function checkResult(host: Host, path: string): Promise<string> {
 async function checkAccelergyMap(host: Host, path: string): Promise<string> {
   const { value } = await loadAccelergyMap(host, path);
   return `${value.name}: ${Object.keys(value.energy).length} energies, ${Object.keys(value.area).length} areas`;
+}
+
+async function checkMesh(host: Host, path: string): Promise<string> {
+  const { mesh } = await loadMesh(host, path);
+  const { width, height } = mesh.mesh;
+  const { virtualChannels, bufferFlits } = mesh.router;
+  return `${mesh.name}: ${width} x ${height} routers, ${virtualChannels} virtual channels of ${bufferFlits} flits`;
 }
 
 async function checkArrays(host: Host, path: string): Promise<string> {

@@ -47,6 +47,7 @@ export const KIND_WORDS: Readonly<Record<BundledKind, string>> = {
   chip: 'chip',
   workload: 'workload',
   prices: 'price table',
+  mesh: 'mesh',
 };
 
 /** Names as a message lists them. */

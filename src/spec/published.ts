@@ -1,5 +1,6 @@
 import { AccelergyMapSchema } from '../model/accelergy.js';
 import { ChipSchema } from '../model/chip.js';
+import { NocMeshSchema } from '../model/noc-mesh.js';
 import { PriceTableSchema } from '../model/price-table.js';
 import { ResultSchema } from '../model/result-schema.js';
 import { WorkloadSchema } from '../model/workload.js';
@@ -39,6 +40,7 @@ export const PUBLISHED: Readonly<Record<string, object>> = {
   'snn-workload-1.json': WorkloadSchema,
   'price-table-1.json': PriceTableSchema,
   'accelergy-map-1.json': AccelergyMapSchema,
+  'noc-mesh-1.json': NocMeshSchema,
   'spikefuse-result-1.json': ResultSchema,
 };
 

@@ -149,11 +149,11 @@ test('sim check: one line for each right file, all problems of wrong ones', asyn
   expect(mixed.stderr.trimEnd().split('\n')).toHaveLength(2);
 });
 
-test('sim list names 2 chips, 2 workloads and 2 price tables, each with a sentence', async () => {
+test('sim list names at least 2 chips, workloads, price tables and meshes, each with a sentence', async () => {
   const { stdout } = await sim(['list']);
   expect(wideLines(stdout)).toEqual([]);
   const lists = JSON.parse((await sim(['list', '--json'])).stdout) as Record<string, { name: string }[]>;
-  expect(Object.keys(lists)).toEqual(['chip', 'workload', 'prices']);
+  expect(Object.keys(lists)).toEqual(['chip', 'workload', 'prices', 'mesh']);
   for (const entries of Object.values(lists)) {
     expect(entries.length).toBeGreaterThanOrEqual(2);
     for (const { name } of entries) expect(stdout).toContain(name);

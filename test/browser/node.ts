@@ -28,5 +28,10 @@ export async function bundledOnServer(): Promise<Record<BundledKind, readonly Bu
   const host = createNodeHost(root);
   const list = async (kind: BundledKind) =>
     (await host.bundled(kind)).map(({ name, path }) => ({ name, path: `/${path.slice(root.length)}` }));
-  return { chip: await list('chip'), workload: await list('workload'), prices: await list('prices') };
+  return {
+    chip: await list('chip'),
+    workload: await list('workload'),
+    prices: await list('prices'),
+    mesh: await list('mesh'),
+  };
 }

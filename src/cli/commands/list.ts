@@ -12,6 +12,7 @@ const KINDS: readonly { readonly kind: BundledKind; readonly heading: string; re
   { kind: 'chip', heading: 'Chips', format: 'yaml' },
   { kind: 'workload', heading: 'Workloads', format: 'json' },
   { kind: 'prices', heading: 'Price tables (--preset)', format: 'yaml' },
+  { kind: 'mesh', heading: 'Meshes (sim noc)', format: 'yaml' },
 ];
 
 /** `sim list`: everything that can be used by name. */

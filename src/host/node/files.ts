@@ -11,6 +11,7 @@ const FOLDERS: Readonly<Record<BundledKind, { readonly folder: string; readonly 
   chip: { folder: 'arch', extension: '.yaml' },
   workload: { folder: 'workloads', extension: '.json' },
   prices: { folder: join('arch', 'prices'), extension: '.yaml' },
+  mesh: { folder: join('arch', 'noc'), extension: '.yaml' },
 };
 
 const MESSAGES: Readonly<Record<string, string>> = {

@@ -5,8 +5,11 @@ import { guarded } from './why-not-written.js';
 import { tryAside, writeAside } from './write-aside.js';
 
 /** Names that may stand in a result folder; one that holds anything else is never replaced. */
-const OURS = ['result.json', 'modules.csv', 'layers.csv', 'curve.csv', 'power.csv', 'time.csv'];
-const RESULT_FORMAT = /"format":\s*"spikefuse-result\//;
+const OURS = [
+  ...['result.json', 'modules.csv', 'layers.csv', 'curve.csv', 'power.csv', 'time.csv'],
+  ...['packets.csv', 'links.csv', 'routers.csv', 'histogram.csv'],
+];
+const RESULT_FORMAT = /"format":\s*"(spikefuse|noc)-result\//;
 
 export interface FolderOptions {
   /** Replace an earlier result. */

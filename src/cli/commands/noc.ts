@@ -1,0 +1,102 @@
+import { specError } from '../../base/errors.js';
+import { readPacketList } from '../../formats/packet-list.js';
+import { checkResultFolder, writeResultFolder } from '../../host/node/result-folder.js';
+import { MeshEngine } from '../../hw/noc/mesh/mesh-engine.js';
+import { meshSettings } from '../../hw/noc/mesh/settings.js';
+import type { NocMesh } from '../../model/noc-mesh.js';
+import { nocFiles } from '../../report/noc-files.js';
+import { nocText } from '../../report/noc-text.js';
+import { resultJson } from '../../report/result-json.js';
+import { batchList, type Feed, ListFeed, RandomFeed } from '../../run/noc/feeds.js';
+import { meshResult } from '../../run/noc/mesh-result.js';
+import { type MeshRun, type RunHooks, runMeasured, runThrough } from '../../run/noc/run-mesh.js';
+import { loadMesh } from '../../spec/load-mesh.js';
+import type { Action, Context } from '../context.js';
+import { measurementOf, type NocRequest, parseNocRequest, trafficOf } from '../noc-request.js';
+import { verdict } from '../verdict.js';
+
+/** Largest list of packets that is read. */
+const MOST_LIST_BYTES = 2 ** 30;
+
+/** `sim noc`: a mesh alone. */
+export const nocCommand: Action = async (input, context) => {
+  const request = parseNocRequest(input);
+  if (request.out !== undefined) await checkResultFolder(request.out);
+  const loaded = await loadMesh(context.host, request.mesh);
+  const { mesh } = loaded;
+  const { feed, traffic } = await feedOf(request, mesh, context);
+  const engine = new MeshEngine(meshSettings(mesh));
+  const run = await simulate(engine, feed, traffic === 'pattern', request, mesh, context);
+  const { ignored, file } = loaded;
+  const notes =
+    ignored.length === 0 ? [] : [`${file}: measuring and printing are options of sim noc: ${ignored.join(', ')}`];
+  const described: NocMesh =
+    traffic === 'list'
+      ? mesh
+      : {
+          ...mesh,
+          traffic: trafficOf(request, mesh),
+          ...(traffic === 'batch' ? {} : { run: measurementOf(request, mesh) }),
+        };
+  const result = meshResult(engine, run, {
+    mesh: described,
+    traffic,
+    seed: request.seed,
+    version: context.version,
+    notes,
+  });
+  if (request.json) context.out(resultJson(result));
+  else if (!request.quiet) context.out(nocText(result, context.colours));
+  if (request.out !== undefined) {
+    const files = nocFiles(result, engine.packets);
+    const how = await writeResultFolder(request.out, files, { force: request.force, signal: context.signal });
+    if (!request.quiet) context.err(`${how}: ${request.out}\n`);
+  }
+  return verdict(result.checks, context);
+};
+
+interface ChosenFeed {
+  readonly feed: Feed;
+  readonly traffic: 'list' | 'batch' | 'pattern';
+}
+
+async function feedOf(request: NocRequest, mesh: NocMesh, { host }: Context): Promise<ChosenFeed> {
+  const { packets, batch, seed } = request;
+  const area = mesh.mesh;
+  if (packets !== undefined) {
+    const text = new TextDecoder().decode(await host.read(packets, MOST_LIST_BYTES));
+    return { feed: new ListFeed(readPacketList(text, packets, area.width * area.height)), traffic: 'list' };
+  }
+  const traffic = trafficOf(request, mesh);
+  try {
+    if (batch === undefined) return { feed: new RandomFeed(traffic, area, seed), traffic: 'pattern' };
+    const list = batchList(traffic, { ...area, hotspot: traffic.hotspot }, batch, seed);
+    return { feed: new ListFeed(list), traffic: 'batch' };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw specError(request.mesh, 'traffic', error.message);
+  }
+}
+
+const ANNOUNCE_AFTER_MS = 2000;
+const SAY_EVERY_MS = 5000;
+
+async function simulate(
+  engine: MeshEngine,
+  feed: Feed,
+  isMeasured: boolean,
+  request: NocRequest,
+  mesh: NocMesh,
+  context: Context,
+): Promise<MeshRun> {
+  let said = performance.now() + ANNOUNCE_AFTER_MS - SAY_EVERY_MS;
+  const hooks: RunHooks = {
+    signal: context.signal,
+    onProgress: (clock) => {
+      if (request.quiet || performance.now() - said < SAY_EVERY_MS) return;
+      said = performance.now();
+      context.err(`clock ${clock}, ${engine.ejectedPackets} of ${engine.packets.count} packets have arrived\n`);
+    },
+  };
+  return isMeasured ? runMeasured(engine, feed, measurementOf(request, mesh), hooks) : runThrough(engine, feed, hooks);
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { csvParse } from 'd3-dsv';
+import { MeshEngine } from '../../src/hw/noc/mesh/mesh-engine.js';
+import type { MeshSettings } from '../../src/hw/noc/mesh/settings.js';
+
+/** A row of a golden file. */
+export type GoldenRow = Readonly<Record<string, string>>;
+
+export const readGolden = (path: string): readonly GoldenRow[] =>
+  [...csvParse(readFileSync(path, 'utf8').replaceAll('\r', ''))] as readonly GoldenRow[];
+
+/** Packets of a list: clock, source, destination, flits. */
+export type Packet = readonly [clock: number, source: number, destination: number, flits: number];
+
+export const readPackets = (path: string): readonly Packet[] =>
+  readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number) as unknown as Packet);
+
+/** A square mesh with the delays of a code like `r1v1s1p0f1c0`, `spec` behind it for speculation. */
+export function meshOf(code: string, side: number, virtualChannels: number, bufferFlits: number): MeshSettings {
+  const digits = /^r(\d)v(\d)s(\d)p(\d)f(\d)c(\d)(spec)?$/.exec(code);
+  if (digits === null) throw new Error(`${code} is no delay code`);
+  const [routing, vcAllocation, switchAllocation, prepare, final, credit] = digits.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return {
+    width: side,
+    height: side,
+    virtualChannels,
+    bufferFlits,
+    delays: { routing, vcAllocation, switchAllocation, switchTraversal: prepare + final, credit },
+    speculative: digits[7] !== undefined,
+    vcAllocator: 'islip',
+    switchAllocator: 'islip',
+    routing: 'xy',
+  };
+}
+
+/** Sends a list, ordered by clock, and runs until everything has arrived. */
+export function replay(settings: MeshSettings, packets: readonly Packet[]): MeshEngine {
+  const engine = new MeshEngine(settings);
+  let at = 0;
+  while (at < packets.length || !engine.isEmpty) {
+    for (; packets[at]?.[0] === engine.now; at += 1) engine.send(packets[at]![1], packets[at]![2], packets[at]![3]);
+    engine.step();
+    engine.jump(packets[at]?.[0] ?? Number.POSITIVE_INFINITY);
+    if (engine.now === Number.POSITIVE_INFINITY && !engine.isEmpty) throw new Error('packets are stuck');
+  }
+  return engine;
+}
+
+/** Times of a packet as the golden files write them: injection, arrival of head and tail, both latencies, routers. */
+export function timesOf({ packets }: MeshEngine, packet: number): readonly number[] {
+  const { created, injected, headArrived, tailArrived, hops } = packets;
+  const tail = tailArrived[packet]!;
+  return [
+    injected[packet]!,
+    headArrived[packet]!,
+    tail,
+    tail - created[packet]!,
+    tail - injected[packet]!,
+    hops[packet]!,
+  ];
+}
