@@ -58,6 +58,8 @@ export class RandomFeed implements Feed {
   readonly #destination: Destination;
   readonly #flits: number;
   readonly #perClock: number;
+  /** 1 / log(1 - perClock). */
+  readonly #scale: number;
   readonly #burst: TrafficSettings['burst'];
   /** Clocks of each node's next packet, a binary heap of nodes by clock, then by node. */
   readonly #clocks: Float64Array;
@@ -73,6 +75,7 @@ export class RandomFeed implements Feed {
     this.#flits = traffic.packetFlits;
     this.#perClock = traffic.rate / traffic.packetFlits / dutyCycle;
     if (this.#perClock > 1) throw new RangeError(`${this.#perClock} packets a clock in a burst: more than one`);
+    this.#scale = 1 / Math.log1p(-this.#perClock);
     this.#burst = traffic.burst;
     this.#burstEnds = new Float64Array(nodes);
     this.#clocks = new Float64Array(nodes);
@@ -96,18 +99,22 @@ export class RandomFeed implements Feed {
 
   /** The clock of the first packet of `node` behind `clock`. */
   #after(node: number, clock: number): number {
-    if (this.#burst === undefined) return clock + this.#distance(this.#perClock);
+    if (this.#burst === undefined) return clock + this.#packetDistance();
     const { meanClocks, dutyCycle } = this.#burst;
     const meanGap = meanClocks * (1 / dutyCycle - 1);
     let at = clock;
     for (;;) {
-      const next = at + this.#distance(this.#perClock);
+      const next = at + this.#packetDistance();
       if (next < this.#burstEnds[node]!) return next;
       const begin =
         Math.max(at + 1, this.#burstEnds[node]!) + (meanGap > 0 ? this.#distance(1 / (1 + meanGap)) - 1 : 0);
       this.#burstEnds[node] = begin + this.#distance(1 / Math.max(1, meanClocks));
       at = begin - 1;
     }
+  }
+
+  #packetDistance(): number {
+    return this.#perClock === 1 ? 1 : 1 + Math.floor(Math.log(1 - this.#random()) * this.#scale);
   }
 
   /** Clocks until the first success of draws with probability `p`, at least 1. */

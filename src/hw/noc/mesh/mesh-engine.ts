@@ -132,7 +132,7 @@ export class MeshEngine {
   /** A flit has reached its node: `what` = flit x VCs + vc. */
   #eject(node: number, what: number, now: number): void {
     const { vcs } = this.state;
-    const flit = Math.floor(what / vcs);
+    const flit = (what / vcs) | 0;
     const packet = flit >> 1;
     if (this.packets.headArrived[packet]! < 0) this.packets.headArrived[packet] = now;
     if ((flit & 1) === 1) {
@@ -141,22 +141,24 @@ export class MeshEngine {
     }
     this.flitLatencies.leave(packet, now);
     this.ejectedFlits += 1;
-    this.#creditsDue.add(now + WIRE + this.settings.delays.credit, node, LOCAL * vcs + (what % vcs));
+    this.#creditsDue.add(now + WIRE + this.settings.delays.credit, node, LOCAL * vcs + (what - flit * vcs));
   }
 
   /** A flit has reached an input VC. */
   #store(channel: number, flit: number, now: number): void {
-    const { perRouter, depth, flits, first, held, filled, active, wanting, ready } = this.state;
-    const router = Math.floor(channel / perRouter);
+    const { perRouter, depth, flits, first, held, filled, active, wanting, ready, routerOf } = this.state;
+    const router = routerOf[channel]!;
     const bit = 1 << (channel - router * perRouter);
     const count = held[channel]!;
-    flits[channel * depth + ((first[channel]! + count) % depth)] = flit;
+    const place = first[channel]! + count;
+    flits[channel * depth + (place < depth ? place : place - depth)] = flit;
     held[channel] = count + 1;
-    this.#routers.wake(router);
     if (count > 0) return;
     filled[router] = filled[router]! | bit;
     if ((active[router]! & bit) !== 0) ready[channel] = now;
     else if ((wanting[router]! & bit) === 0) this.#want(router, channel, flit, now + this.settings.delays.routing);
+    if (ready[channel]! > now) this.#routers.wakeNext(router);
+    else this.#routers.wake(router);
   }
 
   /** The head of a packet stands first in an input VC; it knows its route in clock `routed`. */
@@ -174,7 +176,7 @@ export class MeshEngine {
     if (where >= 0) {
       const at = where * this.state.perRouter + number;
       this.state.beyond[at] = this.state.beyond[at]! - 1;
-      this.#routers.wake(where);
+      if (this.#hasWork(where)) this.#routers.wake(where);
       return;
     }
     const node = -1 - where;
@@ -219,7 +221,13 @@ export class MeshEngine {
     const given = bids.outputs === 0 ? 0 : this.#allocateSwitch(this.state, router, bids);
     if (grants.mask !== 0) this.#takeVcs(router, now);
     if (given !== 0) this.#traverse(router, given, now);
-    if (isBusy || given !== 0 || grants.mask !== 0) this.#routers.wakeNext(router);
+    if ((isBusy || given !== 0 || grants.mask !== 0) && this.#hasWork(router)) this.#routers.wakeNext(router);
+  }
+
+  /** Whether a router holds a flit that may bid for something. */
+  #hasWork(router: number): boolean {
+    const { wanting, active, filled } = this.state;
+    return (wanting[router]! | (active[router]! & filled[router]!)) !== 0;
   }
 
   /** Output VCs for heads whose time has come; true when others wait for theirs. */
@@ -248,7 +256,7 @@ export class MeshEngine {
 
   /** Bids of VCs with a flit and room beyond, and of heads that speculate; true when others wait for their time. */
   #bidForSwitch(router: number, now: number): boolean {
-    const { perRouter, vcs, depth, active, filled, ready, outPort, outVc, beyond, turn } = this.state;
+    const { perRouter, vcs, depth, active, filled, ready, outPort, outVc, beyond, turn, inputOf } = this.state;
     const base = router * perRouter;
     const isSlow = this.settings.delays.switchAllocation > 1;
     let waits = false;
@@ -258,7 +266,7 @@ export class MeshEngine {
       const hasRoom = beyond[base + outVc[channel]!]! < depth;
       if (isSlow && !this.#hasPrepared(router, number, hasRoom, now)) waits = true;
       else if (hasRoom && ready[channel]! <= now) {
-        const input = Math.floor(number / vcs);
+        const input = inputOf[number]!;
         this.#bids.add(input, number - input * vcs, outPort[channel]!, 0, turn[router * PORTS + input]!, vcs);
       } else if (ready[channel]! > now) waits = true;
     }
@@ -287,7 +295,7 @@ export class MeshEngine {
   }
 
   #speculate(router: number, now: number): boolean {
-    const { perRouter, vcs, wanting, ready, outPort, turn } = this.state;
+    const { perRouter, vcs, wanting, ready, outPort, turn, inputOf } = this.state;
     let waits = false;
     for (let rest = wanting[router]!; rest !== 0; rest &= rest - 1) {
       const number = lowest(rest);
@@ -295,7 +303,7 @@ export class MeshEngine {
       const port = outPort[channel]!;
       if (ready[channel]! > now) waits = true;
       else if (this.#hasFreeRoom(router, port)) {
-        const input = Math.floor(number / vcs);
+        const input = inputOf[number]!;
         this.#bids.add(input, number - input * vcs, port, 1, turn[router * PORTS + input]!, vcs);
       }
     }
@@ -392,7 +400,7 @@ export class MeshEngine {
       return;
     }
     const back = this.#links[router * PORTS + input]!;
-    const before = Math.floor(back / PORTS);
+    const before = (back / PORTS) | 0;
     const port = back - before * PORTS;
     this.#creditsDue.add(now + WIRE + this.settings.delays.credit, before, port * this.state.vcs + vc);
   }

@@ -42,6 +42,9 @@ export class RouterState {
   readonly lastSent: Int32Array;
   /** Flits that left by an output, [port]. */
   readonly sent: Float64Array;
+  /** Router of an input VC, [vc]; input port of an input VC of any router, [number]. */
+  readonly routerOf: Int32Array;
+  readonly inputOf: Uint8Array;
 
   constructor({ width, height, virtualChannels, bufferFlits }: MeshSettings) {
     const nodes = width * height;
@@ -72,6 +75,8 @@ export class RouterState {
     this.crossbarEnd = new Int32Array(nodes).fill(-1);
     this.lastSent = new Int32Array(ports).fill(-1);
     this.sent = new Float64Array(ports);
+    this.routerOf = Int32Array.from({ length: channels }, (_, channel) => Math.floor(channel / this.perRouter));
+    this.inputOf = Uint8Array.from({ length: this.perRouter }, (_, number) => Math.floor(number / virtualChannels));
   }
 }
 

@@ -17,7 +17,7 @@ export class SwitchBids {
   readonly given = new Uint8Array(PORTS);
 
   clear(): void {
-    this.inputs.fill(0);
+    for (let outputs = this.outputs; outputs !== 0; outputs &= outputs - 1) this.inputs[lowest(outputs)] = 0;
     this.outputs = 0;
   }
 
@@ -35,7 +35,8 @@ export class SwitchBids {
   #isBefore(at: number, vc: number, speculative: number, turn: number, vcs: number): boolean {
     const other = this.speculative[at]!;
     if (speculative !== other) return speculative < other;
-    return (vc - turn + vcs) % vcs < (this.vc[at]! - turn + vcs) % vcs;
+    const held = this.vc[at]!;
+    return (vc < turn ? vc + vcs : vc) < (held < turn ? held + vcs : held);
   }
 }
 
@@ -58,8 +59,8 @@ export function islipSwitch({ switchGrant, switchAccept }: RouterState, router: 
   for (let inputs = granted; inputs !== 0; inputs &= inputs - 1) {
     const input = lowest(inputs);
     const output = bids.given[input]!;
-    switchGrant[base + output] = (input + 1) % PORTS;
-    switchAccept[base + input] = (output + 1) % PORTS;
+    switchGrant[base + output] = input + 1 === PORTS ? 0 : input + 1;
+    switchAccept[base + input] = output + 1 === PORTS ? 0 : output + 1;
   }
   return granted;
 }
