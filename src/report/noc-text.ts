@@ -32,7 +32,7 @@ function meshSection({ mesh, run, packets, flits, offeredRate, acceptedRate, sat
   const what =
     run.traffic === 'list' || traffic === undefined
       ? 'a list of packets'
-      : `${traffic.pattern}, ${traffic.packetFlits} flits a packet${run.traffic === 'batch' ? ', a batch' : `, ${traffic.rate} flits per node and clock`}`;
+      : `${traffic.pattern}, ${traffic.packetFlits} ${traffic.packetFlits === 1 ? 'flit' : 'flits'} a packet${run.traffic === 'batch' ? ', a batch' : `, ${traffic.rate} flits per node and clock`}`;
   return {
     heading: `Mesh ${mesh.name}`,
     lines: [
