@@ -1,10 +1,10 @@
 import { type Cycles, cycles } from '../base/units.js';
 import { placeOf } from '../hw/noc/counts.js';
 import { fusionTile } from '../hw/noc/flows.js';
-import { tilePairs } from '../hw/noc/pairs.js';
 import { packetClocks } from '../hw/noc/timing.js';
 import { connectionsOf } from '../model/connection.js';
 import { hops } from '../model/mapping.js';
+import { tilePairs } from '../model/tile-pairs.js';
 import type { RecurrenceEdge } from './recurrence.js';
 import type { StageContext } from './tile-pipelines.js';
 

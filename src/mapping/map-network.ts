@@ -4,6 +4,8 @@ import { channelsByTile, type Mapping } from '../model/mapping.js';
 import { INPUT, type Network, neurons, positions, projectionsInto } from '../model/network.js';
 import { KIB_BITS, sramBits, WORD_BITS } from '../model/sram.js';
 import { type Allocation, allocate, cutNetwork } from './allocate.js';
+import { annealed } from './anneal.js';
+import { expectedTraffic } from './expected-traffic.js';
 import { place, smallestSquare } from './floorplan.js';
 import type { Misfit } from './misfit.js';
 import { ownValueMisfits } from './own-values.js';
@@ -34,7 +36,7 @@ export function mapNetwork(network: Network, chip: Chip, steps?: number): MapOut
   const mapping: Mapping = {
     mesh,
     derivedMesh,
-    tiles: place(allocation.tiles, mesh.width),
+    ...placed(network, chip, allocation, mesh),
     projections: allocation.projections,
     imageUnits: allocation.imageUnits,
     populations: allocation.populations,
@@ -47,6 +49,19 @@ export function mapNetwork(network: Network, chip: Chip, steps?: number): MapOut
   };
   const misfits = [...findMisfits(network, chip, mapping), ...spikeMemoryMisfits(chip, mapping, steps), ...refused];
   return misfits.length > 0 ? { kind: 'misfit', misfits } : { kind: 'mapped', mapping };
+}
+
+/** Tiles on the snake, or moved from there; those that do not fit stay where the snake leaves the mesh. */
+function placed(
+  network: Network,
+  chip: Chip,
+  allocation: Allocation,
+  mesh: Mapping['mesh'],
+): Pick<Mapping, 'tiles' | 'placement'> {
+  const tiles = place(allocation.tiles, mesh.width);
+  if (chip.mapping.placement !== 'annealed' || tiles.length > mesh.width * mesh.height) return { tiles };
+  const { tiles: moved, gain } = annealed(tiles, mesh, expectedTraffic(network, chip, allocation));
+  return { tiles: moved, placement: gain };
 }
 
 const fullest = (allocation: Allocation, bits: (tile: number) => number): number =>

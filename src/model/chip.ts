@@ -153,6 +153,12 @@ const mapping = strict({
     description:
       "copies of a population's PEs inside its tile, which take neighbouring positions at once: none, balanced (free PEs to the slowest population), or copies by population",
   }),
+  placement: Type.Optional(
+    oneOf(
+      ['snake', 'annealed'],
+      'tiles on the mesh: along a snake in network order (also when left out), or moved by simulated annealing to where expected flits x links are fewest',
+    ),
+  ),
 });
 
 const ownValues = strict({

@@ -53,12 +53,20 @@ export interface Tile {
   readonly pes: number;
 }
 
-/** Where everything lies: tiles along a snake over the mesh, in network order. The IO is at (0,0). */
+/** Links that the expected flits of a step pass: on the snake, and where the tiles are. */
+export interface PlacementGain {
+  readonly snakeFlitLinks: number;
+  readonly flitLinks: number;
+}
+
+/** Where everything lies: tiles along a snake over the mesh, in network order, unless they were moved. The IO is at (0,0). */
 export interface Mapping {
   readonly mesh: { readonly width: number; readonly height: number };
   /** Whether the mesh was derived (`noc.mesh: auto`). */
   readonly derivedMesh: boolean;
   readonly tiles: readonly Tile[];
+  /** What moving the tiles gained; absent where they lie on the snake. */
+  readonly placement?: PlacementGain;
   /** Projections with crossbars, by name. */
   readonly projections: Readonly<Record<string, MappedProjection>>;
   /** Projections of the image that digital units compute, by name: they have no PEs. */

@@ -132,6 +132,7 @@ export function mapReport(network: Network, chip: Chip, mapping: Mapping): strin
     `${network.name} fits ${chip.name}`,
     ...labelled('mesh', `${width} x ${height}${size}`, 10),
     ...labelled('tiles', `${mapping.tiles.length} of ${width * height}`, 10),
+    ...placementLines(mapping),
     ...labelled('PEs', `${pes} of ${inTiles} in these tiles`, 10),
     ...labelled('crossbars', `${used} of ${crossbars} in these PEs; ${percent(cells)} of their cells hold weights`, 10),
     ...labelled(
@@ -147,6 +148,18 @@ export function mapReport(network: Network, chip: Chip, mapping: Mapping): strin
     ...table(columns, rows),
     '',
   ].join('\n');
+}
+
+/** What moving the tiles gained, where they were moved. */
+function placementLines({ placement }: Mapping): readonly string[] {
+  if (placement === undefined) return [];
+  const { snakeFlitLinks, flitLinks } = placement;
+  const less = snakeFlitLinks === 0 ? 0 : 1 - flitLinks / snakeFlitLinks;
+  return labelled(
+    'placement',
+    `annealed: ${flitLinks.toFixed(0)} flits x links expected in a step, ${percent(less)} fewer than the ${snakeFlitLinks.toFixed(0)} of the snake`,
+    10,
+  );
 }
 
 /** Weights of image units, where there are any. */

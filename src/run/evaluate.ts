@@ -243,7 +243,7 @@ function notesOf(
 ): string[] {
   const { workload } = inputs;
   const { chip } = inputs.chip;
-  const { mesh, derivedMesh, tiles } = full.variant.mapping;
+  const { mesh, derivedMesh, tiles, placement } = full.variant.mapping;
   const notes: string[] = [];
   if (!chip.control.stepCredits && options.fidelity.kind !== 'cycle') {
     notes.push(
@@ -254,6 +254,11 @@ function notesOf(
     notes.push(`a sample of ${options.fidelity.sampleSteps} steps saves nothing: every step was simulated`);
   }
   if (derivedMesh) notes.push(`mesh ${mesh.width} x ${mesh.height}: the smallest square for ${tiles.length} tiles`);
+  if (placement !== undefined) {
+    const { snakeFlitLinks, flitLinks } = placement;
+    const links = `${Math.round(flitLinks)} flits x links expected in a step, ${Math.round(snakeFlitLinks)} on the snake`;
+    notes.push(`tiles moved by annealing: ${links}`);
+  }
   const { rows, cols } = chip.crossbar;
   if (rows !== cols) notes.push(`crossbars of ${rows} x ${cols}: arrays were measured square, others are not verified`);
   if (chip.crossbar.clocksPerPhase === 'auto') {

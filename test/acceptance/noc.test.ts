@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { NocResult } from '../../src/model/noc-result.js';
-import { root, sim, wideLines } from './sim.js';
+import { finished, root, sim, startSim, wideLines } from './sim.js';
 
 const cwd = mkdtempSync(join(tmpdir(), 'sim-noc-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
@@ -47,6 +47,18 @@ describe('sim noc', () => {
     const { stdout } = await sim(['noc', '--traffic', 'transpose', '--batch', '10', '--json'], { cwd });
     const { latency, packets } = JSON.parse(stdout) as NocResult;
     expect([packets, latency!.max, latency!.mean]).toEqual([640, 149, 55.59375]);
+  });
+
+  test('Ctrl-C behind the first word of progress: exit code 130, no file', async () => {
+    const child = startSim(['noc', '--rate', '0.4', '--measure', '1000000', '--out', 'stopped'], { cwd });
+    const end = finished(child);
+    await new Promise((resolve) => child.stderr?.once('data', resolve));
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await end;
+    expect([code, stdout]).toEqual([130, '']);
+    expect(stderr).toMatch(/^clock \d+, \d+ of \d+ packets have arrived\n/);
+    expect(stderr).toContain('interrupted; nothing was written');
+    expect(readdirSync(cwd)).not.toContain('stopped');
   });
 
   test('every bundled mesh runs', async () => {
@@ -126,6 +138,12 @@ describe('wrong input of sim noc ends with 2, says where, and writes nothing', (
     ],
     ['a BookSim2 text that is none', () => config('k 8\n'), ['x.cfg:1:1: must be "key = value;"']],
     ['too many channels there', () => config('num_vcs = 16;\n'), ['x.cfg:1:1 router.virtualChannels: must be']],
+    [
+      'more packets than fit',
+      () => ['noc', '--measure', '1000000000'],
+      ['--measure: would create about 6.4e+9 packets'],
+    ],
+    ['a batch that does not fit', () => ['noc', '--batch', '1000000'], ['--batch: would create about 6.4e+7 packets']],
     ['force without a folder', () => ['noc', '--force'], ['--force: needs --out']],
   ])('%s', async (_, args, fragments) => {
     const before = readdirSync(cwd).length;

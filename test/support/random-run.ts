@@ -27,7 +27,10 @@ export const randomChips = fc.record({
     psumSlots: fc.integer({ min: 1, max: 5 }),
     outputBufferFlits: fc.integer({ min: 1, max: 80 }),
   }),
-  mapping: fc.record({ replication: fc.constantFrom('none' as const, 'balanced' as const) }),
+  mapping: fc.record({
+    replication: fc.constantFrom('none' as const, 'balanced' as const),
+    placement: fc.constantFrom('snake' as const, 'annealed' as const),
+  }),
   noc: fc.record({
     flitBits: fc.integer({ min: 12, max: 64 }),
     virtualChannels: fc.integer({ min: 1, max: 3 }),

@@ -68,6 +68,7 @@ async function feedOf(request: NocRequest, mesh: NocMesh, { host }: Context): Pr
     return { feed: new ListFeed(readPacketList(text, packets, area.width * area.height)), traffic: 'list' };
   }
   const traffic = trafficOf(request, mesh);
+  refuseSize(request, mesh);
   try {
     if (batch === undefined) return { feed: new RandomFeed(traffic, area, seed), traffic: 'pattern' };
     const list = batchList(traffic, { ...area, hotspot: traffic.hotspot }, batch, seed);
@@ -76,6 +77,25 @@ async function feedOf(request: NocRequest, mesh: NocMesh, { host }: Context): Pr
     if (!(error instanceof RangeError)) throw error;
     throw specError(request.mesh, 'traffic', error.message);
   }
+}
+
+/** Packets whose times fit into memory: about 60 bytes each. */
+const MOST_PACKETS = 5e7;
+
+/** Refuses a run whose packets could not be kept. @throws SpecError */
+function refuseSize(request: NocRequest, mesh: NocMesh): void {
+  const nodes = mesh.mesh.width * mesh.mesh.height;
+  const { rate, packetFlits } = trafficOf(request, mesh);
+  const { warmUpClocks, measuredClocks } = measurementOf(request, mesh);
+  const { batch } = request;
+  const packets = nodes * (batch ?? (rate / packetFlits) * (warmUpClocks + measuredClocks));
+  if (packets <= MOST_PACKETS) return;
+  const what = batch === undefined ? '--measure' : '--batch';
+  throw specError(
+    what,
+    '',
+    `would create about ${packets.toPrecision(2)} packets, the times of at most ${MOST_PACKETS} are kept`,
+  );
 }
 
 const ANNOUNCE_AFTER_MS = 2000;

@@ -4,9 +4,9 @@ import type { Series } from '../../model/counts.js';
 import type { ConnectionLoad, RunLoad } from '../../model/load.js';
 import { INPUT, type Population, positions } from '../../model/network.js';
 import { regular, weightedSum } from '../../model/series.js';
+import { type TilePair, tilePairs } from '../../model/tile-pairs.js';
 import { transfersOf } from '../accumulation/counts.js';
 import { imageBits } from '../input-buffer/counts.js';
-import { type TilePair, tilePairs } from './pairs.js';
 import { sumPacketFlits } from './timing.js';
 
 /** A node of the mesh: a tile, or the IO at (0,0). */

@@ -2,8 +2,8 @@ import type { Activity } from '../../model/activity.js';
 import { connectionsOf } from '../../model/connection.js';
 import type { Mapping } from '../../model/mapping.js';
 import { INPUT, type Network } from '../../model/network.js';
+import { tilePairs } from '../../model/tile-pairs.js';
 import { type Flow, headPairs } from './flows.js';
-import { tilePairs } from './pairs.js';
 
 /** Spikes of some channels of a population that one tile sends in every step, the same to each of some tiles. */
 export interface SpikeRoute {

@@ -4,12 +4,12 @@ import { placeOf } from '../../hw/noc/counts.js';
 import { fusionTile, hasStepCredits, IO_NODE } from '../../hw/noc/flows.js';
 import type { SumPacket } from '../../hw/noc/network-interface.js';
 import type { PacketKind, PacketRoute } from '../../hw/noc/packets.js';
-import { tilePairs } from '../../hw/noc/pairs.js';
 import { sumPacketFlits } from '../../hw/noc/timing.js';
 import { type Connection, connectionsOf, readersOf, type SumTransfer } from '../../model/connection.js';
 import { hops } from '../../model/mapping.js';
 import { INPUT, type Population, shapeOf } from '../../model/network.js';
 import { WORD_BITS } from '../../model/sram.js';
+import { tilePairs } from '../../model/tile-pairs.js';
 import type { TimingModel } from '../timing-model.js';
 
 /** A message that follows a step's end. */

@@ -1,6 +1,6 @@
-import { type Connection, readersOf, tileInput } from '../../model/connection.js';
-import type { Mapping, Shard } from '../../model/mapping.js';
-import { INPUT, type Network } from '../../model/network.js';
+import { type Connection, readersOf, tileInput } from './connection.js';
+import type { Mapping, Shard } from './mapping.js';
+import { INPUT, type Network } from './network.js';
 
 /** Tiles between which a connection's spikes travel, and the source channels that the receiver needs. */
 export interface TilePair {
@@ -9,23 +9,26 @@ export interface TilePair {
   readonly channels: readonly number[];
 }
 
-const pairsByMapping = new WeakMap<Mapping, Map<Connection, readonly TilePair[]>>();
+/** Where neurons lie: all of a mapping that pairs of tiles follow from. */
+type PlacedNeurons = Pick<Mapping, 'populations'>;
+
+const pairsByPlace = new WeakMap<PlacedNeurons['populations'], Map<Connection, readonly TilePair[]>>();
 
 /**
  * Every pair of different tiles with at least one channel to send, receivers ascending, then senders ascending. Found once
  * for a mapping.
  */
-export function tilePairs(network: Network, mapping: Mapping, connection: Connection): readonly TilePair[] {
-  const known = pairsByMapping.get(mapping) ?? new Map<Connection, readonly TilePair[]>();
-  pairsByMapping.set(mapping, known);
-  const pairs = known.get(connection) ?? findPairs(network, mapping, connection);
+export function tilePairs(network: Network, placed: PlacedNeurons, connection: Connection): readonly TilePair[] {
+  const known = pairsByPlace.get(placed.populations) ?? new Map<Connection, readonly TilePair[]>();
+  pairsByPlace.set(placed.populations, known);
+  const pairs = known.get(connection) ?? findPairs(network, placed, connection);
   known.set(connection, pairs);
   return pairs;
 }
 
-function findPairs(network: Network, mapping: Mapping, connection: Connection): TilePair[] {
+function findPairs(network: Network, { populations }: PlacedNeurons, connection: Connection): TilePair[] {
   if (connection.source === INPUT) return [];
-  const { shards } = mapping.populations[connection.source]!;
+  const { shards } = populations[connection.source]!;
   const senders = [...new Set(shards.map((shard) => shard.tile))].sort((a, b) => a - b);
   const sent = senders.map((from) => [from, channelsIn(shards.filter((shard) => shard.tile === from))] as const);
   return readersOf(connection).flatMap((to) => {
