@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { beforeAll, expect, test } from 'vitest';
-import { MeshEngine } from '../src/hw/noc/mesh/mesh-engine.js';
 import { RandomFeed } from '../src/run/noc/feeds.js';
-import { meshOf, readGolden, readPackets, replay, timesOf } from '../test/support/noc.js';
+import { RecordedMesh } from '../src/run/noc/recorded-mesh.js';
+import { KERNELS, meshOf, readGolden, readPackets, replay, timesOf } from '../test/support/noc.js';
 import { machineNote } from './support/rows.js';
 
 const booksim = process.env['BOOKSIM'];
@@ -49,7 +49,7 @@ beforeAll(() => {
 
 test('what is timed gives the times of every packet of a list', () => {
   const folder = new URL('../test/golden/data/noc/', import.meta.url).pathname;
-  const engine = replay(meshOf(DELAYS, 8, 2, 8), readPackets(`${folder}tra_0.10_p4.txt`));
+  const engine = replay(meshOf(DELAYS, 8, 2, 8), readPackets(`${folder}tra_0.10_p4.txt`), KERNELS.wasm);
   const rows = readGolden(`${folder}tra_0.10_p4.golden.csv`);
   const keys = ['itime', 'head_atime', 'tail_atime', 'plat', 'nlat', 'hops'];
   expect(rows.map((_, at) => timesOf(engine, at))).toEqual(rows.map((row) => keys.map((key) => Number(row[key]))));
@@ -83,22 +83,19 @@ const faster = (one: Speed | undefined, other: Speed): Speed =>
 
 /** Runs for at least MIN_MS behind a warm-up. */
 function measure(side: number, rate: number): Speed {
-  const engine = new MeshEngine(meshOf(DELAYS, side, 4, 8));
+  const mesh = new RecordedMesh(meshOf(DELAYS, side, 4, 8), KERNELS.wasm);
   const feed = new RandomFeed({ pattern: 'uniform', rate, packetFlits: 1 }, { width: side, height: side }, 'bench');
   const run = (until: number): void => {
-    while (engine.now < until) {
-      if (feed.next === engine.now) feed.send(engine);
-      engine.step();
-      engine.jump(Math.min(feed.next, until));
-    }
+    feed.fill(mesh, until);
+    mesh.runTo(until);
   };
   run(2000);
-  const hops = (): number => engine.state.sent.reduce((sum, flits) => sum + flits, 0);
-  const [from, before] = [engine.now, hops()];
+  const hops = (): number => mesh.linkFlits().reduce((sum, flits) => sum + flits, 0);
+  const [from, before] = [mesh.now, hops()];
   const start = performance.now();
-  while (performance.now() - start < MIN_MS) run(engine.now + 500);
+  while (performance.now() - start < MIN_MS) run(mesh.now + 500);
   const seconds = (performance.now() - start) / 1000;
-  return { cycles: (engine.now - from) / seconds, flitHops: (hops() - before) / seconds };
+  return { cycles: (mesh.now - from) / seconds, flitHops: (hops() - before) / seconds };
 }
 
 /** The same of BookSim2, 8 x 8: simulated cycles, accepted flits and hops over its wall time. */

@@ -25,7 +25,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   explain: ['base', 'model', 'cost'],
   diff: ['base', 'model'],
   report: ['base', 'model', 'cost', 'formats', 'explain', 'diff'],
-  'host/node': ['base', 'model', 'spec', 'snn', 'engine', 'run'],
+  'host/node': ['base', 'model', 'spec', 'snn', 'engine', 'hw', 'run'],
   cli: [
     'base',
     'formats',

@@ -5,6 +5,7 @@ import { aboveZero, count, oneOf, strict, text } from './schema.js';
 export const NOC_MESH_FORMAT = 'noc-mesh/1';
 
 export const NOC_ALLOCATORS = ['islip', 'separableInputFirst'] as const;
+export const NOC_STAGES = ['pipelined', 'batched'] as const;
 export const NOC_ROUTINGS = ['xy', 'yx', 'westFirst'] as const;
 export const TRAFFIC_PATTERNS = [
   'uniform',
@@ -21,17 +22,18 @@ const allocator = (of: string) =>
   oneOf([...NOC_ALLOCATORS], `allocator of ${of}: iterative round robin (one iteration), or inputs before outputs`);
 const delay = (of: string, least: number) => count(`clocks of ${of}`, least, 16);
 
-/** Most virtual channels of a port: a router's input VCs are the bits of one word. */
-export const MOST_VIRTUAL_CHANNELS = 6;
-
 const Router = strict({
-  virtualChannels: count('virtual channels of a port', 1, MOST_VIRTUAL_CHANNELS),
-  bufferFlits: count('flits that a virtual channel of an input holds', 1, 65_535),
+  virtualChannels: count('virtual channels of a port', 1, 31),
+  bufferFlits: count('flits that a virtual channel of an input holds', 1, 4096),
   routingDelay: delay('route computation; 0: known on arrival (lookahead)', 0),
   vcAllocationDelay: delay('virtual-channel allocation', 1),
   switchAllocationDelay: delay('switch allocation', 1),
   switchTraversalDelay: delay('the crossbar', 1),
   creditDelay: delay('a credit between arrival and use', 0),
+  stages: oneOf(
+    [...NOC_STAGES],
+    'a stage of several clocks takes work in every clock, or, as in BookSim2, only when it holds none',
+  ),
   speculative: Type.Boolean({ description: 'heads bid for the switch while they bid for a virtual channel' }),
   vcAllocator: allocator('virtual channels'),
   switchAllocator: allocator('the switch'),
@@ -70,7 +72,7 @@ export const NocMeshSchema = Type.Object(
     format: Type.Literal(NOC_MESH_FORMAT),
     name: text('name of the mesh'),
     description: text('one sentence'),
-    mesh: strict({ width: count('nodes in x', 1, 1024), height: count('nodes in y', 1, 1024) }),
+    mesh: strict({ width: count('nodes in x', 1, 256), height: count('nodes in y', 1, 256) }),
     routing: oneOf([...NOC_ROUTINGS], 'route of a packet; westFirst chooses the direction with more room'),
     router: Router,
     traffic: Type.Optional(Traffic),

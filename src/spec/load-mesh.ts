@@ -30,6 +30,7 @@ const BOOKSIM_DEFAULTS = {
     switchAllocationDelay: 1,
     switchTraversalDelay: 1,
     creditDelay: 0,
+    stages: 'batched',
     speculative: false,
     vcAllocator: 'islip',
     switchAllocator: 'islip',

@@ -103,7 +103,7 @@ describe('wrong input of sim noc ends with 2, says where, and writes nothing', (
     ['an unknown mesh', () => ['noc', 'mesh-8x9'], ['bundled mesh', 'did you mean "mesh-8x8"?']],
     [
       'seven channels',
-      () => mesh((text) => text.replace('virtualChannels: 2', 'virtualChannels: 7')),
+      () => mesh((text) => text.replace('virtualChannels: 2', 'virtualChannels: 32')),
       ['mesh.yaml:10:20 router.virtualChannels: must be'],
     ],
     [
@@ -137,7 +137,7 @@ describe('wrong input of sim noc ends with 2, says where, and writes nothing', (
       ['x.cfg:1:1 topology: is torus; this model has mesh alone'],
     ],
     ['a BookSim2 text that is none', () => config('k 8\n'), ['x.cfg:1:1: must be "key = value;"']],
-    ['too many channels there', () => config('num_vcs = 16;\n'), ['x.cfg:1:1 router.virtualChannels: must be']],
+    ['too many channels there', () => config('num_vcs = 32;\n'), ['x.cfg:1:1 router.virtualChannels: must be']],
     [
       'more packets than fit',
       () => ['noc', '--measure', '1000000000'],

@@ -1,10 +1,20 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { destinationsOf } from '../../src/hw/noc/mesh/patterns.js';
+import { destinationsOf } from '../../src/hw/noc/traffic-patterns.js';
 import type { TrafficPattern } from '../../src/model/noc-mesh.js';
 import { batchList } from '../../src/run/noc/feeds.js';
+import type { RecordedMesh } from '../../src/run/noc/recorded-mesh.js';
 import { describeReference, referenceFile } from '../reference.js';
-import { type GoldenRow, meshOf, type Packet, readGolden, readPackets, replay, timesOf } from '../support/noc.js';
+import {
+  type GoldenRow,
+  KERNELS,
+  meshOf,
+  type Packet,
+  readGolden,
+  readPackets,
+  replay,
+  timesOf,
+} from '../support/noc.js';
 
 const copied = (name: string): string => fileURLToPath(new URL(`data/noc/${name}`, import.meta.url));
 const TIMES = ['itime', 'head_atime', 'tail_atime', 'plat', 'nlat'] as const;
@@ -27,18 +37,26 @@ function checkCase(rows: readonly GoldenRow[]): void {
   const [side, vcs, depth] = numbers(first!, ['k', 'vcs', 'vc_buf']) as [number, number, number];
   const ordered = rows.toSorted((a, b) => Number(a['ctime']) - Number(b['ctime']));
   const packets = ordered.map((row) => numbers(row, ['ctime', 'src', 'dst', 'len']) as unknown as Packet);
-  const engine = replay(meshOf(first!['delays']!, side, vcs, depth), packets);
+  for (const kernel of Object.values(KERNELS)) {
+    const engine = replay(meshOf(first!['delays']!, side, vcs, depth), packets, kernel);
+    expectTimes(engine, ordered);
+  }
+}
+
+function expectTimes(engine: RecordedMesh, ordered: readonly GoldenRow[]): void {
   expect(ordered.map((_, at) => timesOf(engine, at))).toEqual(
     ordered.map((row) => numbers(row, [...TIMES, 'router_hops'])),
   );
 }
 
 function checkList(list: string, golden: string, code: string, vcs: number): void {
-  const engine = replay(meshOf(code, 8, vcs, 8), readPackets(list));
   const rows = readGolden(golden);
-  expect(engine.packets.count).toBe(rows.length);
-  const wrong = rows.findIndex((row, at) => timesOf(engine, at).join() !== numbers(row, [...TIMES, 'hops']).join());
-  expect(wrong === -1 ? undefined : [rows[wrong], timesOf(engine, wrong)]).toBeUndefined();
+  for (const kernel of Object.values(KERNELS)) {
+    const engine = replay(meshOf(code, 8, vcs, 8), readPackets(list), kernel);
+    expect(engine.packets.count).toBe(rows.length);
+    const wrong = rows.findIndex((row, at) => timesOf(engine, at).join() !== numbers(row, [...TIMES, 'hops']).join());
+    expect(wrong === -1 ? undefined : [rows[wrong], timesOf(engine, wrong)]).toBeUndefined();
+  }
 }
 
 describe('times of every packet are those of BookSim2', () => {
@@ -115,7 +133,7 @@ function batchStatistics(row: GoldenRow): Readonly<Record<string, number>> {
   const times = packets.map((_, at) => timesOf(engine, at));
   const mean = (at: number): number => times.reduce((sum, each) => sum + each[at]!, 0) / times.length;
   const ends = (at: number): number[] => [Math.min, Math.max].map((end) => end(...times.map((each) => each[at]!)));
-  const { count, sum, min, max } = engine.flitLatencies;
+  const { flits: count, sum, least: min, most: max } = engine.flitLatency;
   return {
     batch_duration: ends(2)[1]! + 1,
     avg_packet_latency: mean(3),

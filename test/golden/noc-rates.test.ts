@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { MeshEngine } from '../../src/hw/noc/mesh/mesh-engine.js';
 import type { TrafficPattern } from '../../src/model/noc-mesh.js';
 import { RandomFeed } from '../../src/run/noc/feeds.js';
+import { RecordedMesh } from '../../src/run/noc/recorded-mesh.js';
 import { runMeasured } from '../../src/run/noc/run-mesh.js';
 import { arrivedIn, latenciesFrom, statisticsOf } from '../../src/run/noc/statistics.js';
 import { describeReference, referenceFile } from '../reference.js';
-import { type GoldenRow, meshOf, readGolden } from '../support/noc.js';
+import { type GoldenRow, KERNELS, meshOf, readGolden } from '../support/noc.js';
 
 /** Every how manieth row is measured; all with NOC_RATES=all (minutes). */
-const EVERY = process.env['NOC_RATES'] === 'all' ? 1 : 24;
+const EVERY = process.env['NOC_RATES'] === 'all' ? 1 : 8;
 const BELOW_THE_KNEE = 0.8;
 const PATTERNS: Readonly<Record<string, TrafficPattern>> = {
   uniform: 'uniform',
@@ -52,7 +52,7 @@ async function meanLatency(row: GoldenRow): Promise<number> {
   const side = Number(row['k']);
   const allocator = row['alloc'] === 'islip' ? 'islip' : 'separableInputFirst';
   const mesh = meshOf(row['delays']!, side, Number(row['vcs']), Number(row['vc_buf']));
-  const engine = new MeshEngine({ ...mesh, vcAllocator: allocator, switchAllocator: allocator });
+  const engine = new RecordedMesh({ ...mesh, vcAllocator: allocator, switchAllocator: allocator }, KERNELS.wasm);
   const traffic = {
     pattern: PATTERNS[row['traffic']!]!,
     rate: Number(row['rate']),

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { csvParse } from 'd3-dsv';
-import { MeshEngine } from '../../src/hw/noc/mesh/mesh-engine.js';
+import { type MakeKernel, plainKernel } from '../../src/hw/noc/mesh/kernel-host.js';
 import type { MeshSettings } from '../../src/hw/noc/mesh/settings.js';
+import { compileMeshKernel, wasmKernel } from '../../src/hw/noc/mesh/wasm-kernel.js';
+import { RecordedMesh } from '../../src/run/noc/recorded-mesh.js';
 
 /** A row of a golden file. */
 export type GoldenRow = Readonly<Record<string, string>>;
@@ -35,7 +37,9 @@ export function meshOf(code: string, side: number, virtualChannels: number, buff
     height: side,
     virtualChannels,
     bufferFlits,
-    delays: { routing, vcAllocation, switchAllocation, switchTraversal: prepare + final, credit },
+    delays: { routing, vcAllocation, switchAllocation, traversal: prepare + final, credit },
+    linkCycles: 1,
+    stages: 'batched',
     speculative: digits[7] !== undefined,
     vcAllocator: 'islip',
     switchAllocator: 'islip',
@@ -43,21 +47,30 @@ export function meshOf(code: string, side: number, virtualChannels: number, buff
   };
 }
 
+/** Both builds of the kernel, from one source. */
+export const KERNELS: Readonly<Record<'plain' | 'wasm', MakeKernel>> = {
+  plain: plainKernel,
+  wasm: wasmKernel(compileMeshKernel(readFileSync(new URL('../../dist/wasm/mesh.wasm', import.meta.url)))),
+};
+
 /** Sends a list, ordered by clock, and runs until everything has arrived. */
-export function replay(settings: MeshSettings, packets: readonly Packet[]): MeshEngine {
-  const engine = new MeshEngine(settings);
-  let at = 0;
-  while (at < packets.length || !engine.isEmpty) {
-    for (; packets[at]?.[0] === engine.now; at += 1) engine.send(packets[at]![1], packets[at]![2], packets[at]![3]);
-    engine.step();
-    engine.jump(packets[at]?.[0] ?? Number.POSITIVE_INFINITY);
-    if (engine.now === Number.POSITIVE_INFINITY && !engine.isEmpty) throw new Error('packets are stuck');
+export function replay(
+  settings: MeshSettings,
+  packets: readonly Packet[],
+  makeKernel: MakeKernel = KERNELS.plain,
+): RecordedMesh {
+  const mesh = new RecordedMesh(settings, makeKernel);
+  for (const [clock, source, destination, flits] of packets) mesh.send(clock, source, destination, flits);
+  while (!mesh.isEmpty) {
+    const before = mesh.arrivedPackets;
+    mesh.runTo(mesh.now + 2 ** 20);
+    if (mesh.arrivedPackets === before) throw new Error('packets are stuck');
   }
-  return engine;
+  return mesh;
 }
 
 /** Times of a packet as the golden files write them: injection, arrival of head and tail, both latencies, routers. */
-export function timesOf({ packets }: MeshEngine, packet: number): readonly number[] {
+export function timesOf({ packets }: RecordedMesh, packet: number): readonly number[] {
   const { created, injected, headArrived, tailArrived, hops } = packets;
   const tail = tailArrived[packet]!;
   return [

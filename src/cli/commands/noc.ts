@@ -1,7 +1,7 @@
 import { specError } from '../../base/errors.js';
 import { readPacketList } from '../../formats/packet-list.js';
+import { loadMeshKernel } from '../../host/node/load-mesh-kernel.js';
 import { checkResultFolder, writeResultFolder } from '../../host/node/result-folder.js';
-import { MeshEngine } from '../../hw/noc/mesh/mesh-engine.js';
 import { meshSettings } from '../../hw/noc/mesh/settings.js';
 import type { NocMesh } from '../../model/noc-mesh.js';
 import { nocFiles } from '../../report/noc-files.js';
@@ -9,6 +9,7 @@ import { nocText } from '../../report/noc-text.js';
 import { resultJson } from '../../report/result-json.js';
 import { batchList, type Feed, ListFeed, RandomFeed } from '../../run/noc/feeds.js';
 import { meshResult } from '../../run/noc/mesh-result.js';
+import { RecordedMesh } from '../../run/noc/recorded-mesh.js';
 import { type MeshRun, type RunHooks, runMeasured, runThrough } from '../../run/noc/run-mesh.js';
 import { loadMesh } from '../../spec/load-mesh.js';
 import type { Action, Context } from '../context.js';
@@ -25,7 +26,7 @@ export const nocCommand: Action = async (input, context) => {
   const loaded = await loadMesh(context.host, request.mesh);
   const { mesh } = loaded;
   const { feed, traffic } = await feedOf(request, mesh, context);
-  const engine = new MeshEngine(meshSettings(mesh));
+  const engine = new RecordedMesh(meshSettings(mesh), await loadMeshKernel());
   const run = await simulate(engine, feed, traffic === 'pattern', request, mesh, context);
   const { ignored, file } = loaded;
   const notes =
@@ -102,7 +103,7 @@ const ANNOUNCE_AFTER_MS = 2000;
 const SAY_EVERY_MS = 5000;
 
 async function simulate(
-  engine: MeshEngine,
+  engine: RecordedMesh,
   feed: Feed,
   isMeasured: boolean,
   request: NocRequest,
@@ -115,7 +116,7 @@ async function simulate(
     onProgress: (clock) => {
       if (request.quiet || performance.now() - said < SAY_EVERY_MS) return;
       said = performance.now();
-      context.err(`clock ${clock}, ${engine.ejectedPackets} of ${engine.packets.count} packets have arrived\n`);
+      context.err(`clock ${clock}, ${engine.arrivedPackets} of ${engine.packets.count} packets have arrived\n`);
     },
   };
   return isMeasured ? runMeasured(engine, feed, measurementOf(request, mesh), hooks) : runThrough(engine, feed, hooks);

@@ -1,15 +1,15 @@
 import { randomStream } from '../../base/rng.js';
 import type { PacketList } from '../../formats/packet-list.js';
-import type { MeshEngine } from '../../hw/noc/mesh/mesh-engine.js';
-import { type Destination, destinationsOf, type PatternOptions } from '../../hw/noc/mesh/patterns.js';
+import { type Destination, destinationsOf, type PatternOptions } from '../../hw/noc/traffic-patterns.js';
 import type { TrafficSettings } from '../../model/noc-mesh.js';
+import type { RecordedMesh } from './recorded-mesh.js';
 
 /** Packets for a mesh, clock by clock. */
 export interface Feed {
   /** Clock of the next packets; infinite when there are no more. */
   readonly next: number;
-  /** Sends all packets of the engine's clock. */
-  send(engine: MeshEngine): void;
+  /** Sends all packets of the clocks before `until`. */
+  fill(mesh: RecordedMesh, until: number): void;
 }
 
 /** Packets of a list. */
@@ -25,10 +25,10 @@ export class ListFeed implements Feed {
     return this.#list.clocks[this.#at] ?? Number.POSITIVE_INFINITY;
   }
 
-  send(engine: MeshEngine): void {
+  fill(mesh: RecordedMesh, until: number): void {
     const { sources, destinations, flits } = this.#list;
-    while (this.next === engine.now) {
-      engine.send(sources[this.#at]!, destinations[this.#at]!, flits[this.#at]!);
+    while (this.next < until) {
+      mesh.send(this.next, sources[this.#at]!, destinations[this.#at]!, flits[this.#at]!);
       this.#at += 1;
     }
   }
@@ -88,11 +88,12 @@ export class RandomFeed implements Feed {
     return this.#clocks[this.#heap[0]!]!;
   }
 
-  send(engine: MeshEngine): void {
-    while (this.next === engine.now) {
+  fill(mesh: RecordedMesh, until: number): void {
+    while (this.next < until) {
       const node = this.#heap[0]!;
-      engine.send(node, this.#destination(node, this.#random), this.#flits);
-      this.#clocks[node] = this.#after(node, engine.now);
+      const clock = this.next;
+      mesh.send(clock, node, this.#destination(node, this.#random), this.#flits);
+      this.#clocks[node] = this.#after(node, clock);
       this.#sink(0);
     }
   }

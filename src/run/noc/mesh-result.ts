@@ -1,9 +1,8 @@
 import { sum } from '../../base/sum.js';
-import type { MeshEngine } from '../../hw/noc/mesh/mesh-engine.js';
-import { LOCAL, PORTS } from '../../hw/noc/mesh/settings.js';
 import type { NocMesh } from '../../model/noc-mesh.js';
 import type { NocResult } from '../../model/noc-result.js';
 import type { Check } from '../../model/result.js';
+import type { RecordedMesh } from './recorded-mesh.js';
 import type { MeshRun } from './run-mesh.js';
 import { arrivedIn, histogramOf, latenciesFrom, rateIn, saturationOf, statisticsOf } from './statistics.js';
 
@@ -16,6 +15,9 @@ export interface ResultContext {
   readonly notes: readonly string[];
 }
 
+/** Outputs of a router, the last one that of its own node. */
+const PORTS = 5;
+const LOCAL = 4;
 const DIRECTIONS = ['east', 'west', 'south', 'north'] as const;
 const STEPS = [
   [1, 0],
@@ -25,9 +27,9 @@ const STEPS = [
 ] as const;
 
 /** The result of a finished run. */
-export function meshResult(engine: MeshEngine, run: MeshRun, context: ResultContext): NocResult {
-  const { packets, settings, now, busyClocks } = engine;
-  const { window, isCutOff } = run;
+export function meshResult(engine: RecordedMesh, run: MeshRun, context: ResultContext): NocResult {
+  const { packets, settings, busyClocks } = engine;
+  const { window, isCutOff, clocks } = run;
   const nodes = settings.width * settings.height;
   const arrived = arrivedIn(packets, window);
   const latencies = latenciesFrom(packets, packets.created, arrived);
@@ -39,7 +41,7 @@ export function meshResult(engine: MeshEngine, run: MeshRun, context: ResultCont
   return {
     format: 'noc-result/1',
     mesh,
-    run: { traffic, seed, version, window: [window.first, window.end], clocks: now, busyClocks },
+    run: { traffic, seed, version, window: [window.first, window.end], clocks, busyClocks },
     packets: arrived.length,
     flits: sum(Array.from(arrived, (packet) => packets.flits[packet]!)),
     offeredRate: offered,
@@ -54,18 +56,22 @@ export function meshResult(engine: MeshEngine, run: MeshRun, context: ResultCont
       ? {}
       : { meanHops: sum(Array.from(arrived, (packet) => packets.hops[packet]!)) / arrived.length }),
     histogram: histogramOf(latencies),
-    links: linksOf(engine),
+    links: linksOf(engine, clocks),
     routers: routersOf(engine),
     notes,
     checks: checksOf(engine),
   };
 }
 
-function flitLatencyOf({ flitLatencies: { count, sum: total, min, max } }: MeshEngine): Pick<NocResult, 'flitLatency'> {
-  return count === 0 ? {} : { flitLatency: { mean: total / count, min, max } };
+function flitLatencyOf({
+  flitLatency: { flits, sum: total, least, most },
+}: RecordedMesh): Pick<NocResult, 'flitLatency'> {
+  return flits === 0 ? {} : { flitLatency: { mean: total / flits, min: least, max: most } };
 }
 
-function linksOf({ settings: { width, height }, state: { sent }, now }: MeshEngine): NocResult['links'] {
+function linksOf(mesh: RecordedMesh, clocks: number): NocResult['links'] {
+  const { width, height } = mesh.settings;
+  const sent = mesh.linkFlits();
   return Array.from({ length: width * height }, (_, node) => node).flatMap((node) => {
     const [x, y] = [node % width, Math.floor(node / width)];
     return STEPS.flatMap(([dx, dy], port) => {
@@ -73,23 +79,26 @@ function linksOf({ settings: { width, height }, state: { sent }, now }: MeshEngi
       if (to[0] < 0 || to[0] >= width || to[1] < 0 || to[1] >= height) return [];
       const flits = sent[node * PORTS + port]!;
       return [
-        { from: [x, y] as const, to, direction: DIRECTIONS[port]!, flits, flitsPerClock: flits / Math.max(1, now) },
+        { from: [x, y] as const, to, direction: DIRECTIONS[port]!, flits, flitsPerClock: flits / Math.max(1, clocks) },
       ];
     });
   });
 }
 
-const routersOf = ({ settings: { width, height }, state: { sent } }: MeshEngine): NocResult['routers'] =>
-  Array.from({ length: width * height }, (_, node) => ({
+function routersOf(mesh: RecordedMesh): NocResult['routers'] {
+  const { width, height } = mesh.settings;
+  const sent = mesh.linkFlits();
+  return Array.from({ length: width * height }, (_, node) => ({
     x: node % width,
     y: Math.floor(node / width),
     flits: sum(sent.subarray(node * PORTS, (node + 1) * PORTS)),
     ejected: sent[node * PORTS + LOCAL]!,
   }));
+}
 
 /** Flits in = out, packets in = out, and links walked = links of the packets' routes; of an unfinished run at most. */
-function checksOf(engine: MeshEngine): Check[] {
-  const { packets, injectedFlits, ejectedFlits, ejectedPackets, isEmpty, state } = engine;
+function checksOf(mesh: RecordedMesh): Check[] {
+  const { packets, injectedFlits, ejectedFlits, arrivedPackets, isEmpty } = mesh;
   const passes = (counted: number, expected: number): boolean => (isEmpty ? counted === expected : counted <= expected);
   const sign = isEmpty ? '=' : '<=';
   let walked = 0;
@@ -98,7 +107,7 @@ function checksOf(engine: MeshEngine): Check[] {
     walked += packets.flits[packet]! * packets.hops[packet]!;
     created += packets.flits[packet]!;
   }
-  const traversals = sum(state.sent);
+  const traversals = sum(mesh.linkFlits());
   const check = (name: string, what: string, counted: number, expected: number): Check => ({
     name,
     passed: passes(counted, expected),
@@ -107,7 +116,7 @@ function checksOf(engine: MeshEngine): Check[] {
   return [
     check('flits-in-and-out', 'flits that left the mesh, flits that entered it', ejectedFlits, injectedFlits),
     check('flits-created', 'flits that entered the mesh, flits of the packets', injectedFlits, created),
-    check('packets-in-and-out', 'packets that arrived in full, packets', ejectedPackets, packets.count),
+    check('packets-in-and-out', 'packets that arrived in full, packets', arrivedPackets, packets.count),
     check('routers-walked', 'flits through routers, flits x routers of the packets', traversals, walked),
   ];
 }

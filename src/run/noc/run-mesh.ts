@@ -1,8 +1,8 @@
 import { Interrupted, SimulationError } from '../../base/errors.js';
-import type { MeshEngine } from '../../hw/noc/mesh/mesh-engine.js';
-import type { PacketLog } from '../../hw/noc/mesh/packet-log.js';
 import type { MeasurementSettings } from '../../model/noc-mesh.js';
 import type { Feed } from './feeds.js';
+import type { PacketLog } from './packet-log.js';
+import type { RecordedMesh } from './recorded-mesh.js';
 
 /** Packets that are looked at: those created from `first` on and before `end` [clocks]. */
 export interface Window {
@@ -12,6 +12,8 @@ export interface Window {
 
 export interface MeshRun {
   readonly window: Window;
+  /** Clocks that were simulated. */
+  readonly clocks: number;
   /** Whether packets of the window were still under way when the run was given up. */
   readonly isCutOff: boolean;
 }
@@ -23,13 +25,15 @@ export interface RunHooks {
   readonly signal: AbortSignal;
 }
 
-/** Steps between two looks at the signal. */
-const STEPS_BETWEEN = 16_384;
+/** Clocks that run between two looks at the signal. */
+const CLOCKS_BETWEEN = 2048;
+/** Clocks without an arrival after which a mesh with packets under way stands still. */
+const STANDSTILL_CLOCKS = 10_000_000;
 
 /** Sends every packet of `feed` and runs until the last one has arrived. @throws Interrupted; SimulationError on a deadlock */
-export async function runThrough(engine: MeshEngine, feed: Feed, hooks: RunHooks): Promise<MeshRun> {
-  await advance(engine, feed, hooks, () => feed.next === Number.POSITIVE_INFINITY && engine.isEmpty);
-  return { window: { first: 0, end: engine.now }, isCutOff: false };
+export async function runThrough(mesh: RecordedMesh, feed: Feed, hooks: RunHooks): Promise<MeshRun> {
+  await advance(mesh, feed, hooks, () => feed.next === Number.POSITIVE_INFINITY && mesh.isEmpty);
+  return { window: { first: 0, end: mesh.lastArrival + 1 }, clocks: mesh.lastArrival + 1, isCutOff: false };
 }
 
 /**
@@ -37,34 +41,34 @@ export async function runThrough(engine: MeshEngine, feed: Feed, hooks: RunHooks
  * time is over. @throws Interrupted; SimulationError on a deadlock
  */
 export async function runMeasured(
-  engine: MeshEngine,
+  mesh: RecordedMesh,
   feed: Feed,
   { warmUpClocks, measuredClocks, drainClocks }: MeasurementSettings,
   hooks: RunHooks,
 ): Promise<MeshRun> {
   const window = { first: warmUpClocks, end: warmUpClocks + measuredClocks };
-  const open = new OpenPackets(engine.packets, window);
+  const open = new OpenPackets(mesh.packets, window);
   const given = window.end + drainClocks;
-  await advance(engine, feed, hooks, () => engine.now >= window.end && (engine.now >= given || !open.any()), given);
-  return { window, isCutOff: open.any() };
+  await advance(mesh, feed, hooks, () => mesh.now >= window.end && (mesh.now >= given || !open.any()), given);
+  return { window, clocks: mesh.now, isCutOff: open.any() };
 }
 
 async function advance(
-  engine: MeshEngine,
+  mesh: RecordedMesh,
   feed: Feed,
   { onProgress, signal }: RunHooks,
   isDone: () => boolean,
   end = Number.POSITIVE_INFINITY,
 ): Promise<void> {
-  for (let steps = 1; !isDone(); steps += 1) {
-    if (feed.next === engine.now) feed.send(engine);
-    engine.step();
-    engine.jump(Math.min(feed.next, end));
-    if (engine.now === Number.POSITIVE_INFINITY && !engine.isEmpty) {
-      throw new SimulationError('mesh', undefined, 'deadlock: packets are under way and none can move');
+  while (!isDone()) {
+    const from = mesh.isEmpty && feed.next !== Number.POSITIVE_INFINITY ? Math.max(mesh.now, feed.next) : mesh.now;
+    const until = Math.min(from + CLOCKS_BETWEEN, end);
+    feed.fill(mesh, until);
+    mesh.runTo(until);
+    if (!mesh.isEmpty && feed.next > until && until - mesh.lastArrival > STANDSTILL_CLOCKS) {
+      throw new SimulationError('mesh', until, 'packets are under way and none arrives any more');
     }
-    if (steps % STEPS_BETWEEN !== 0) continue;
-    onProgress(engine.now);
+    onProgress(mesh.now);
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (signal.aborted) throw new Interrupted();
   }

@@ -1,6 +1,6 @@
 import { sum } from '../../base/sum.js';
-import type { PacketLog } from '../../hw/noc/mesh/packet-log.js';
 import type { LatencyStatistics, NocResult } from '../../model/noc-result.js';
+import type { PacketLog } from './packet-log.js';
 import type { Window } from './run-mesh.js';
 
 /** Packets of a window that have arrived, by number. */

@@ -1,48 +1,57 @@
-import type { NOC_ALLOCATORS, NOC_ROUTINGS, NocMesh } from '../../../model/noc-mesh.js';
+import type { NOC_ALLOCATORS, NOC_ROUTINGS, NOC_STAGES, NocMesh } from '../../../model/noc-mesh.js';
 
-/** How routers allocate: iterative round robin, or input arbiters before output arbiters. */
+/** Iterative round robin, or input arbiters before output arbiters. */
 export type Allocator = (typeof NOC_ALLOCATORS)[number];
 
-/** `xy` and `yx`: dimension order; `westFirst`: west before all, then whichever productive direction has more room. */
+/** `xy` and `yx`: dimension order; `westFirst`: west before all, adaptive behind. */
 export type Routing = (typeof NOC_ROUTINGS)[number];
 
-/** Clocks of the stages of a router; the wires between routers take one clock each. */
-export interface StageDelays {
-  /** 0: the route is known when a head arrives (lookahead). */
+/**
+ * How a stage of several cycles works: `pipelined` takes work every cycle, `batched` only when it holds none, as BookSim2
+ * does. The same for stages of one cycle.
+ */
+export type Stages = (typeof NOC_STAGES)[number];
+
+/** Cycles of a router's stages; what they add up to is in docs/noc.md. */
+export interface RouterDelays {
+  /** 0: looked up one hop ahead. */
   readonly routing: number;
   readonly vcAllocation: number;
   readonly switchAllocation: number;
-  /** Through the crossbar, at least 1. */
-  readonly switchTraversal: number;
-  /** Between a credit's arrival and its use. */
+  /** Switch traversal: BookSim2's st_prepare_delay + st_final_delay. */
+  readonly traversal: number;
+  /** Cycles from a credit's arrival to its use. */
   readonly credit: number;
 }
 
-/** A mesh of input-queued routers with virtual channels and credits. */
+/** A mesh of input-queued routers, one node at each; node = x + width * y. */
 export interface MeshSettings {
   readonly width: number;
   readonly height: number;
   readonly virtualChannels: number;
-  /** Flits that a virtual channel of an input holds. */
+  /** Flits that the buffer of a virtual channel holds. */
   readonly bufferFlits: number;
-  readonly delays: StageDelays;
-  /** Heads bid for the switch while they bid for a virtual channel. */
+  readonly routing: Routing;
+  readonly delays: RouterDelays;
+  /** Cycles on the wire between two routers. */
+  readonly linkCycles: number;
+  /** Ask for the switch together with the virtual channel. */
   readonly speculative: boolean;
   readonly vcAllocator: Allocator;
   readonly switchAllocator: Allocator;
-  readonly routing: Routing;
+  readonly stages: Stages;
 }
 
-/** Ports of a router in the order of its allocators; the last one is that of its own node. */
-export const EAST = 0;
-export const WEST = 1;
-export const SOUTH = 2;
-export const NORTH = 3;
-export const LOCAL = 4;
-export const PORTS = 5;
+/** Routers that a packet visits between two nodes, both included; the same on every shortest way. */
+export function hopsBetween({ width }: Pick<MeshSettings, 'width'>, source: number, destination: number): number {
+  const dx = Math.abs((source % width) - (destination % width));
+  const dy = Math.abs(Math.floor(source / width) - Math.floor(destination / width));
+  return dx + dy + 1;
+}
+
 /** The mesh that a file describes. */
 export function meshSettings({ mesh, routing, router }: NocMesh): MeshSettings {
-  const { virtualChannels, bufferFlits, speculative, vcAllocator, switchAllocator } = router;
+  const { virtualChannels, bufferFlits, speculative, vcAllocator, switchAllocator, stages } = router;
   return {
     ...mesh,
     routing,
@@ -51,11 +60,13 @@ export function meshSettings({ mesh, routing, router }: NocMesh): MeshSettings {
     speculative,
     vcAllocator,
     switchAllocator,
+    stages,
+    linkCycles: 1,
     delays: {
       routing: router.routingDelay,
       vcAllocation: router.vcAllocationDelay,
       switchAllocation: router.switchAllocationDelay,
-      switchTraversal: router.switchTraversalDelay,
+      traversal: router.switchTraversalDelay,
       credit: router.creditDelay,
     },
   };

@@ -10,7 +10,6 @@ const COLUMNS = [
   'headArrived',
   'tailArrived',
   'hops',
-  'next',
 ] as const;
 type Column = (typeof COLUMNS)[number];
 
@@ -23,10 +22,8 @@ export class PacketLog implements Record<Column, Int32Array> {
   injected = new Int32Array(FIRST_CAPACITY);
   headArrived = new Int32Array(FIRST_CAPACITY);
   tailArrived = new Int32Array(FIRST_CAPACITY);
-  /** Routers that the head passed. */
+  /** Routers on its way. */
   hops = new Int32Array(FIRST_CAPACITY);
-  /** The next packet of the same source; -1: none yet. */
-  next = new Int32Array(FIRST_CAPACITY);
   #count = 0;
 
   get count(): number {
@@ -34,7 +31,7 @@ export class PacketLog implements Record<Column, Int32Array> {
   }
 
   /** Takes a packet in; returns its number. */
-  add(source: number, destination: number, flits: number, created: number): number {
+  add(source: number, destination: number, flits: number, created: number, hops: number): number {
     const packet = this.#count;
     if (packet === this.source.length) this.#grow();
     this.source[packet] = source;
@@ -44,8 +41,7 @@ export class PacketLog implements Record<Column, Int32Array> {
     this.injected[packet] = -1;
     this.headArrived[packet] = -1;
     this.tailArrived[packet] = -1;
-    this.hops[packet] = 0;
-    this.next[packet] = -1;
+    this.hops[packet] = hops;
     this.#count += 1;
     return packet;
   }

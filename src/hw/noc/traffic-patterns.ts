@@ -1,4 +1,4 @@
-import type { TrafficPattern } from '../../../model/noc-mesh.js';
+import type { TrafficPattern } from '../../model/noc-mesh.js';
 
 /** A width and a height of nodes; node = x + width y. */
 interface Area {

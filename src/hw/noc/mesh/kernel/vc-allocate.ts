@@ -1,0 +1,150 @@
+import { nextBit } from './bits.js';
+import { giveChannel } from './channel.js';
+import {
+  FREE_VCS,
+  INPUT_FIRST,
+  OUT_PORT,
+  PORTS,
+  SCRATCH,
+  STAGE_GRANT,
+  VC_ACCEPT,
+  VC_ALLOCATOR,
+  VC_DELAY,
+  VC_GRANT,
+  VC_WAIT,
+  VCS,
+} from './layout.js';
+import { at, type Int, lowestBit, type Memory, put } from './memory.js';
+
+/**
+ * VC allocation of a router: every channel of `inputs` that waits asks for all free channels of its output. One round of
+ * iSLIP or of a separable allocator, input first; pointers move when a match is made. Outputs do not compete for inputs, so
+ * each is matched by itself.
+ */
+export function allocateVcs(m: Memory, router: Int, inputs: Int): void {
+  const free: Int = at(m, FREE_VCS) + router * PORTS;
+  const outputs: Int = listAsking(m, router, inputs, free);
+  for (let left: Int = outputs; left !== 0; left &= left - 1) {
+    const output: Int = lowestBit(left);
+    const asking: Int = at(m, countAt(m) + output);
+    const bits: Int = at(m, free + output);
+    if (asking === 1) matchOne(m, router, output, bits);
+    else if (at(m, VC_ALLOCATOR) === INPUT_FIRST) matchInputFirst(m, router, output, bits, asking);
+    else matchIslip(m, router, output, bits, asking);
+  }
+}
+
+/** Scratch words behind the candidates of the switch: how many ask for each output. */
+function countAt(m: Memory): Int {
+  return at(m, SCRATCH) + PORTS * PORTS;
+}
+
+/** Behind them: for each output the channels that ask for it, numbered within the router, in ascending order. */
+function listAt(m: Memory, output: Int): Int {
+  return countAt(m) + PORTS + output * PORTS * at(m, VCS);
+}
+
+/** Behind them: what each of the list was granted, as bits, or chose. */
+function grantsAt(m: Memory): Int {
+  return listAt(m, PORTS);
+}
+
+/** Lists the channels that ask for an output with free channels; returns these outputs as bits. */
+function listAsking(m: Memory, router: Int, inputs: Int, free: Int): Int {
+  const vcs: Int = at(m, VCS);
+  const counts: Int = countAt(m);
+  let outputs: Int = 0;
+  for (let ports: Int = inputs; ports !== 0; ports &= ports - 1) {
+    const port: Int = lowestBit(ports);
+    const first: Int = (router * PORTS + port) * vcs;
+    for (let waiting: Int = at(m, at(m, VC_WAIT) + router * PORTS + port); waiting !== 0; waiting &= waiting - 1) {
+      const vc: Int = lowestBit(waiting);
+      const output: Int = at(m, at(m, OUT_PORT) + first + vc);
+      if (at(m, free + output) === 0) continue;
+      const count: Int = ((outputs >> output) & 1) === 0 ? 0 : at(m, counts + output);
+      outputs |= 1 << output;
+      put(m, listAt(m, output) + count, port * vcs + vc);
+      put(m, counts + output, count + 1);
+    }
+  }
+  return outputs;
+}
+
+/** A channel that asks alone is granted all free ones. */
+function matchOne(m: Memory, router: Int, output: Int, free: Int): void {
+  const local: Int = at(m, listAt(m, output));
+  match(m, router, output, chosenVc(m, router, local, output, free), local);
+}
+
+/** Every free channel grants the first asking input channel at or after its pointer; that accepts one of its grants. */
+function matchIslip(m: Memory, router: Int, output: Int, free: Int, asking: Int): void {
+  const list: Int = listAt(m, output);
+  const grants: Int = grantsAt(m);
+  const pointers: Int = at(m, VC_GRANT) + (router * PORTS + output) * at(m, VCS);
+  for (let i: Int = 0; i < asking; i += 1) put(m, grants + i, 0);
+  for (let bits: Int = free; bits !== 0; bits &= bits - 1) {
+    const outVc: Int = lowestBit(bits);
+    const granted: Int = grants + firstFrom(m, list, at(m, pointers + outVc), asking);
+    put(m, granted, at(m, granted) | (1 << outVc));
+  }
+  for (let i: Int = 0; i < asking; i += 1) {
+    const granted: Int = at(m, grants + i);
+    if (granted === 0) continue;
+    const local: Int = at(m, list + i);
+    match(m, router, output, chosenVc(m, router, local, output, granted), local);
+  }
+}
+
+/** Every asking input channel chooses a free channel; that grants the first at or after its pointer that chose it. */
+function matchInputFirst(m: Memory, router: Int, output: Int, free: Int, asking: Int): void {
+  const list: Int = listAt(m, output);
+  const choices: Int = grantsAt(m);
+  const pointers: Int = at(m, VC_GRANT) + (router * PORTS + output) * at(m, VCS);
+  for (let i: Int = 0; i < asking; i += 1) {
+    put(m, choices + i, chosenVc(m, router, at(m, list + i), output, free));
+  }
+  for (let bits: Int = free; bits !== 0; bits &= bits - 1) {
+    const outVc: Int = lowestBit(bits);
+    const pointer: Int = at(m, pointers + outVc);
+    let winner: Int = -1;
+    for (let i: Int = 0; i < asking; i += 1) {
+      if (at(m, choices + i) !== outVc) continue;
+      const local: Int = at(m, list + i);
+      if (winner < 0 || (winner < pointer && local >= pointer)) winner = local;
+    }
+    if (winner >= 0) match(m, router, output, outVc, winner);
+  }
+}
+
+/** Place in a list of the first input channel at or after `pointer`, else of the first. */
+function firstFrom(m: Memory, list: Int, pointer: Int, asking: Int): Int {
+  for (let i: Int = 0; i < asking; i += 1) {
+    if (at(m, list + i) >= pointer) return i;
+  }
+  return 0;
+}
+
+/** The channel of an output that an input channel takes among several: the first at or after its pointer. */
+function chosenVc(m: Memory, router: Int, local: Int, output: Int, vcs: Int): Int {
+  const count: Int = at(m, VCS);
+  const pointer: Int = at(m, at(m, VC_ACCEPT) + router * PORTS * count + local) - output * count;
+  return nextBit(vcs, pointer > 0 && pointer < count ? pointer : 0);
+}
+
+/** Moves the pointers of a match and hands the channel over, or remembers it until the stage is done. */
+function match(m: Memory, router: Int, output: Int, outVc: Int, local: Int): void {
+  const vcs: Int = at(m, VCS);
+  const channels: Int = PORTS * vcs;
+  const out: Int = output * vcs + outVc;
+  const base: Int = router * channels;
+  put(m, at(m, VC_GRANT) + base + out, local + 1 === channels ? 0 : local + 1);
+  put(m, at(m, VC_ACCEPT) + base + local, out + 1 === channels ? 0 : out + 1);
+  if (at(m, VC_DELAY) > 1) {
+    put(m, at(m, STAGE_GRANT) + base + local, outVc);
+    return;
+  }
+  let port: Int = 0;
+  let vc: Int = local;
+  for (; vc >= vcs; vc -= vcs) port += 1;
+  giveChannel(m, router, router * PORTS + output, outVc, router * PORTS + port, vc);
+}

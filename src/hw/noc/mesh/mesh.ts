@@ -1,0 +1,204 @@
+import { SimulationError } from '../../../base/errors.js';
+import * as L from './kernel/layout.js';
+import { type MakeKernel, type MeshKernel, plainKernel } from './kernel-host.js';
+import { layOut } from './lay-out.js';
+import type { MeshSettings } from './settings.js';
+import { writeStart } from './start-state.js';
+
+/** A packet that asks for the network: from when on, where from and to, how long. */
+export interface PacketRequest {
+  readonly cycle: number;
+  readonly source: number;
+  readonly destination: number;
+  /** Flits, at least 1. */
+  readonly flits: number;
+  /** Whether its flits count in `flitLatency`; yes where not said. */
+  readonly measured?: boolean;
+}
+
+/** A packet that has arrived. Cycles: created, head injected, head and tail at the destination. */
+export interface ArrivedPacket {
+  /** The place that `push` gave it. */
+  readonly id: number;
+  readonly source: number;
+  readonly destination: number;
+  readonly flits: number;
+  readonly measured: boolean;
+  readonly created: number;
+  readonly injected: number;
+  readonly headArrived: number;
+  readonly tailArrived: number;
+}
+
+/** Cycles from a flit's injection to its arrival, over all measured flits. */
+export interface FlitLatency {
+  readonly flits: number;
+  readonly sum: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+const FIRST_PACKETS = 1024;
+const LAST_CYCLE = 2 ** 30;
+
+/**
+ * A mesh of input-queued wormhole routers with virtual channels and credits, exact to the cycle and packet with BookSim2's
+ * `iq` router. Packets go in by `push` in the order of their cycles, `run` simulates, `take` hands over what has arrived.
+ *
+ * Models: the stages of the router, allocators with their pointers, buffers, credits, wires, unbounded source queues, nodes
+ * that take a flit a cycle. Leaves out: message classes, multicast, output buffers, speedups. Timing: docs/noc.md.
+ */
+export class Mesh {
+  readonly settings: MeshSettings;
+  readonly #kernel: MeshKernel;
+  readonly #packets: number;
+  #capacity = FIRST_PACKETS;
+  #created = 0;
+  #arrived = 0;
+  #lastCycle = 0;
+  #lastPending = -1;
+  #pushed = 0;
+  #pushedFlits = 0;
+  #injectedFlits = 0;
+  #ejectedFlits = 0;
+  readonly #free: number[] = [];
+  /** `push`'s number of the packet in a record, [record]. */
+  #ids = new Float64Array(FIRST_PACKETS);
+
+  constructor(settings: MeshSettings, makeKernel: MakeKernel = plainKernel) {
+    this.settings = settings;
+    const { header, packets } = layOut(settings);
+    this.#packets = packets;
+    this.#kernel = makeKernel(packets + FIRST_PACKETS * L.PACKET_WORDS);
+    this.#kernel.memory.set(header);
+    writeStart(this.#kernel.memory, settings);
+  }
+
+  /** The cycle that comes next. */
+  get now(): number {
+    return this.#kernel.memory[L.NOW]!;
+  }
+
+  /** Packets that are created and have not arrived, those waiting for their cycle included. */
+  get outstanding(): number {
+    return this.#pushed - this.#arrived;
+  }
+
+  /** Packets that were pushed. */
+  get pushed(): number {
+    return this.#pushed;
+  }
+
+  /** Flits of all packets that were pushed. */
+  get pushedFlits(): number {
+    return this.#pushedFlits;
+  }
+
+  /** Flits that have arrived. */
+  get ejectedFlits(): number {
+    return this.#ejectedFlits;
+  }
+
+  /** Flits that have entered the network. */
+  get injectedFlits(): number {
+    return this.#injectedFlits;
+  }
+
+  /** Adds a packet; its cycle must not lie before that of an earlier one. Returns its number, counted from 0. */
+  push({ cycle, source, destination, flits, measured = true }: PacketRequest): number {
+    if (cycle < this.#lastCycle) throw new SimulationError('mesh', cycle, 'packets must come in the order of cycles');
+    if (cycle >= LAST_CYCLE) throw new SimulationError('mesh', cycle, `the last cycle is ${LAST_CYCLE - 1}`);
+    this.#lastCycle = cycle;
+    const packet = this.#record();
+    const { memory } = this.#kernel;
+    const record = this.#packets + packet * L.PACKET_WORDS;
+    memory[record + L.PACKET_SOURCE] = source;
+    memory[record + L.PACKET_DESTINATION] = destination;
+    memory[record + L.PACKET_LENGTH] = flits * 2 + (measured ? 1 : 0);
+    memory[record + L.PACKET_CREATED] = cycle;
+    memory[record + L.PACKET_NEXT] = -1;
+    if (memory[L.PENDING]! < 0) memory[L.PENDING] = packet;
+    else memory[this.#packets + this.#lastPending * L.PACKET_WORDS + L.PACKET_NEXT] = packet;
+    this.#lastPending = packet;
+    this.#ids[packet] = this.#pushed;
+    this.#pushed += 1;
+    this.#pushedFlits += flits;
+    return this.#pushed - 1;
+  }
+
+  /** Simulates the cycles before `until`; whether something is left to do. */
+  run(until: number): boolean {
+    const [injected, ejected] = [this.#word(L.INJECTED), this.#word(L.EJECTED)];
+    const more = this.#kernel.run(until);
+    this.#injectedFlits += (this.#word(L.INJECTED) - injected) >>> 0;
+    this.#ejectedFlits += (this.#word(L.EJECTED) - ejected) >>> 0;
+    return more;
+  }
+
+  /** Hands over the packets that have arrived since the last call, in the order of arrival. */
+  take(each: (packet: ArrivedPacket) => void): void {
+    const { memory } = this.#kernel;
+    for (let packet = memory[L.DONE]!; packet >= 0; ) {
+      const record = this.#packets + packet * L.PACKET_WORDS;
+      const next = memory[record + L.PACKET_NEXT]!;
+      const length = memory[record + L.PACKET_LENGTH]!;
+      each({
+        id: this.#ids[packet]!,
+        source: memory[record + L.PACKET_SOURCE]!,
+        destination: memory[record + L.PACKET_DESTINATION]!,
+        flits: length >> 1,
+        measured: (length & 1) !== 0,
+        created: memory[record + L.PACKET_CREATED]!,
+        injected: memory[record + L.PACKET_INJECTED]!,
+        headArrived: memory[record + L.PACKET_HEAD]!,
+        tailArrived: memory[record + L.PACKET_TAIL]!,
+      });
+      this.#free.push(packet);
+      this.#arrived += 1;
+      packet = next;
+    }
+    memory[L.DONE] = -1;
+  }
+
+  /** Flits through each output so far, [router][port]: to +x, -x, +y, -y, the node; a copy. */
+  linkFlits(): Int32Array {
+    const { memory } = this.#kernel;
+    const first = memory[L.LINK_FLITS]!;
+    return memory.slice(first, first + this.settings.width * this.settings.height * L.PORTS);
+  }
+
+  /** Flits inside the network, cycles in which something happened, visits of routers (modulo 2^32), events on their way. */
+  counts(): Readonly<Record<'inside' | 'busyCycles' | 'visits' | 'events', number>> {
+    return {
+      inside: this.#word(L.IN_FLIGHT),
+      busyCycles: this.#word(L.BUSY_CYCLES),
+      visits: this.#word(L.VISITS) >>> 0,
+      events: this.#word(L.EVENTS),
+    };
+  }
+
+  flitLatency(): FlitLatency {
+    const { memory } = this.#kernel;
+    const sum = memory[L.FLIT_SUM_HIGH]! * 2 ** 30 + memory[L.FLIT_SUM]!;
+    return { flits: memory[L.FLIT_COUNT]!, sum, least: memory[L.FLIT_LEAST]!, most: memory[L.FLIT_MOST]! };
+  }
+
+  #word(index: number): number {
+    return this.#kernel.memory[index]!;
+  }
+
+  /** A record for a packet: one that is free, or a new one. */
+  #record(): number {
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    if (this.#created === this.#capacity) {
+      this.#capacity *= 2;
+      this.#kernel.grow(this.#packets + this.#capacity * L.PACKET_WORDS);
+      const ids = new Float64Array(this.#capacity);
+      ids.set(this.#ids);
+      this.#ids = ids;
+    }
+    this.#created += 1;
+    return this.#created - 1;
+  }
+}
