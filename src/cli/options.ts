@@ -258,7 +258,7 @@ export const COMMANDS = [
       { flags: '--seed <text>', description: 'of the traffic', fallback: 'noc' },
       {
         flags: '--out <folder>',
-        description: 'write result.json, packets.csv, links.csv, routers.csv and histogram.csv there',
+        description: 'write result.json, packets.csv, links.csv, routers.csv, histogram.csv and heat-map.svg there',
       },
       { flags: '--force', description: 'replace an earlier result in that folder' },
       json,

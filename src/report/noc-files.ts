@@ -1,5 +1,6 @@
 import { type CsvCell, toCsv } from '../formats/csv.js';
 import type { NocResult } from '../model/noc-result.js';
+import { nocHeatMap } from './noc-heat-map.js';
 import { resultJson } from './result-json.js';
 
 /** Times of packets by number; -1: not yet. */
@@ -21,6 +22,7 @@ export const nocFiles = (result: NocResult, packets: PacketTimes): ReadonlyMap<s
     ['result.json', resultJson(result)],
     ['packets.csv', packetsCsv(packets)],
     ['links.csv', linksCsv(result)],
+    ['heat-map.svg', nocHeatMap(result)],
     [
       'routers.csv',
       toCsv(

@@ -21,7 +21,7 @@ describe('sim noc', () => {
       expect([code, stderr, wideLines(stdout)]).toEqual([0, `written: ${out}\n`, []]);
       expect(stdout).toMatch(/\n {2}saturated {4}no: /);
     }
-    for (const name of ['result.json', 'packets.csv', 'links.csv', 'routers.csv', 'histogram.csv']) {
+    for (const name of ['result.json', 'packets.csv', 'links.csv', 'routers.csv', 'histogram.csv', 'heat-map.svg']) {
       expect(readFileSync(join(cwd, 'b', name), 'utf8')).toBe(readFileSync(join(cwd, 'a', name), 'utf8'));
     }
   });

@@ -7,7 +7,7 @@ import { tryAside, writeAside } from './write-aside.js';
 /** Names that may stand in a result folder; one that holds anything else is never replaced. */
 const OURS = [
   ...['result.json', 'modules.csv', 'layers.csv', 'curve.csv', 'power.csv', 'time.csv'],
-  ...['packets.csv', 'links.csv', 'routers.csv', 'histogram.csv'],
+  ...['packets.csv', 'links.csv', 'routers.csv', 'histogram.csv', 'heat-map.svg'],
 ];
 const RESULT_FORMAT = /"format":\s*"(spikefuse|noc)-result\//;
 
