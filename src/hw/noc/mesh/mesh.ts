@@ -58,7 +58,6 @@ export class Mesh {
   #lastCycle = 0;
   #lastPending = -1;
   #pushed = 0;
-  #pushedFlits = 0;
   #injectedFlits = 0;
   #ejectedFlits = 0;
   readonly #free: number[] = [];
@@ -82,16 +81,6 @@ export class Mesh {
   /** Packets that are created and have not arrived, those waiting for their cycle included. */
   get outstanding(): number {
     return this.#pushed - this.#arrived;
-  }
-
-  /** Packets that were pushed. */
-  get pushed(): number {
-    return this.#pushed;
-  }
-
-  /** Flits of all packets that were pushed. */
-  get pushedFlits(): number {
-    return this.#pushedFlits;
   }
 
   /** Flits that have arrived. */
@@ -122,7 +111,6 @@ export class Mesh {
     this.#lastPending = packet;
     this.#ids[packet] = this.#pushed;
     this.#pushed += 1;
-    this.#pushedFlits += flits;
     return this.#pushed - 1;
   }
 
