@@ -40,12 +40,12 @@ function meshSection({ mesh, run, packets, flits, offeredRate, acceptedRate, sat
         'routers',
         `${width} x ${height}, ${virtualChannels} virtual channels of ${bufferFlits} flits, ${mesh.routing}`,
       ),
-      ...line('traffic', `${what}, seed ${run.seed}`),
+      ...line('traffic', run.traffic === 'list' ? what : `${what}, seed ${run.seed}`),
       ...line(
         'clocks',
         `${run.clocks} simulated, ${run.busyClocks} of them with events; window ${run.window[0]} to ${run.window[1]}`,
       ),
-      ...line('packets', `${packets} of the window arrived, ${flits} flits`),
+      ...line('packets', `${packets} of the window arrived, with ${flits} ${flits === 1 ? 'flit' : 'flits'}`),
       ...line(
         'rate',
         `${significant(offeredRate)} flits per node and clock offered, ${significant(acceptedRate)} accepted`,

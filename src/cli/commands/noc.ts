@@ -31,14 +31,7 @@ export const nocCommand: Action = async (input, context) => {
   const { ignored, file } = loaded;
   const notes =
     ignored.length === 0 ? [] : [`${file}: measuring and printing are options of sim noc: ${ignored.join(', ')}`];
-  const described: NocMesh =
-    traffic === 'list'
-      ? mesh
-      : {
-          ...mesh,
-          traffic: trafficOf(request, mesh),
-          ...(traffic === 'batch' ? {} : { run: measurementOf(request, mesh) }),
-        };
+  const described = describe(request, mesh, traffic);
   const result = meshResult(engine, run, {
     mesh: described,
     traffic,
@@ -55,6 +48,14 @@ export const nocCommand: Action = async (input, context) => {
   }
   return verdict(result.checks, context);
 };
+
+/** The mesh with the traffic and the measurement of this run: neither of a list, no window of a batch. */
+function describe(request: NocRequest, file: NocMesh, kind: ChosenFeed['traffic']): NocMesh {
+  const { traffic: _traffic, run: _run, ...mesh } = file;
+  if (kind === 'list') return mesh;
+  const traffic = trafficOf(request, file);
+  return kind === 'batch' ? { ...mesh, traffic } : { ...mesh, traffic, run: measurementOf(request, file) };
+}
 
 interface ChosenFeed {
   readonly feed: Feed;

@@ -41,7 +41,14 @@ export function meshResult(engine: RecordedMesh, run: MeshRun, context: ResultCo
   return {
     format: 'noc-result/1',
     mesh,
-    run: { traffic, seed, version, window: [window.first, window.end], clocks, busyClocks },
+    run: {
+      traffic,
+      seed,
+      version,
+      window: [window.first, window.end],
+      clocks,
+      busyClocks: Math.min(busyClocks, clocks),
+    },
     packets: arrived.length,
     flits: sum(Array.from(arrived, (packet) => packets.flits[packet]!)),
     offeredRate: offered,
