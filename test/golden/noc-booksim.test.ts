@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import type { Allocator } from '../../src/hw/noc/mesh/settings.js';
 import { destinationsOf } from '../../src/hw/noc/traffic-patterns.js';
 import type { TrafficPattern } from '../../src/model/noc-mesh.js';
 import { batchList } from '../../src/run/noc/feeds.js';
@@ -100,14 +101,16 @@ const PATTERNS: Readonly<Record<string, TrafficPattern>> = {
 };
 
 describe('batches of every node give the statistics of BookSim2', () => {
-  const rows = readGolden(copied('exact_batch.csv'));
+  const rows = ['exact_batch.csv', 'exact_allocators.csv'].flatMap((name) => readGolden(copied(name)));
 
   test.each([...new Set(rows.map((row) => row['traffic']!))])('%s', (traffic) => {
     const same = rows.filter((row) => row['traffic'] === traffic);
     expect(same.length).toBeGreaterThan(10);
     for (const row of same) {
       const wanted = expectedStatistics(row);
-      const wrong = Object.entries(batchStatistics(row)).filter(([key, value]) => !isPrinted(value, wanted[key]!));
+      const wrong = Object.entries(batchStatistics(row)).filter(
+        ([key, value]) => key in wanted && !isPrinted(value, wanted[key]!),
+      );
       expect([row, wrong]).toEqual([row, []]);
     }
   });
@@ -129,7 +132,11 @@ function batchStatistics(row: GoldenRow): Readonly<Record<string, number>> {
     const source = list.sources[at]!;
     return [clock, source, pattern === undefined ? node : list.destinations[at]!, flits];
   });
-  const engine = replay(meshOf(row['delays']!, side, vcs, depth), packets);
+  const allocators = {
+    vcAllocator: allocatorOf(row['vc_allocator']),
+    switchAllocator: allocatorOf(row['sw_allocator']),
+  };
+  const engine = replay({ ...meshOf(row['delays']!, side, vcs, depth), ...allocators }, packets, KERNELS.wasm);
   const times = packets.map((_, at) => timesOf(engine, at));
   const mean = (at: number): number => times.reduce((sum, each) => sum + each[at]!, 0) / times.length;
   const ends = (at: number): number[] => [Math.min, Math.max].map((end) => end(...times.map((each) => each[at]!)));
@@ -152,9 +159,11 @@ function batchStatistics(row: GoldenRow): Readonly<Record<string, number>> {
 /** BookSim2 prints six digits, of which the last is rounded. */
 const isPrinted = (value: number, printed: number): boolean => Math.abs(value - printed) <= 5.001e-6 * printed;
 
+const allocatorOf = (name: string | undefined): Allocator =>
+  name === 'separable_input_first' ? 'separableInputFirst' : 'islip';
+
 function expectedStatistics(row: GoldenRow): Readonly<Record<string, number>> {
-  const keys = Object.keys(row).slice(Object.keys(row).indexOf('batch_duration'), -1);
-  return Object.fromEntries(keys.map((key) => [key, Number(row[key])]));
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, Number(value)]));
 }
 
 test('a pattern that the mesh does not have is refused', () => {

@@ -70,13 +70,14 @@ function takeFlit(m: Memory, channel: Int): Int {
   return at(m, at(m, BUFFER) + channel * depth + front);
 }
 
-/** Credits of a router's own input go to its source, which takes them without a credit delay. */
+/** Credits take as long as flits on the wire; those of a router's own input go to its source, without a credit delay. */
 function returnCredit(m: Memory, router: Int, input: Int, vc: Int, now: Int): void {
   const vcs: Int = at(m, VCS);
   if (input - router * PORTS === LOCAL) {
     sendCredit(m, now + WIRE, (at(m, NODES) * PORTS + router) * vcs + vc);
   } else {
-    sendCredit(m, now + WIRE + at(m, CREDIT_DELAY), at(m, at(m, UPSTREAM) + input) * vcs + vc);
+    const arrival: Int = now + 1 + at(m, LINK_DELAY) + at(m, CREDIT_DELAY);
+    sendCredit(m, arrival, at(m, at(m, UPSTREAM) + input) * vcs + vc);
   }
 }
 
