@@ -14,24 +14,63 @@ const ALLOCATORS = { islip: L.ISLIP, separableInputFirst: L.INPUT_FIRST } as con
 const CACHE_LINE = 16;
 
 /** Cycles of the wheel: more than any flit or credit is on its way, a power of two. */
-function wheelCycles({ delays, linkCycles }: MeshSettings): number {
-  return 2 ** Math.ceil(Math.log2(3 * delays.traversal + linkCycles + delays.credit + 4));
-}
+const wheelCycles = ({ delays, linkCycles }: MeshSettings): number =>
+  2 ** Math.ceil(Math.log2(3 * delays.traversal + linkCycles + delays.credit + 4));
+
+/** Fields by the size of their arrays. */
+const PER_NODE = [
+  ...[L.X, L.Y, L.ROUTER_LIST, L.ROUTER_LISTED, L.BUSY, L.CROSSBAR_START],
+  ...[L.SOURCE_LIST, L.SOURCE_LISTED, L.QUEUE, L.QUEUE_LAST, L.SENT, L.SOURCE_VC],
+] as const;
+const PER_PORT = [
+  ...[L.DOWNSTREAM, L.UPSTREAM, L.ROUTE_WAIT, L.VC_WAIT, L.SWITCH_WAIT, L.ROUTE_FLIGHT, L.VC_FLIGHT, L.SWITCH_FLIGHT],
+  ...[L.FREE_VCS, L.SWITCH_GRANT, L.SWITCH_ACCEPT, L.SWITCH_VC, L.LINK_FLITS, L.LAST_DEPARTURE, L.ROUTER_OF],
+] as const;
+const PER_CHANNEL = [
+  ...[L.OUT_PORT, L.OUT_CHANNEL, L.FRONT, L.COUNT, L.STAGE_DUE, L.STAGE_GRANT, L.SWITCH_DUE, L.VC_ACCEPT],
+  ...[L.CREDITS, L.HOLDER, L.VC_GRANT, L.PORT_OF],
+] as const;
 
 /** Where everything of a mesh lies. */
 export function layOut(settings: MeshSettings): MeshLayout {
-  const { width, height, virtualChannels: vcs, bufferFlits: depth, delays } = settings;
+  const { width, height, virtualChannels: vcs, bufferFlits: depth } = settings;
   const nodes = width * height;
   const ports = nodes * L.PORTS;
   const channels = ports * vcs;
   const wheel = wheelCycles(settings);
-  const flitRoom = 2 * (ports + nodes);
-  const creditRoom = ports + nodes;
+  const room = { flits: 2 * (ports + nodes), credits: ports + nodes };
   const header = new Int32Array(L.HEADER_WORDS);
-  const settingsOf: readonly (readonly [number, number])[] = [
-    [L.NODES, nodes],
-    [L.VCS, vcs],
-    [L.DEPTH, depth],
+  for (const [index, value] of settingsOf(settings)) header[index] = value;
+  header.set([wheel], L.WHEEL);
+  header.set([room.flits, room.credits], L.FLIT_ROOM);
+  let end: number = L.HEADER_WORDS;
+  const place = (fields: readonly number[], words: number): void => {
+    for (const field of fields) {
+      header[field] = end;
+      end += Math.ceil(words / CACHE_LINE) * CACHE_LINE;
+    }
+  };
+  place(PER_NODE, nodes);
+  place(PER_PORT, ports);
+  place(PER_CHANNEL, channels);
+  place([L.SOURCE_CREDITS, L.NODE_OF], nodes * vcs);
+  place([L.BUFFER], channels * depth);
+  place([L.FLIT_COUNTS, L.CREDIT_COUNTS], wheel);
+  place([L.WHEEL_FLITS], wheel * room.flits);
+  place([L.WHEEL_CREDITS], wheel * room.credits);
+  place([L.SCRATCH], L.PORTS * L.PORTS + L.PORTS + (L.PORTS + 1) * L.PORTS * vcs);
+  place([L.FLITS], (channels + nodes * vcs) * depth * L.FLIT_WORDS);
+  place([L.PACKETS], 0);
+  return { header, packets: end };
+}
+
+/** Words of the header that hold settings. */
+function settingsOf(settings: MeshSettings): readonly (readonly [index: number, value: number])[] {
+  const { delays } = settings;
+  return [
+    [L.NODES, settings.width * settings.height],
+    [L.VCS, settings.virtualChannels],
+    [L.DEPTH, settings.bufferFlits],
     [L.ROUTING, ROUTINGS[settings.routing]],
     [L.ROUTING_DELAY, delays.routing],
     [L.VC_DELAY, delays.vcAllocation],
@@ -44,37 +83,5 @@ export function layOut(settings: MeshSettings): MeshLayout {
     [L.BATCHED, settings.stages === 'batched' ? 1 : 0],
     [L.LINK_DELAY, settings.linkCycles],
     [L.DEEP, Math.max(delays.vcAllocation, delays.switchAllocation) > 1 ? 1 : 0],
-    [L.WHEEL, wheel],
-    [L.FLIT_ROOM, flitRoom],
-    [L.CREDIT_ROOM, creditRoom],
   ];
-  for (const [index, value] of settingsOf) header[index] = value;
-  let end: number = L.HEADER_WORDS;
-  const place = (field: number, words: number): void => {
-    header[field] = end;
-    end += Math.ceil(words / CACHE_LINE) * CACHE_LINE;
-  };
-  const perRouter = [L.X, L.Y, L.ROUTER_LIST, L.ROUTER_LISTED, L.BUSY, L.CROSSBAR_START];
-  const perNode = [L.SOURCE_LIST, L.SOURCE_LISTED, L.QUEUE, L.QUEUE_LAST, L.SENT, L.SOURCE_VC];
-  for (const field of [...perRouter, ...perNode]) place(field, nodes);
-  const perPort = [
-    ...[L.DOWNSTREAM, L.UPSTREAM, L.ROUTE_WAIT, L.VC_WAIT, L.SWITCH_WAIT, L.ROUTE_FLIGHT, L.VC_FLIGHT],
-    ...[L.SWITCH_FLIGHT, L.FREE_VCS, L.SWITCH_GRANT, L.SWITCH_ACCEPT, L.SWITCH_VC, L.LINK_FLITS, L.LAST_DEPARTURE],
-  ];
-  for (const field of [...perPort, L.ROUTER_OF]) place(field, ports);
-  const perChannel = [
-    ...[L.OUT_PORT, L.OUT_CHANNEL, L.FRONT, L.COUNT, L.STAGE_DUE, L.STAGE_GRANT, L.SWITCH_DUE, L.VC_ACCEPT],
-    ...[L.CREDITS, L.HOLDER, L.VC_GRANT, L.PORT_OF],
-  ];
-  for (const field of perChannel) place(field, channels);
-  for (const field of [L.SOURCE_CREDITS, L.NODE_OF]) place(field, nodes * vcs);
-  place(L.BUFFER, channels * depth);
-  place(L.FLIT_COUNTS, wheel);
-  place(L.CREDIT_COUNTS, wheel);
-  place(L.WHEEL_FLITS, wheel * flitRoom);
-  place(L.WHEEL_CREDITS, wheel * creditRoom);
-  place(L.SCRATCH, L.PORTS * L.PORTS + L.PORTS + (L.PORTS + 1) * L.PORTS * vcs);
-  place(L.FLITS, (channels + nodes * vcs) * depth * L.FLIT_WORDS);
-  header[L.PACKETS] = end;
-  return { header, packets: end };
 }
