@@ -2,7 +2,7 @@ import { SimulationError } from '../../../base/errors.js';
 import * as L from './kernel/layout.js';
 import { type MakeKernel, type MeshKernel, plainKernel } from './kernel-host.js';
 import { layOut } from './lay-out.js';
-import type { MeshSettings } from './settings.js';
+import { type MeshSettings, type MeshUse, plainUse } from './settings.js';
 import { writeStart } from './start-state.js';
 
 /** A packet that asks for the network: from when on, where from and to, how long. */
@@ -14,6 +14,10 @@ export interface PacketRequest {
   readonly flits: number;
   /** Whether its flits count in `flitLatency`; yes where not said. */
   readonly measured?: boolean;
+  /** Class of messages; the first where not said. */
+  readonly messageClass?: number;
+  /** Nodes that it goes to when its destination is a multicast group; 1 where not said. */
+  readonly copies?: number;
 }
 
 /** A packet that has arrived. Cycles: created, head injected, head and tail at the destination. */
@@ -64,13 +68,13 @@ export class Mesh {
   /** `push`'s number of the packet in a record, [record]. */
   #ids = new Float64Array(FIRST_PACKETS);
 
-  constructor(settings: MeshSettings, makeKernel: MakeKernel = plainKernel) {
+  constructor(settings: MeshSettings, makeKernel: MakeKernel = plainKernel, use: MeshUse = plainUse(settings)) {
     this.settings = settings;
-    const { header, packets } = layOut(settings);
+    const { header, packets } = layOut(settings, use);
     this.#packets = packets;
     this.#kernel = makeKernel(packets + FIRST_PACKETS * L.PACKET_WORDS);
     this.#kernel.memory.set(header);
-    writeStart(this.#kernel.memory, settings);
+    writeStart(this.#kernel.memory, settings, use);
   }
 
   /** The cycle that comes next. */
@@ -94,7 +98,8 @@ export class Mesh {
   }
 
   /** Adds a packet; its cycle must not lie before that of an earlier one. Returns its number, counted from 0. */
-  push({ cycle, source, destination, flits, measured = true }: PacketRequest): number {
+  push(request: PacketRequest): number {
+    const { cycle, source, destination, flits, measured = true, messageClass = 0, copies = 1 } = request;
     if (cycle < this.#lastCycle) throw new SimulationError('mesh', cycle, 'packets must come in the order of cycles');
     if (cycle >= LAST_CYCLE) throw new SimulationError('mesh', cycle, `the last cycle is ${LAST_CYCLE - 1}`);
     this.#lastCycle = cycle;
@@ -106,6 +111,8 @@ export class Mesh {
     memory[record + L.PACKET_LENGTH] = flits * 2 + (measured ? 1 : 0);
     memory[record + L.PACKET_CREATED] = cycle;
     memory[record + L.PACKET_NEXT] = -1;
+    memory[record + L.PACKET_CLASS] = messageClass;
+    memory[record + L.PACKET_COPIES] = copies;
     if (memory[L.PENDING]! < 0) memory[L.PENDING] = packet;
     else memory[this.#packets + this.#lastPending * L.PACKET_WORDS + L.PACKET_NEXT] = packet;
     this.#lastPending = packet;

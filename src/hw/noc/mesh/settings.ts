@@ -42,6 +42,21 @@ export interface MeshSettings {
   readonly stages: Stages;
 }
 
+/** What a mesh does beyond carrying packets from node to node, fixed before it runs. */
+export interface MeshUse {
+  /** Virtual channels of each class of messages, as bits; no channel in two classes. */
+  readonly classes: readonly number[];
+  /** Outputs of every router for a multicast group, as bits of the ports, [group][router]. */
+  readonly groups: readonly ArrayLike<number>[];
+  /** What the host does at the ends: nothing, take each packet (`release`), and hear of every hop too. */
+  readonly handover: 'none' | 'ends' | 'hops';
+}
+
+/** One class with all channels, no multicast, nodes that take whatever comes. */
+export const plainUse = ({ virtualChannels }: MeshSettings): MeshUse => {
+  return { classes: [2 ** virtualChannels - 1], groups: [], handover: 'none' };
+};
+
 /** Routers that a packet visits between two nodes, both included; the same on every shortest way. */
 export function hopsBetween({ width }: Pick<MeshSettings, 'width'>, source: number, destination: number): number {
   const dx = Math.abs((source % width) - (destination % width));

@@ -1,5 +1,6 @@
 import { bufferFlit } from './channel.js';
 import { sendCredit, wakeRouter, wakeSource } from './events.js';
+import { freeRecord } from './flit.js';
 import {
   COUNT,
   CREDIT_COUNTS,
@@ -23,13 +24,13 @@ import {
   FLIT_WORDS,
   FLITS,
   FOR_SWITCH,
-  FREE_FLITS,
+  HANDOVER,
   HEAD,
   HOLDER,
-  IN_FLIGHT,
   MEASURED,
   NODE_OF,
   NODES,
+  PACKET_COPIES,
   PACKET_HEAD,
   PACKET_NEXT,
   PACKET_TAIL,
@@ -114,26 +115,35 @@ export function arriveFlits(m: Memory, now: Int): void {
   add(m, EVENTS, -count);
 }
 
-/** A node takes a flit at once and returns the credit. */
+/** A node takes a flit at once and returns the credit, unless the host will say when. */
 function eject(m: Memory, outChannel: Int, flit: Int, now: Int): void {
   const record: Int = at(m, FLITS) + flit * FLIT_WORDS;
   const packet: Int = at(m, record + FLIT_PACKET);
   const target: Int = at(m, record + FLIT_TARGET);
-  sendCredit(m, now + WIRE + at(m, CREDIT_DELAY), outChannel);
+  if (at(m, HANDOVER) === 0 || (target & TAIL) === 0) returnFromNode(m, outChannel, now);
   if ((target & MEASURED) !== 0) measureFlit(m, now - at(m, record + FLIT_TIME));
   const packetRecord: Int = at(m, PACKETS) + packet * PACKET_WORDS;
   if ((target & HEAD) !== 0) put(m, packetRecord + PACKET_HEAD, now);
   if ((target & TAIL) !== 0) {
     put(m, packetRecord + PACKET_TAIL, now);
-    put(m, packetRecord + PACKET_NEXT, -1);
-    if (at(m, DONE) < 0) put(m, DONE, packet);
-    else put(m, at(m, PACKETS) + at(m, DONE_LAST) * PACKET_WORDS + PACKET_NEXT, packet);
-    put(m, DONE_LAST, packet);
+    add(m, packetRecord + PACKET_COPIES, -1);
+    if (at(m, packetRecord + PACKET_COPIES) === 0) finish(m, packet, packetRecord);
   }
-  put(m, record + FLIT_TARGET, at(m, FREE_FLITS));
-  put(m, FREE_FLITS, flit);
-  add(m, IN_FLIGHT, -1);
+  freeRecord(m, flit);
   add(m, EJECTED, 1);
+}
+
+/** A packet has reached all its nodes. */
+function finish(m: Memory, packet: Int, packetRecord: Int): void {
+  put(m, packetRecord + PACKET_NEXT, -1);
+  if (at(m, DONE) < 0) put(m, DONE, packet);
+  else put(m, at(m, PACKETS) + at(m, DONE_LAST) * PACKET_WORDS + PACKET_NEXT, packet);
+  put(m, DONE_LAST, packet);
+}
+
+/** A node takes a flit from an output channel in cycle `now`: the credit goes back. */
+export function returnFromNode(m: Memory, outChannel: Int, now: Int): void {
+  sendCredit(m, now + WIRE + at(m, CREDIT_DELAY), outChannel);
 }
 
 /** The sum is kept in two words of 30 bits. */

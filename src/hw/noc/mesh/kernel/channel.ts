@@ -3,17 +3,27 @@ import {
   COUNT,
   CREDITS,
   DEPTH,
+  FLIT_PACKET,
   FLIT_TARGET,
   FLIT_WORDS,
   FLITS,
   FOR_ROUTE,
   FOR_SWITCH,
   FOR_VC,
+  FORK,
   FREE_VCS,
   FRONT,
+  FULLEST,
+  GROUPS,
   HOLDER,
+  MOVES,
+  NEEDS,
+  NODES,
   OUT_CHANNEL,
   OUT_PORT,
+  PACKET_LENGTH,
+  PACKET_WORDS,
+  PACKETS,
   ROUTE_WAIT,
   ROUTING_DELAY,
   SWITCH_DELAY,
@@ -21,7 +31,7 @@ import {
   VC_WAIT,
   VCS,
 } from './layout.js';
-import { at, type Int, type Memory, put } from './memory.js';
+import { add, at, type Int, lowestBit, type Memory, put } from './memory.js';
 import { routeTo } from './route.js';
 import { beginWait, endWait } from './wait.js';
 
@@ -34,6 +44,7 @@ export function bufferFlit(m: Memory, router: Int, input: Int, vc: Int, flit: In
   if (slot >= depth) slot -= depth;
   put(m, at(m, BUFFER) + channel * depth + slot, flit);
   put(m, at(m, COUNT) + channel, count + 1);
+  if (count + 1 > at(m, FULLEST)) put(m, FULLEST, count + 1);
   if (count !== 0) return;
   if (at(m, at(m, OUT_CHANNEL) + channel) >= 0) askSwitch(m, router, input, vc, channel);
   else startPacket(m, router, input, vc, channel, flit);
@@ -45,10 +56,22 @@ export function startPacket(m: Memory, router: Int, input: Int, vc: Int, channel
   else beginWait(m, ROUTE_WAIT, FOR_ROUTE, router, input, vc);
 }
 
-/** The packet at the front is given an output port and waits for a channel there. */
+/** The packet at the front is given an output port, the first of several if it forks, and waits for a channel there. */
 export function giveRoute(m: Memory, router: Int, input: Int, vc: Int, channel: Int, flit: Int): void {
-  const target: Int = at(m, at(m, FLITS) + flit * FLIT_WORDS + FLIT_TARGET);
-  put(m, at(m, OUT_PORT) + channel, routeTo(m, router, target >> 3));
+  const record: Int = at(m, FLITS) + flit * FLIT_WORDS;
+  const destination: Int = at(m, record + FLIT_TARGET) >> 3;
+  const nodes: Int = at(m, NODES);
+  if (destination <= nodes) {
+    put(m, at(m, NEEDS) + channel, 0);
+    put(m, at(m, OUT_PORT) + channel, routeTo(m, router, destination));
+  } else {
+    const outputs: Int = at(m, at(m, GROUPS) + (destination - nodes - 1) * nodes + router);
+    const packet: Int = at(m, PACKETS) + at(m, record + FLIT_PACKET) * PACKET_WORDS;
+    put(m, at(m, NEEDS) + channel, at(m, packet + PACKET_LENGTH) >> 1);
+    put(m, at(m, OUT_PORT) + channel, lowestBit(outputs));
+    put(m, at(m, FORK) + channel, outputs & (outputs - 1));
+  }
+  add(m, MOVES, 1);
   beginWait(m, VC_WAIT, FOR_VC, router, input, vc);
 }
 
@@ -57,6 +80,7 @@ export function giveChannel(m: Memory, router: Int, output: Int, outVc: Int, inp
   const vcs: Int = at(m, VCS);
   const channel: Int = input * vcs + vc;
   const outChannel: Int = output * vcs + outVc;
+  add(m, MOVES, 1);
   put(m, at(m, OUT_CHANNEL) + channel, outChannel);
   put(m, at(m, HOLDER) + outChannel, channel);
   const free: Int = at(m, FREE_VCS) + output;

@@ -6,6 +6,9 @@ import type { Int } from './memory.js';
  *
  *     port    = router * 5 + port          an input or an output of a router
  *     channel = port * vcs + vc            a virtual channel of an input or an output
+ *
+ * One more node, with the number NODES, is at the outer side of router 0, on its port to -x that leads to no router.
+ * Destinations behind it are multicast groups.
  */
 
 /** Ports of a router: to +x, -x, +y, -y, and its own node. */
@@ -35,6 +38,8 @@ export const BATCHED: Int = 12;
 export const LINK_DELAY: Int = 13;
 /** 1: an allocation takes several cycles. */
 export const DEEP: Int = 14;
+/** 1: nodes say when they take a packet, and the host reads in LOG what happens at the ends; 2: and every hop. */
+export const HANDOVER: Int = 15;
 
 export const ISLIP: Int = 0;
 export const INPUT_FIRST: Int = 1;
@@ -76,6 +81,18 @@ export const BUSY_CYCLES: Int = 31;
 export const VISITS: Int = 32;
 /** Arrivals (flits and credits) that are on their way. */
 export const EVENTS: Int = 33;
+/** Entries of LOG that the host has not read. */
+export const LOGGED: Int = 34;
+/** Flits that forks of multicast packets made, modulo 2^32. */
+export const COPIED: Int = 35;
+/** Most flits that a channel's buffer held at once. */
+export const FULLEST: Int = 36;
+/** Routes and channels given and flits moved, modulo 2^32. */
+export const MOVES: Int = 100;
+/** Cycles in a row in which nothing moved; the next cycle in which something can, NEVER when only the host can help. */
+export const QUIET: Int = 37;
+export const NEXT: Int = 38;
+export const NEVER: Int = 0x3fffffff;
 
 // Arrays, [router].
 export const X: Int = 40;
@@ -123,6 +140,10 @@ export const STAGE_GRANT: Int = 65;
 export const SWITCH_DUE: Int = 66;
 /** Round-robin pointer of an input channel over output channels. */
 export const VC_ACCEPT: Int = 67;
+/** Outputs that want a copy of the packet at the front besides OUT_PORT, as bits. */
+export const FORK: Int = 68;
+/** Credits that an output channel must have before the packet takes it: its flits when it may fork, else 0. */
+export const NEEDS: Int = 69;
 
 // Arrays, [channel] of an output.
 export const CREDITS: Int = 70;
@@ -164,6 +185,26 @@ export const PORT_OF: Int = 91;
 export const ROUTER_OF: Int = 92;
 /** Node of a channel of a source, [node][vc]. */
 export const NODE_OF: Int = 93;
+/** Input port of its router that a source feeds, [node]. */
+export const SOURCE_PORT: Int = 94;
+/** Channels that a packet on a channel may take next, [vc], and those of a class at its source, [class], as bits. */
+export const VC_MASKS: Int = 95;
+export const CLASS_MASKS: Int = 96;
+/** Outputs of a multicast group at a router, as bits, [group][router]. */
+export const GROUPS: Int = 97;
+/** Packets that a source has sent whole, [node], modulo 2^32. */
+export const PACKETS_SENT: Int = 98;
+
+/** What happened, LOG_WORDS each: see log.ts. */
+export const LOG: Int = 99;
+export const LOG_WORDS: Int = 5;
+export const LOG_FROM: Int = 0;
+export const LOG_TO: Int = 1;
+export const LOG_PACKET: Int = 2;
+/** Hops so far * 8 + the flit's flags. */
+export const LOG_FLIT: Int = 3;
+/** Cycle in which the flit reaches a node. */
+export const LOG_ARRIVAL: Int = 4;
 
 /** Records of flits, FLIT_WORDS each. */
 export const FLITS: Int = 89;
@@ -172,13 +213,15 @@ export const FLIT_PACKET: Int = 0;
 /** Destination * 8 + flags; in a free record the next free one. */
 export const FLIT_TARGET: Int = 1;
 export const FLIT_TIME: Int = 2;
+/** Routers that it has left. */
+export const FLIT_HOPS: Int = 3;
 export const HEAD: Int = 1;
 export const TAIL: Int = 2;
 export const MEASURED: Int = 4;
 
 /** Records of packets, PACKET_WORDS each, at the end of the memory: they may become more. */
 export const PACKETS: Int = 90;
-export const PACKET_WORDS: Int = 8;
+export const PACKET_WORDS: Int = 10;
 export const PACKET_SOURCE: Int = 0;
 export const PACKET_DESTINATION: Int = 1;
 /** Flits * 2 + 1 when measured. */
@@ -188,6 +231,9 @@ export const PACKET_INJECTED: Int = 4;
 export const PACKET_HEAD: Int = 5;
 export const PACKET_TAIL: Int = 6;
 export const PACKET_NEXT: Int = 7;
+/** Class of messages; nodes that it has not reached. */
+export const PACKET_CLASS: Int = 8;
+export const PACKET_COPIES: Int = 9;
 
 /** Words before the arrays. */
-export const HEADER_WORDS: Int = 96;
+export const HEADER_WORDS: Int = 112;

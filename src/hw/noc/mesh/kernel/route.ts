@@ -1,9 +1,25 @@
-import { CREDITS, EAST, LOCAL, NORTH, PORTS, ROUTING, SOUTH, VCS, WEST, WEST_FIRST, X, XY, Y } from './layout.js';
+import {
+  CREDITS,
+  EAST,
+  LOCAL,
+  NODES,
+  NORTH,
+  PORTS,
+  ROUTING,
+  SOUTH,
+  VCS,
+  WEST,
+  WEST_FIRST,
+  X,
+  XY,
+  Y,
+} from './layout.js';
 import { at, type Int, type Memory } from './memory.js';
 
-/** Output port of a router for a packet to `destination`. */
+/** Output port of a router for a packet to a node. */
 export function routeTo(m: Memory, router: Int, destination: Int): Int {
   if (router === destination) return LOCAL;
+  if (router === 0 && destination === at(m, NODES)) return WEST;
   const dx: Int = at(m, at(m, X) + destination) - at(m, at(m, X) + router);
   const dy: Int = at(m, at(m, Y) + destination) - at(m, at(m, Y) + router);
   const alongX: Int = dx > 0 ? EAST : WEST;

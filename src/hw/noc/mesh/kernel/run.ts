@@ -4,11 +4,16 @@ import {
   CREDIT_COUNTS,
   EVENTS,
   FLIT_COUNTS,
+  HANDOVER,
+  MOVES,
+  NEVER,
+  NEXT,
   NOW,
   PACKET_CREATED,
   PACKET_WORDS,
   PACKETS,
   PENDING,
+  QUIET,
   ROUTER_LIST,
   ROUTER_LISTED,
   ROUTERS,
@@ -20,17 +25,33 @@ import { add, at, type Int, type Memory, put } from './memory.js';
 import { visitRouter } from './router.js';
 import { createPackets, inject } from './source.js';
 
-/** Runs the cycles before `until`, jumping over those in which nothing happens. Returns whether something is left to do. */
+/**
+ * Runs the cycles before `until`, jumping over those in which nothing happens; where the host stands at the ends, only up to
+ * the first in which something happens. Returns whether something is left to do.
+ */
 export function run(m: Memory, until: Int): boolean {
   let now: Int = at(m, NOW);
   while (now < until) {
     now = nextCycle(m, now, until);
     if (now >= until) break;
+    const moves: Int = at(m, MOVES);
     cycle(m, now);
     now += 1;
+    if (at(m, HANDOVER) === 0) continue;
+    put(m, QUIET, at(m, MOVES) === moves && at(m, EVENTS) === 0 ? at(m, QUIET) + 1 : 0);
+    break;
   }
   put(m, NOW, now);
+  if (at(m, HANDOVER) !== 0) put(m, NEXT, isStuck(m) ? NEVER : nextCycle(m, now, NEVER));
   return at(m, EVENTS) !== 0 || at(m, ROUTERS) !== 0 || at(m, SOURCES) !== 0 || at(m, PENDING) >= 0;
+}
+
+/** More cycles than any stage holds a packet: when nothing has moved for so long, nothing will. */
+const STUCK: Int = 64;
+
+/** Whether packets wait for each other, or for the host, and no packet is to come. */
+function isStuck(m: Memory): boolean {
+  return at(m, QUIET) > STUCK && at(m, PENDING) < 0;
 }
 
 /** The next cycle in which something happens; `until` when that is later. */

@@ -1,16 +1,11 @@
 import { sendFlit, wakeSource } from './events.js';
+import { takeRecord } from './flit.js';
 import {
-  FLIT_PACKET,
-  FLIT_TARGET,
-  FLIT_TIME,
-  FLIT_WORDS,
-  FLITS,
-  FREE_FLITS,
+  CLASS_MASKS,
   HEAD,
-  IN_FLIGHT,
   INJECTED,
-  LOCAL,
   MEASURED,
+  PACKET_CLASS,
   PACKET_CREATED,
   PACKET_DESTINATION,
   PACKET_INJECTED,
@@ -19,14 +14,15 @@ import {
   PACKET_SOURCE,
   PACKET_WORDS,
   PACKETS,
+  PACKETS_SENT,
   PENDING,
-  PORTS,
   QUEUE,
   QUEUE_LAST,
   SENT,
   SOURCE_CREDITS,
   SOURCE_LIST,
   SOURCE_LISTED,
+  SOURCE_PORT,
   SOURCE_VC,
   SOURCES,
   TAIL,
@@ -73,36 +69,37 @@ function injectFlit(m: Memory, node: Int, now: Int): boolean {
   const packet: Int = at(m, at(m, QUEUE) + node);
   if (packet < 0) return false;
   const sent: Int = at(m, at(m, SENT) + node);
-  if (sent === 0 && !chooseVc(m, node)) return false;
+  const record: Int = at(m, PACKETS) + packet * PACKET_WORDS;
+  if (sent === 0 && !chooseVc(m, node, at(m, at(m, CLASS_MASKS) + at(m, record + PACKET_CLASS)))) return false;
   const vcs: Int = at(m, VCS);
   const vc: Int = at(m, at(m, SOURCE_VC) + node);
   const credits: Int = at(m, SOURCE_CREDITS) + node * vcs + vc;
   if (at(m, credits) === 0) return false;
   add(m, credits, -1);
-  const record: Int = at(m, PACKETS) + packet * PACKET_WORDS;
   const length: Int = at(m, record + PACKET_LENGTH);
   const tail: boolean = sent + 1 === length >> 1;
   const flags: Int = (sent === 0 ? HEAD : 0) | (tail ? TAIL : 0) | ((length & 1) !== 0 ? MEASURED : 0);
   const flit: Int = newFlit(m, packet, (at(m, record + PACKET_DESTINATION) << 3) | flags, now);
-  sendFlit(m, now + WIRE, (node * PORTS + LOCAL) * vcs + vc, flit);
+  sendFlit(m, now + WIRE, at(m, at(m, SOURCE_PORT) + node) * vcs + vc, flit);
   if (sent === 0) put(m, record + PACKET_INJECTED, now);
   if (!tail) {
     put(m, at(m, SENT) + node, sent + 1);
     return true;
   }
   put(m, at(m, SENT) + node, 0);
+  add(m, at(m, PACKETS_SENT) + node, 1);
   const next: Int = at(m, record + PACKET_NEXT);
   put(m, at(m, QUEUE) + node, next);
   return next >= 0;
 }
 
-/** A packet takes the next channel, round robin after the last packet's, that has a credit. */
-function chooseVc(m: Memory, node: Int): boolean {
+/** A packet takes the next channel of its class (`mask`), round robin after the last packet's, that has a credit. */
+function chooseVc(m: Memory, node: Int, mask: Int): boolean {
   const vcs: Int = at(m, VCS);
   let vc: Int = at(m, at(m, SOURCE_VC) + node);
   for (let i: Int = 0; i < vcs; i += 1) {
     vc = vc + 1 >= vcs ? 0 : vc + 1;
-    if (at(m, at(m, SOURCE_CREDITS) + node * vcs + vc) > 0) {
+    if (((mask >> vc) & 1) !== 0 && at(m, at(m, SOURCE_CREDITS) + node * vcs + vc) > 0) {
       put(m, at(m, SOURCE_VC) + node, vc);
       return true;
     }
@@ -111,13 +108,6 @@ function chooseVc(m: Memory, node: Int): boolean {
 }
 
 function newFlit(m: Memory, packet: Int, target: Int, now: Int): Int {
-  const flit: Int = at(m, FREE_FLITS);
-  const record: Int = at(m, FLITS) + flit * FLIT_WORDS;
-  put(m, FREE_FLITS, at(m, record + FLIT_TARGET));
-  put(m, record + FLIT_PACKET, packet);
-  put(m, record + FLIT_TARGET, target);
-  put(m, record + FLIT_TIME, now);
-  add(m, IN_FLIGHT, 1);
   add(m, INJECTED, 1);
-  return flit;
+  return takeRecord(m, packet, target, now);
 }

@@ -1,25 +1,35 @@
 import { startPacket } from './channel.js';
 import { sendCredit, sendFlit } from './events.js';
+import { takeRecord } from './flit.js';
 import {
   BATCHED,
   BUFFER,
+  COPIED,
   COUNT,
   CREDIT_DELAY,
   CREDITS,
   CROSSBAR_START,
   DEPTH,
   DOWNSTREAM,
+  FLIT_HOPS,
+  FLIT_PACKET,
   FLIT_TARGET,
+  FLIT_TIME,
   FLIT_WORDS,
   FLITS,
   FOR_SWITCH,
+  FOR_VC,
+  FORK,
   FREE_VCS,
   FRONT,
+  HANDOVER,
   HOLDER,
   LAST_DEPARTURE,
   LINK_DELAY,
   LINK_FLITS,
   LOCAL,
+  MOVES,
+  NEEDS,
   NODES,
   OUT_CHANNEL,
   OUT_PORT,
@@ -29,37 +39,60 @@ import {
   TAIL,
   TRAVERSAL_DELAY,
   UPSTREAM,
+  VC_WAIT,
   VCS,
 } from './layout.js';
-import { add, at, type Int, type Memory, put } from './memory.js';
-import { endWait } from './wait.js';
+import { logFlit } from './log.js';
+import { add, at, type Int, lowestBit, type Memory, put } from './memory.js';
+import { beginWait, endWait } from './wait.js';
 
 /** What is written in a cycle is read one cycle later, then the wire takes its time: both ends of a wire of delay 1. */
 const WIRE: Int = 2;
 
-/** The flit at the front of a channel has won the switch: it leaves, its slot's credit goes back. */
+/**
+ * The flit at the front of a channel has won the switch: it leaves, its slot's credit goes back. While more outputs want a
+ * copy of its packet a copy leaves and the flit stays.
+ */
 export function traverse(m: Memory, router: Int, input: Int, vc: Int, now: Int): void {
   const vcs: Int = at(m, VCS);
   const channel: Int = input * vcs + vc;
-  const flit: Int = takeFlit(m, channel);
+  const copies: boolean = at(m, at(m, FORK) + channel) !== 0;
+  const front: Int = takeFlit(m, channel);
+  const flit: Int = copies ? copyOf(m, front) : front;
+  if (!copies) returnCredit(m, router, input, vc, now);
   const outChannel: Int = at(m, at(m, OUT_CHANNEL) + channel);
-  const port: Int = at(m, at(m, OUT_PORT) + channel);
-  const output: Int = router * PORTS + port;
-  returnCredit(m, router, input, vc, now);
-  const departure: Int = departureOf(m, router, output, now);
-  if (port === LOCAL) sendFlit(m, departure + WIRE, at(m, NODES) * PORTS * vcs + outChannel, flit);
-  else {
-    const next: Int = at(m, at(m, DOWNSTREAM) + output) * vcs + outChannel - output * vcs;
-    sendFlit(m, departure + 1 + at(m, LINK_DELAY), next, flit);
-  }
+  const output: Int = router * PORTS + at(m, at(m, OUT_PORT) + channel);
+  const record: Int = at(m, FLITS) + flit * FLIT_WORDS;
+  add(m, record + FLIT_HOPS, 1);
+  send(m, input, output, outChannel, flit, departureOf(m, router, output, now));
+  add(m, MOVES, 1);
   add(m, at(m, LINK_FLITS) + output, 1);
   const credits: Int = at(m, at(m, CREDITS) + outChannel) - 1;
   put(m, at(m, CREDITS) + outChannel, credits);
-  const tail: Int = at(m, at(m, FLITS) + flit * FLIT_WORDS + FLIT_TARGET) & TAIL;
-  if (tail !== 0) endPacket(m, router, input, vc, output, outChannel);
+  if ((at(m, record + FLIT_TARGET) & TAIL) !== 0) endPacket(m, router, input, vc, output, outChannel);
   else if (at(m, at(m, COUNT) + channel) === 0 || (credits === 0 && at(m, SWITCH_DELAY) === 1)) {
     endWait(m, SWITCH_WAIT, FOR_SWITCH, router, input, vc);
   }
+}
+
+/** Puts a flit on the wire of an output: to the next router, or to a node where there is none. */
+function send(m: Memory, input: Int, output: Int, outChannel: Int, flit: Int, departure: Int): void {
+  const vcs: Int = at(m, VCS);
+  const next: Int = at(m, at(m, DOWNSTREAM) + output);
+  if (next >= 0) {
+    sendFlit(m, departure + 1 + at(m, LINK_DELAY), next * vcs + outChannel - output * vcs, flit);
+    if (at(m, HANDOVER) > 1) logFlit(m, input, -1 - output, flit, departure);
+    return;
+  }
+  sendFlit(m, departure + WIRE, at(m, NODES) * PORTS * vcs + outChannel, flit);
+  if (at(m, HANDOVER) !== 0) logFlit(m, input, outChannel, flit, departure + WIRE);
+}
+
+/** A copy of a flit for one of several outputs. */
+function copyOf(m: Memory, flit: Int): Int {
+  const record: Int = at(m, FLITS) + flit * FLIT_WORDS;
+  add(m, COPIED, 1);
+  return takeRecord(m, at(m, record + FLIT_PACKET), at(m, record + FLIT_TARGET), at(m, record + FLIT_TIME));
 }
 
 function takeFlit(m: Memory, channel: Int): Int {
@@ -70,18 +103,17 @@ function takeFlit(m: Memory, channel: Int): Int {
   return at(m, at(m, BUFFER) + channel * depth + front);
 }
 
-/** Credits take as long as flits on the wire; those of a router's own input go to its source, without a credit delay. */
+/** Credits take as long as flits on the wire; those of an input without a router before it go to its source, undelayed. */
 function returnCredit(m: Memory, router: Int, input: Int, vc: Int, now: Int): void {
   const vcs: Int = at(m, VCS);
-  if (input - router * PORTS === LOCAL) {
-    sendCredit(m, now + WIRE, (at(m, NODES) * PORTS + router) * vcs + vc);
-  } else {
-    const arrival: Int = now + 1 + at(m, LINK_DELAY) + at(m, CREDIT_DELAY);
-    sendCredit(m, arrival, at(m, at(m, UPSTREAM) + input) * vcs + vc);
-  }
+  const before: Int = at(m, at(m, UPSTREAM) + input);
+  if (before < 0) {
+    const source: Int = input - router * PORTS === LOCAL ? router : at(m, NODES);
+    sendCredit(m, now + WIRE, (at(m, NODES) * PORTS + source) * vcs + vc);
+  } else sendCredit(m, now + 1 + at(m, LINK_DELAY) + at(m, CREDIT_DELAY), before * vcs + vc);
 }
 
-/** The tail has left: its output channel is free, the packet behind it starts. */
+/** The tail has left: its output channel is free; the packet goes on to its next output, or the one behind it starts. */
 function endPacket(m: Memory, router: Int, input: Int, vc: Int, output: Int, outChannel: Int): void {
   const vcs: Int = at(m, VCS);
   const channel: Int = input * vcs + vc;
@@ -89,9 +121,25 @@ function endPacket(m: Memory, router: Int, input: Int, vc: Int, output: Int, out
   put(m, at(m, FREE_VCS) + output, at(m, at(m, FREE_VCS) + output) | (1 << (outChannel - output * vcs)));
   put(m, at(m, OUT_CHANNEL) + channel, -1);
   endWait(m, SWITCH_WAIT, FOR_SWITCH, router, input, vc);
+  const outputs: Int = at(m, at(m, FORK) + channel);
+  if (outputs !== 0) {
+    rewind(m, channel);
+    put(m, at(m, OUT_PORT) + channel, lowestBit(outputs));
+    put(m, at(m, FORK) + channel, outputs & (outputs - 1));
+    beginWait(m, VC_WAIT, FOR_VC, router, input, vc);
+    return;
+  }
   if (at(m, at(m, COUNT) + channel) === 0) return;
   const next: Int = at(m, at(m, BUFFER) + channel * at(m, DEPTH) + at(m, at(m, FRONT) + channel));
   startPacket(m, router, input, vc, channel, next);
+}
+
+/** The flits of a packet of which a copy has left are at the front again. */
+function rewind(m: Memory, channel: Int): void {
+  const flits: Int = at(m, at(m, NEEDS) + channel);
+  const front: Int = at(m, at(m, FRONT) + channel) - flits;
+  put(m, at(m, FRONT) + channel, front < 0 ? front + at(m, DEPTH) : front);
+  add(m, at(m, COUNT) + channel, flits);
 }
 
 /**

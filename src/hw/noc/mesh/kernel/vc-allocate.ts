@@ -1,8 +1,10 @@
 import { nextBit } from './bits.js';
 import { giveChannel } from './channel.js';
 import {
+  CREDITS,
   FREE_VCS,
   INPUT_FIRST,
+  NEEDS,
   OUT_PORT,
   PORTS,
   SCRATCH,
@@ -11,13 +13,15 @@ import {
   VC_ALLOCATOR,
   VC_DELAY,
   VC_GRANT,
+  VC_MASKS,
   VC_WAIT,
   VCS,
 } from './layout.js';
 import { at, type Int, lowestBit, type Memory, put } from './memory.js';
 
 /**
- * VC allocation of a router: every channel of `inputs` that waits asks for all free channels of its output. One round of
+ * VC allocation of a router: every channel of `inputs` that waits asks for all free channels of its output that it may
+ * take: those of its class and, for a packet that may fork, with credits for all of it. One round of
  * iSLIP or of a separable allocator, input first; pointers move when a match is made. Outputs do not compete for inputs, so
  * each is matched by itself.
  */
@@ -28,7 +32,7 @@ export function allocateVcs(m: Memory, router: Int, inputs: Int): void {
     const output: Int = lowestBit(left);
     const asking: Int = at(m, countAt(m) + output);
     const bits: Int = at(m, free + output);
-    if (asking === 1) matchOne(m, router, output, bits);
+    if (asking === 1) matchOne(m, router, output);
     else if (at(m, VC_ALLOCATOR) === INPUT_FIRST) matchInputFirst(m, router, output, bits, asking);
     else matchIslip(m, router, output, bits, asking);
   }
@@ -44,9 +48,14 @@ function listAt(m: Memory, output: Int): Int {
   return countAt(m) + PORTS + output * PORTS * at(m, VCS);
 }
 
+/** Behind them: the channels that each of the list may take, as bits. */
+function masksAt(m: Memory, output: Int): Int {
+  return listAt(m, PORTS + output);
+}
+
 /** Behind them: what each of the list was granted, as bits, or chose. */
 function grantsAt(m: Memory): Int {
-  return listAt(m, PORTS);
+  return listAt(m, PORTS + PORTS);
 }
 
 /** Lists the channels that ask for an output with free channels; returns these outputs as bits. */
@@ -60,20 +69,35 @@ function listAsking(m: Memory, router: Int, inputs: Int, free: Int): Int {
     for (let waiting: Int = at(m, at(m, VC_WAIT) + router * PORTS + port); waiting !== 0; waiting &= waiting - 1) {
       const vc: Int = lowestBit(waiting);
       const output: Int = at(m, at(m, OUT_PORT) + first + vc);
-      if (at(m, free + output) === 0) continue;
+      const mask: Int = at(m, free + output) & at(m, at(m, VC_MASKS) + vc);
+      const may: Int = fitting(m, router * PORTS + output, mask, at(m, at(m, NEEDS) + first + vc));
+      if (may === 0) continue;
       const count: Int = ((outputs >> output) & 1) === 0 ? 0 : at(m, counts + output);
       outputs |= 1 << output;
       put(m, listAt(m, output) + count, port * vcs + vc);
+      put(m, masksAt(m, output) + count, may);
       put(m, counts + output, count + 1);
     }
   }
   return outputs;
 }
 
-/** A channel that asks alone is granted all free ones. */
-function matchOne(m: Memory, router: Int, output: Int, free: Int): void {
+/** The channels among `mask` of an output that have at least `needs` credits, as bits. */
+function fitting(m: Memory, output: Int, mask: Int, needs: Int): Int {
+  if (needs === 0) return mask;
+  const credits: Int = at(m, CREDITS) + output * at(m, VCS);
+  let fit: Int = 0;
+  for (let left: Int = mask; left !== 0; left &= left - 1) {
+    const vc: Int = lowestBit(left);
+    if (at(m, credits + vc) >= needs) fit |= 1 << vc;
+  }
+  return fit;
+}
+
+/** A channel that asks alone is granted all that it may take. */
+function matchOne(m: Memory, router: Int, output: Int): void {
   const local: Int = at(m, listAt(m, output));
-  match(m, router, output, chosenVc(m, router, local, output, free), local);
+  match(m, router, output, chosenVc(m, router, local, output, at(m, masksAt(m, output))), local);
 }
 
 /** Every free channel grants the first asking input channel at or after its pointer; that accepts one of its grants. */
@@ -84,8 +108,8 @@ function matchIslip(m: Memory, router: Int, output: Int, free: Int, asking: Int)
   for (let i: Int = 0; i < asking; i += 1) put(m, grants + i, 0);
   for (let bits: Int = free; bits !== 0; bits &= bits - 1) {
     const outVc: Int = lowestBit(bits);
-    const granted: Int = grants + firstFrom(m, list, at(m, pointers + outVc), asking);
-    put(m, granted, at(m, granted) | (1 << outVc));
+    const first: Int = firstFrom(m, output, at(m, pointers + outVc), asking, outVc);
+    if (first >= 0) put(m, grants + first, at(m, grants + first) | (1 << outVc));
   }
   for (let i: Int = 0; i < asking; i += 1) {
     const granted: Int = at(m, grants + i);
@@ -101,7 +125,7 @@ function matchInputFirst(m: Memory, router: Int, output: Int, free: Int, asking:
   const choices: Int = grantsAt(m);
   const pointers: Int = at(m, VC_GRANT) + (router * PORTS + output) * at(m, VCS);
   for (let i: Int = 0; i < asking; i += 1) {
-    put(m, choices + i, chosenVc(m, router, at(m, list + i), output, free));
+    put(m, choices + i, chosenVc(m, router, at(m, list + i), output, at(m, masksAt(m, output) + i)));
   }
   for (let bits: Int = free; bits !== 0; bits &= bits - 1) {
     const outVc: Int = lowestBit(bits);
@@ -116,12 +140,17 @@ function matchInputFirst(m: Memory, router: Int, output: Int, free: Int, asking:
   }
 }
 
-/** Place in a list of the first input channel at or after `pointer`, else of the first. */
-function firstFrom(m: Memory, list: Int, pointer: Int, asking: Int): Int {
+/** Place in a list of the first input channel at or after `pointer` that may take `outVc`, else of the first; -1: none. */
+function firstFrom(m: Memory, output: Int, pointer: Int, asking: Int, outVc: Int): Int {
+  const list: Int = listAt(m, output);
+  const masks: Int = masksAt(m, output);
+  let first: Int = -1;
   for (let i: Int = 0; i < asking; i += 1) {
+    if (((at(m, masks + i) >> outVc) & 1) === 0) continue;
     if (at(m, list + i) >= pointer) return i;
+    if (first < 0) first = i;
   }
-  return 0;
+  return first;
 }
 
 /** The channel of an output that an input channel takes among several: the first at or after its pointer. */
