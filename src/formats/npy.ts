@@ -47,8 +47,11 @@ export function npyTensor(bytes: Uint8Array): Tensor | string {
   return { dtype, shape, data: fortranOrder ? rowMajor(data, shape) : data };
 }
 
-/** Header of a .npy file of `size` bytes that begins with `start`, or what is wrong; the values must fill the rest. */
-export function npyHeader(start: Uint8Array, size: number): NpyHeader | string {
+/**
+ * Header of a .npy file that begins with `start`, or what is wrong; its values must fill the rest of `size` bytes (undefined:
+ * nobody knows yet how many there are).
+ */
+export function npyHeader(start: Uint8Array, size: number | undefined): NpyHeader | string {
   if (start.length < LEAST_BYTES || !isNpy(start)) return 'is not a .npy file';
   const version = start[6]!;
   if (version < 1 || version > 3) return `has .npy version ${version}, 1 to 3 are read`;
@@ -63,12 +66,16 @@ export function npyHeader(start: Uint8Array, size: number): NpyHeader | string {
   return header === undefined ? 'its .npy header is not understood' : checked(header, dataStart, size);
 }
 
-function checked({ descr, fortranOrder, shape }: HeaderText, dataStart: number, size: number): NpyHeader | string {
+function checked(
+  { descr, fortranOrder, shape }: HeaderText,
+  dataStart: number,
+  size: number | undefined,
+): NpyHeader | string {
   const found = npyType(descr);
   if (typeof found === 'string') return found;
   const expected = elements(shape) * npyTypeSpec(found.type).bytes;
   if (!Number.isSafeInteger(expected)) return `shape ${printable(shape)} takes more than 2^53 bytes`;
-  const given = size - dataStart;
+  const given = size === undefined ? expected : size - dataStart;
   if (expected === given) return { ...found, fortranOrder, shape, dataStart };
   const what = given < expected ? ': it is cut off' : '';
   return `shape [${shape.join(', ')}] of ${descr} takes ${expected} bytes, ${given} are given${what}`;
