@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { gzipSync, zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SpecError } from '../../src/base/errors.js';
 import { nodeDataFiles } from '../../src/host/node/data-files.js';
 import { type ImageSelection, type LoadedImages, loadImages } from '../../src/run/data/load-images.js';
 import { parseSubset } from '../../src/run/data/subset.js';
+import { memoryHost } from '../memory-host.js';
 import { cifarFile, folderWith, idxFile } from '../support/data-sets.js';
 import { bytesOf, npyFile } from '../support/npy.js';
 import { plainPng } from '../support/pictures.js';
@@ -106,15 +106,18 @@ const data = folderWith({
 });
 afterAll(data.remove);
 
-const sha256 = (...parts: readonly Uint8Array[]): string =>
-  parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex');
+const host = memoryHost({});
+const { sha256 } = host;
 type Options = Omit<ImageSelection, 'path' | 'labels'> & { readonly labels?: string };
 const load = (name: string, { labels, ...options }: Options = {}): Promise<LoadedImages> =>
-  loadImages(nodeDataFiles, sha256, {
-    path: data.path(name),
-    ...(labels === undefined ? {} : { labels: data.path(labels) }),
-    ...options,
-  });
+  loadImages(
+    { files: nodeDataFiles, host },
+    {
+      path: data.path(name),
+      ...(labels === undefined ? {} : { labels: data.path(labels) }),
+      ...options,
+    },
+  );
 const subset = (text: string, seed?: string) => ({ subset: parseSubset(text, seed)! });
 
 describe('the same four images of 1 x 2 x 3 come out of every kind of file', () => {
@@ -240,7 +243,7 @@ describe('a wrong data set is refused with its name and the reason', () => {
     ['long.gz', { labels: 'y.npy' }, 'long.gz: is too long: 4 images end before it does'],
     ['ten-wrong.bin', {}, 'ten-wrong.bin: record 1 has class 10, CIFAR-10 has 10 classes there'],
     ['hundred.bin', { kind: 'cifar10' }, 'its size is that of CIFAR-100 records'],
-    ['ten.bin', { labels: 'y.npy' }, 'y.npy: is not needed: CIFAR-10 records hold their classes'],
+    ['ten.bin', { labels: 'y.npy' }, '--labels: has a meaning for idx, npy, npz only'],
     ['normalised.npy', { labels: 'y.npy' }, 'store the images as they were before they were normalised'],
     ['large.npy', { labels: 'y.npy' }, 'large.npy: holds values from 0 to 460, pixels are 0 to 255'],
     ['halves.npy', { labels: 'y.npy' }, 'halves.npy: holds 0.5, which is no pixel of 0 to 255'],

@@ -25,11 +25,10 @@ async function open(
   kind: DataKind,
   layout: CifarLayout,
   files: DataFiles,
-  { path, labels: separate }: Parameters<OpenSource>[1],
+  { path }: Parameters<OpenSource>[1],
   found: Parameters<OpenSource>[2],
 ): Promise<ImageSource> {
   if (found.kind === 'folder') throw specError(path, '', `is a folder, a file of ${layout.name} records is expected`);
-  if (separate !== undefined) throw specError(separate, '', `is not needed: ${layout.name} records hold their classes`);
   if (!found.isCompressed) checkCifarSize(found.bytes, layout, path);
   const labels = await readClasses(files, path, layout);
   const [channels, height, width] = CIFAR_SHAPE;

@@ -20,7 +20,6 @@ interface Listed {
 export const openFolder: OpenSource = async (files, request, found): Promise<ImageSource> => {
   const { path, wanted } = request;
   if (found.kind === 'file') throw specError(path, '', 'is a file, a folder of classes is expected');
-  if (request.labels !== undefined) throw specError(request.labels, '', 'is not needed: the folders are the classes');
   const listed = await list(files, path, found.entries);
   const first = await read(files, listed.pictures[0]!.path);
   const isColour = wanted?.channels === 1 || wanted?.channels === 3 ? wanted.channels === 3 : first.channels === 3;

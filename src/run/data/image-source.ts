@@ -2,7 +2,7 @@ import type { DataFiles, DataPath } from '../../base/data-files.js';
 import type { Shape } from '../../model/network.js';
 
 /** Kinds of data sets that are read. */
-export const DATA_KINDS = ['idx', 'cifar10', 'cifar100', 'npy', 'npz', 'folder'] as const;
+export const DATA_KINDS = ['idx', 'cifar10', 'cifar100', 'npy', 'npz', 'folder', 'workload'] as const;
 export type DataKind = (typeof DATA_KINDS)[number];
 
 /** Order of the axes of an array of images: channels before or behind the pixels. */

@@ -76,7 +76,8 @@ export async function labelsFor(
   return undefined;
 }
 
-const fileName = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+/** The last part of a path. */
+export const fileName = (path: string): string => /[^/\\]*[/\\]*$/.exec(path)![0];
 
 async function isThere(files: DataFiles, path: string): Promise<boolean> {
   try {

@@ -1,12 +1,11 @@
-import type { DataFiles } from '../../base/data-files.js';
 import { Interrupted, specError } from '../../base/errors.js';
-import type { Host } from '../../base/host.js';
 import { neurons, type Shape } from '../../model/network.js';
 import type { ImageSet } from '../../model/workload.js';
 import { sameShape } from './array-layout.js';
 import { type DataKind, type ImageRequest, type ImageSource, shapeText } from './image-source.js';
-import { openImages } from './open-images.js';
-import { chooseImages, type Subset, subsetText } from './subset.js';
+import { fileName } from './labels.js';
+import { type DataAccess, openImages } from './open-images.js';
+import { chooseImages, type Subset, subsetOf, subsetText } from './subset.js';
 
 /** A network that images are for. */
 export interface ImageReader {
@@ -47,27 +46,28 @@ const MOST_BYTES = 2_000_000_000;
  * damaged, has no classes, or does not fit the reader, and Interrupted when aborted.
  */
 export async function loadImages(
-  files: DataFiles,
-  sha256: Host['sha256'],
+  access: DataAccess,
   selection: ImageSelection,
   signal?: AbortSignal,
 ): Promise<LoadedImages> {
-  const { subset = { kind: 'all' }, subsetOption = '--subset', reader, path } = selection;
-  const source = await openImages(files, reader === undefined ? selection : { ...selection, wanted: reader.input });
+  const { subsetOption = '--subset', reader, path } = selection;
+  const source = await openImages(access, reader === undefined ? selection : { ...selection, wanted: reader.input });
   if (source.labels === undefined) throw specError(path, '', 'comes without classes; name their file (--labels)');
   checkFit(source, source.labels, path, reader);
+  const subset = subsetOf(selection.subset ?? { kind: 'all' }, source.count, subsetOption);
   const chosen = [...bounded(chooseImages(subset, source, subsetOption), source, path)];
   const pixels = await collect(source, chosen, signal);
   const labels = Int32Array.from(chosen, (index) => source.labels![index]!);
   const { channels, height, width } = source.shape;
   const text = subsetText(subset);
+  const { sha256 } = access.host;
   return {
     kind: source.kind,
     available: source.count,
     subset: text,
     images: { dtype: 'U8', shape: [chosen.length, channels, height, width], data: pixels },
     labels: { dtype: 'I32', shape: [chosen.length], data: labels },
-    origin: `${source.kind} data set of ${source.count} images, ${text}`,
+    origin: `${fileName(path)} (${source.kind}, ${source.count} images), ${text}`,
     digest: sha256(pixels),
     labelsDigest: sha256(new Uint8Array(labels.buffer)),
     notes: source.notes(),

@@ -64,5 +64,9 @@ function namesIn(held: readonly string[], { path, arrays, labels: separate }: Im
     return { images: has(pairs[0]![0])!, labels: has(pairs[0]![1])! };
   }
   if (held.length === 1) return { images: held[0]!, labels: undefined };
-  throw specError(path, '', `which arrays are the images and their classes? ${list}; name the two (--arrays <images>,<labels>)`);
+  throw specError(
+    path,
+    '',
+    `which arrays are the images and their classes? ${list}; name the two (--arrays <images>,<labels>)`,
+  );
 }

@@ -10,7 +10,11 @@ import { withReader } from './stream-reader.js';
 const HEAD_BYTES = 512;
 
 /** Kind of the data set at `path`, told by its first bytes and, for CIFAR, its size. @throws SpecError with what it is instead */
-export async function recognise(files: DataFiles, path: string, found: DataPath): Promise<DataKind> {
+export async function recognise(
+  files: DataFiles,
+  path: string,
+  found: DataPath,
+): Promise<Exclude<DataKind, 'workload'>> {
   if (found.kind === 'folder') return 'folder';
   const head = await withReader(files, path, async (reader) => (await reader.take(HEAD_BYTES)).slice());
   const rank = idxRank(head);
@@ -30,7 +34,7 @@ const expandedSize = (files: DataFiles, path: string): Promise<number> =>
     return reader.position;
   });
 
-function cifarKind(path: string, size: number): DataKind {
+function cifarKind(path: string, size: number): 'cifar10' | 'cifar100' {
   const is10 = size % cifarRecordBytes(CIFAR_10) === 0;
   const is100 = size % cifarRecordBytes(CIFAR_100) === 0;
   if (is10 && is100) throw specError(path, '', 'may be CIFAR-10 or CIFAR-100 by its size; say which: --kind cifar10');

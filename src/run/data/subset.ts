@@ -7,9 +7,23 @@ export type Subset =
   | { readonly kind: 'first'; readonly count: number }
   /** Both included, from 0. */
   | { readonly kind: 'range'; readonly from: number; readonly to: number }
+  /** As many as there are from `first` on, at most so many. */
+  | { readonly kind: 'slice'; readonly first: number; readonly atMost: number }
   /** The first of each class, or drawn by seed. */
   | { readonly kind: 'perClass'; readonly count: number; readonly seed: string | undefined }
   | { readonly kind: 'random'; readonly count: number; readonly seed: string };
+
+/** A subset of a data set whose size is known. */
+export type ChosenSubset = Exclude<Subset, { readonly kind: 'slice' }>;
+
+/** A slice as what it is of `count` images. @throws SpecError in the name of `option` when it begins behind their end */
+export function subsetOf(subset: Subset, count: number, option: string): ChosenSubset {
+  if (subset.kind !== 'slice') return subset;
+  const { first, atMost } = subset;
+  if (first >= count) throw specError(option, '', `begins at image ${first}, the last one is ${count - 1}`);
+  const end = Math.min(count, first + atMost);
+  return first === 0 ? { kind: 'first', count: end } : { kind: 'range', from: first, to: end - 1 };
+}
 
 /** How subsets are written, for help and messages. */
 export const SUBSET_FORMS = 'all, first:<n>, range:<a>-<b>, per-class:<n> or random:<n>';
@@ -30,7 +44,7 @@ export function parseSubset(text: string, seed?: string): Subset | undefined {
 }
 
 /** The text that `parseSubset` reads, with the seed where one is used. */
-export function subsetText(subset: Subset): string {
+export function subsetText(subset: ChosenSubset): string {
   switch (subset.kind) {
     case 'all':
       return 'all';
@@ -50,7 +64,7 @@ export function subsetText(subset: Subset): string {
  * when there are fewer images (of a class) than are asked for.
  */
 export function chooseImages(
-  subset: Subset,
+  subset: ChosenSubset,
   { count, labels }: { readonly count: number; readonly labels: Int32Array | undefined },
   option: string,
 ): Iterable<number> {
