@@ -86,7 +86,7 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--data <path>',
     description:
-      'images that are scored in place of the samples: idx, CIFAR binary, .npy, .npz, a folder <class>/<file>.png|jpg, or <workload>#calibration',
+      'images that are scored in place of the samples: idx, CIFAR binary, .npy, .npz, a folder <class>/<file>.png or .jpg, or <workload>#calibration',
   },
   ...dataOptions(' of --data'),
   {
@@ -373,7 +373,7 @@ export const COMMANDS = [
       {
         name: '<path>',
         description:
-          'idx or CIFAR binary file (gzip or plain), .npy, .npz, folder <class>/<file>.png|jpg, or <workload>#samples',
+          'idx or CIFAR binary file (gzip or plain), .npy, .npz, folder <class>/<file>.png or .jpg, or <workload>#samples',
       },
     ],
     options: [
