@@ -1,7 +1,8 @@
 import { gzipSync, zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
-import { SpecError } from '../../src/base/errors.js';
+import { Interrupted, SpecError } from '../../src/base/errors.js';
 import { nodeDataFiles } from '../../src/host/node/data-files.js';
+import { describeImages, misfit } from '../../src/run/data/describe-images.js';
 import { type ImageSelection, type LoadedImages, loadImages } from '../../src/run/data/load-images.js';
 import { parseSubset } from '../../src/run/data/subset.js';
 import { memoryHost } from '../memory-host.js';
@@ -261,6 +262,7 @@ describe('a wrong data set is refused with its name and the reason', () => {
     ['few.npz', {}, 'few.npz: array y holds 3 labels, x holds 4 images'],
     ['x.npy', { arrays: { images: 'x', labels: 'y' } }, '--arrays: has a meaning for npz only'],
     ['ten.bin', { classes: 'coarse' }, '--classes: has a meaning for cifar100 only'],
+    ['folder', {}, 'is grey; both together are read for a network of three channels only'],
     ['sizes', {}, '2.png: is 2 x 2 pixels (height x width), '],
     ['broken', {}, '1.png: is cut off'],
     ['text', {}, '1.png: is neither a PNG nor a JPEG file'],
@@ -270,7 +272,7 @@ describe('a wrong data set is refused with its name and the reason', () => {
     [
       'folder',
       { reader: { ...reader, input: { channels: 1, height: 2, width: 3 } } },
-      'is coloured, one channel is wanted',
+      'is coloured, the network reads one channel',
     ],
     ['pickle', {}, 'pickle: is a Python pickle, which is never read'],
     ['a.csv', {}, 'a.csv: is a text; read are idx'],
@@ -287,5 +289,70 @@ describe('a wrong data set is refused with its name and the reason', () => {
     const error = await load(name, options).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SpecError);
     expect((error as SpecError).message).toContain(message);
+  });
+});
+
+describe('what a data set holds', () => {
+  const describeFile = (name: string, options: Omit<ImageSelection, 'path' | 'labels'> = {}) =>
+    describeImages({ files: nodeDataFiles, host }, { path: data.path(name), ...options });
+
+  test('four images of 0 to 23: classes with their numbers, least, greatest, mean and deviation', async () => {
+    const { classes, channels, images, available } = await describeFile('a-images-idx3-ubyte');
+    expect([images, available]).toEqual([4, 4]);
+    expect(classes).toEqual([
+      { class: 0, images: 2 },
+      { class: 1, images: 1 },
+      { class: 2, images: 1 },
+    ]);
+    const deviation = Math.sqrt((24 * 24 - 1) / 12);
+    expect(channels).toEqual([
+      { least: 0, greatest: 23, mean: 11.5, standardDeviation: expect.closeTo(deviation, 12) },
+    ]);
+  });
+
+  test('a subset is described alone, and a folder has names of classes', async () => {
+    const {
+      classes,
+      images,
+      subset: text,
+    } = await describeFile('folder', {
+      ...subset('per-class:1'),
+      wanted: { channels: 3, height: 2, width: 3 },
+    });
+    expect([images, text]).toEqual([2, 'per-class:1']);
+    expect(classes).toEqual([
+      { class: 0, name: 'ant', images: 1 },
+      { class: 1, name: 'cat', images: 1 },
+    ]);
+  });
+
+  test('a file without classes is described without them', async () => {
+    expect((await describeFile('alone.idx')).classes).toEqual([]);
+  });
+
+  test('what keeps a network from reading it: shape and classes, both at once', async () => {
+    const summary = await describeFile('hundred.bin');
+    const fits = { name: 'net', input: { channels: 3, height: 32, width: 32 }, classes: 100 };
+    expect(misfit(summary, fits)).toEqual([]);
+    expect(misfit(summary, { name: 'net', input: { channels: 1, height: 32, width: 32 }, classes: 99 })).toEqual([
+      'images are 3 x 32 x 32 (channels x height x width), net reads 1 x 32 x 32',
+      'there is a class 99, net has 99 classes from 0',
+    ]);
+  });
+
+  test('an aborted reading ends at the next image, described or loaded', async () => {
+    const aborted = AbortSignal.abort();
+    const path = data.path('a-images-idx3-ubyte');
+    const access = { files: nodeDataFiles, host };
+    await expect(describeImages(access, { path }, { signal: aborted })).rejects.toBeInstanceOf(Interrupted);
+    await expect(loadImages(access, { path }, aborted)).rejects.toBeInstanceOf(Interrupted);
+  });
+
+  test('a slice is the images that there are: all, some, or none', async () => {
+    const slice = (first: number, atMost: number) =>
+      load('a-images-idx3-ubyte', { subset: { kind: 'slice', first, atMost } });
+    expect((await slice(0, 100)).subset).toBe('first:4');
+    expect((await slice(1, 2)).subset).toBe('range:1-2');
+    await expect(slice(4, 1)).rejects.toThrow('--subset: begins at image 4, the last one is 3');
   });
 });

@@ -24,6 +24,10 @@ export const openFolder: OpenSource = async (files, request, found): Promise<Ima
   const first = await read(files, listed.pictures[0]!.path);
   const isColour = wanted?.channels === 1 || wanted?.channels === 3 ? wanted.channels === 3 : first.channels === 3;
   const shape = { channels: isColour ? 3 : 1, height: first.height, width: first.width };
+  const why =
+    wanted === undefined
+      ? `${listed.pictures[0]!.path} is grey; both together are read for a network of three channels only`
+      : 'the network reads one channel';
   const copied = new Set<string>();
   return {
     kind: 'folder',
@@ -38,7 +42,7 @@ export const openFolder: OpenSource = async (files, request, found): Promise<Ima
         const picture = await read(files, file);
         checkSize(picture, shape, file, listed.pictures[0]!.path);
         if (picture.channels === 1 && isColour) copied.add(file);
-        yield inChannels(picture, shape.channels, file);
+        yield inChannels(picture, shape.channels, file, why);
       }
     },
   };
@@ -92,7 +96,7 @@ function checkSize({ height, width }: Picture, shape: Shape, file: string, first
 }
 
 /** The picture's planes in so many channels. @throws SpecError where colours would be lost */
-function inChannels({ channels, pixels }: Picture, wanted: number, file: string): Uint8Array {
+function inChannels({ channels, pixels }: Picture, wanted: number, file: string, why: string): Uint8Array {
   if (channels === wanted) return pixels;
   const size = pixels.length / channels;
   if (channels === 1) {
@@ -103,6 +107,6 @@ function inChannels({ channels, pixels }: Picture, wanted: number, file: string)
   const isGrey = pixels
     .subarray(0, size)
     .every((red, at) => red === pixels[size + at] && red === pixels[2 * size + at]);
-  if (!isGrey) throw specError(file, '', 'is coloured, one channel is wanted');
+  if (!isGrey) throw specError(file, '', `is coloured, ${why}`);
   return pixels.subarray(0, size);
 }
