@@ -1,19 +1,13 @@
 import { specError } from '../base/errors.js';
 import { nodeDataFiles } from '../host/node/data-files.js';
-import { neurons, shapeOf } from '../model/network.js';
 import type { Workload } from '../model/workload.js';
-import { type ImageReader, loadImages } from '../run/data/load-images.js';
+import { loadImages } from '../run/data/load-images.js';
+import { readerOf } from '../run/data/reader-of.js';
 import type { Subset } from '../run/data/subset.js';
 import type { RunInputs } from '../run/prepare.js';
 import type { Context } from './context.js';
 import type { PixelNormalisation } from './data-request.js';
 import type { RunRequest } from './run-request.js';
-
-/** What a workload's network reads and tells apart. */
-export function readerOf({ file, network }: Workload): ImageReader {
-  const final = network.classifiers.find(({ role }) => role === 'final')!;
-  return { name: file.name, input: network.input, classes: neurons(shapeOf(network, final.population)) };
-}
 
 /**
  * The inputs with the images of `--data` as the samples of the workload, and with `--normalise` in place of its

@@ -3,11 +3,11 @@ import { type Problem, SpecError, specError } from '../../base/errors.js';
 import { nodeDataFiles } from '../../host/node/data-files.js';
 import { dataText } from '../../report/data-text.js';
 import { type DataSummary, describeImages, misfit } from '../../run/data/describe-images.js';
+import { readerOf } from '../../run/data/reader-of.js';
 import { loadWorkload } from '../../spec/load-workload.js';
 import { type Action, type CommandInput, type Context, commonOptions, jsonText } from '../context.js';
 import { type DataRequest, dataRequest } from '../data-request.js';
 import { startProgress } from '../progress.js';
-import { readerOf } from '../replace-samples.js';
 
 /** `sim images`: what a data set holds, and whether a network can read it. */
 export const imagesCommand: Action = async (input, context) => {
