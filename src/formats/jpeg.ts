@@ -15,7 +15,8 @@ interface Frame {
 
 /**
  * The picture of a JPEG file, grey or colour (YCbCr), baseline or progressive; coarser colour planes are repeated, not
- * interpolated. Or what is wrong: damaged, cut off, four inks (CMYK), too large.
+ * interpolated. Every block of 8 x 8 pixels takes a bit at least: a file that is too small for its size is refused before it
+ * is decoded. Or what is wrong: damaged, cut off, four inks (CMYK), too large.
  */
 export function readJpeg(bytes: Uint8Array): Picture | string {
   const frame = readFrame(bytes);
@@ -23,6 +24,9 @@ export function readJpeg(bytes: Uint8Array): Picture | string {
   const { components, height, width } = frame;
   if (width * height > MOST_PIXELS) return `has ${width} x ${height} pixels, too many`;
   if (width === 0 || height === 0) return 'holds no pixel';
+  if (8 * bytes.length < Math.ceil(width / 8) * Math.ceil(height / 8)) {
+    return `is cut off: ${width} x ${height} pixels take more than its ${bytes.length} bytes`;
+  }
   if (components !== 1 && components !== 3)
     return `has ${components} colour components; grey (1) and colour (3) are read`;
   try {

@@ -192,6 +192,11 @@ describe('JPEG files', () => {
       patched([frame + 4, 255], [frame + 5, 255], [frame + 6, 255], [frame + 7, 255]),
       'too many',
     ],
+    [
+      '4,095 x 4,095 pixels in 250 bytes',
+      patched([frame + 4, 15], [frame + 5, 255], [frame + 6, 15], [frame + 7, 255]),
+      'pixels take more than its',
+    ],
     ['a lossless file', patched([frame, 0xc3]), 'is a lossless or arithmetic-coded JPEG file'],
     ['pixels before the frame', patched([frame, 0xda]), 'is damaged: it has no frame before its pixels'],
     ['a segment in a wrong place', patched([frame - 1, 7]), 'is damaged: a segment is not where it should be'],
