@@ -52,7 +52,12 @@ export async function loadImages(
 ): Promise<LoadedImages> {
   const { subsetOption = '--subset', reader, path } = selection;
   const source = await openImages(access, reader === undefined ? selection : { ...selection, wanted: reader.input });
-  if (source.labels === undefined) throw specError(path, '', 'comes without classes; name their file (--labels)');
+  if (source.labels === undefined)
+    throw specError(
+      path,
+      '',
+      'comes without classes; name their file (--labels), or put it beside: its name has labels for images, or y for x',
+    );
   checkFit(source, source.labels, path, reader);
   const subset = subsetOf(selection.subset ?? { kind: 'all' }, source.count, subsetOption);
   const chosen = [...bounded(chooseImages(subset, source, subsetOption), source, path)];

@@ -18,7 +18,7 @@ export async function openWorkload(host: Host, request: ImageRequest, options: P
   const [name, word] = at < 0 ? [request.path, 'samples'] : [request.path.slice(0, at), request.path.slice(at + 1)];
   const part = PARTS.find((each) => each === word);
   if (part === undefined)
-    throw specError(request.path, '', `a workload has ${PARTS.map((each) => `#${each}`).join(' and ')}`);
+    throw specError(request.path, '', `a workload has #samples and #calibration, not #${word.slice(0, 40)}`);
   const workload = await loadWorkload(host, name, options);
   const set = workload[part];
   if (set === undefined) throw specError(request.path, '', `the workload has no ${part}`);
