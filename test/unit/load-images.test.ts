@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync, zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Interrupted, SpecError } from '../../src/base/errors.js';
@@ -354,5 +356,34 @@ describe('what a data set holds', () => {
     expect((await slice(0, 100)).subset).toBe('first:4');
     expect((await slice(1, 2)).subset).toBe('range:1-2');
     await expect(slice(4, 1)).rejects.toThrow('--subset: begins at image 4, the last one is 3');
+  });
+});
+
+describe('images of workloads', () => {
+  const files = (name: string): string => join('workloads', name);
+  const bundled = memoryHost(
+    Object.fromEntries(
+      ['two-bars.json', 'two-bars.safetensors'].map((name) => [files(name), readFileSync(files(name))]),
+    ),
+    { workload: { 'two-bars': files('two-bars.json') } },
+  );
+  const loadFrom = (path: string, options: Partial<ImageSelection> = {}) =>
+    loadImages({ files: nodeDataFiles, host: bundled }, { path, ...options });
+
+  test('a bundled name alone means its samples, or the part that is asked for', async () => {
+    const [samples, named, calibration] = [
+      await loadFrom('two-bars'),
+      await loadFrom('two-bars#samples'),
+      await loadFrom('two-bars', { part: 'calibration' }),
+    ];
+    expect(samples).toMatchObject({ kind: 'workload', digest: named.digest, labelsDigest: named.labelsDigest });
+    expect(calibration.digest).toBe((await loadFrom('two-bars#calibration')).digest);
+    expect(calibration.digest).not.toBe(samples.digest);
+    expect((await loadFrom(files('two-bars.json'))).digest).toBe(samples.digest);
+  });
+
+  test('another part is refused, and a name that nothing has is a missing file', async () => {
+    await expect(loadFrom('two-bars#test')).rejects.toThrow('a workload has #samples and #calibration, not #test');
+    await expect(loadFrom('two-bar')).rejects.toThrow('two-bar: does not exist');
   });
 });

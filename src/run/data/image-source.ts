@@ -23,6 +23,8 @@ export interface ImageRequest {
   readonly classes?: 'fine' | 'coarse';
   /** Left out: told by the shape. */
   readonly layout?: Layout;
+  /** Images of a workload that is named without `#`. Left out: its samples. */
+  readonly part?: 'samples' | 'calibration';
   /** What a network reads. Folders bring grey pictures to its channels; flat arrays take its shape. */
   readonly wanted?: Shape;
 }

@@ -1,5 +1,5 @@
 import type { DataFiles } from '../../base/data-files.js';
-import { specError } from '../../base/errors.js';
+import { MissingFileError, specError } from '../../base/errors.js';
 import type { Host } from '../../base/host.js';
 import type { PathOptions } from '../../spec/locate.js';
 import { openCifar10, openCifar100 } from './cifar-source.js';
@@ -42,7 +42,7 @@ export interface DataAccess extends PathOptions {
 
 /**
  * Opens a data set; its kind is told by the file unless it is given. `<workload>#samples` and `#calibration` are the images
- * of a workload. Throws a SpecError when it is damaged, of no kind that
+ * of a workload; the name of a bundled one is enough where no file has it. Throws a SpecError when it is damaged, of no kind that
  * is read, or when an option has no meaning for it.
  */
 export async function openImages(access: DataAccess, request: ImageRequest): Promise<ImageSource> {
@@ -55,7 +55,7 @@ export async function openImages(access: DataAccess, request: ImageRequest): Pro
 
 async function open({ files, host, ...options }: DataAccess, request: ImageRequest): Promise<ImageSource> {
   const { path, kind: given } = request;
-  if (given === 'workload' || (given === undefined && isWorkloadName(path))) {
+  if (given === 'workload' || (given === undefined && (isWorkloadName(path) || (await isBundled(host, files, path))))) {
     refuseOptions(request, 'workload');
     return openWorkload(host, request, options);
   }
@@ -63,6 +63,19 @@ async function open({ files, host, ...options }: DataAccess, request: ImageReque
   const kind = given ?? (await recognise(files, path, found));
   refuseOptions(request, kind);
   return OPEN[kind](files, request, found);
+}
+
+/** Whether no file has this name, but a bundled workload. */
+async function isBundled(host: Host, files: DataFiles, path: string): Promise<boolean> {
+  const names = (await host.bundled('workload')).map(({ name }) => name);
+  if (!names.includes(path)) return false;
+  try {
+    await files.look(path);
+    return false;
+  } catch (error) {
+    if (error instanceof MissingFileError) return true;
+    throw error;
+  }
 }
 
 /** @throws SpecError about an option that has no meaning for data of this kind */

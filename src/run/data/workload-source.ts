@@ -12,10 +12,11 @@ const PARTS = ['samples', 'calibration'] as const;
 /** Whether a name means images of a workload: `<workload>#samples` or `#calibration`, or a workload file. */
 export const isWorkloadName = (path: string): boolean => path.includes('#') || path.endsWith('.json');
 
-/** Images that a workload holds, by bundled name or path; without `#` its samples. */
+/** Images that a workload holds, by bundled name or path; without `#` its samples, or `part`. */
 export async function openWorkload(host: Host, request: ImageRequest, options: PathOptions): Promise<ImageSource> {
   const at = request.path.lastIndexOf('#');
-  const [name, word] = at < 0 ? [request.path, 'samples'] : [request.path.slice(0, at), request.path.slice(at + 1)];
+  const [name, word] =
+    at < 0 ? [request.path, request.part ?? 'samples'] : [request.path.slice(0, at), request.path.slice(at + 1)];
   const part = PARTS.find((each) => each === word);
   if (part === undefined)
     throw specError(request.path, '', `a workload has #samples and #calibration, not #${word.slice(0, 40)}`);
