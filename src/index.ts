@@ -2,6 +2,8 @@
  * Library entry: everything that a program needs to run a simulation and read its result, or to cost a network of which
  * only the shapes are known.
  */
+
+export type { DataFiles } from './base/data-files.js';
 export {
   formatProblem,
   Interrupted,
@@ -23,6 +25,7 @@ export { metricsOf } from './explain/metrics.js';
 export { readSafetensors, writeSafetensors } from './formats/safetensors.js';
 export { createFolderCache } from './host/node/cache.js';
 export { cacheFolder } from './host/node/cache-folder.js';
+export { nodeDataFiles } from './host/node/data-files.js';
 export { createNodeHost } from './host/node/files.js';
 export { packageRoot } from './host/node/package-root.js';
 export { type FolderOptions, type Written, writeResultFolder } from './host/node/result-folder.js';
@@ -52,6 +55,8 @@ export { traceJson } from './report/trace-json.js';
 export { analyticRun } from './run/analytic.js';
 export { type CalibrateOptions, calibrate } from './run/calibrate.js';
 export { type CheckedFile, checkFile } from './run/check-file.js';
+export { type ImageSelection, type LoadedImages, loadImages } from './run/data/load-images.js';
+export { readerOf } from './run/data/reader-of.js';
 export { createInlineExecutor, type ImageExecutor, inlineExecutor } from './run/executor.js';
 export type { AnalyticFidelity, Fidelity } from './run/fidelity.js';
 export { withSpikeKeys } from './run/keys.js';

@@ -18,6 +18,7 @@ const ACTIONS: Readonly<Record<CommandName, () => Promise<Action>>> = {
   noc: async () => (await import('./commands/noc.js')).nocCommand,
   'import-prices': async () => (await import('./commands/import-prices.js')).importPricesCommand,
   zoo: async () => (await import('./commands/zoo.js')).zooCommand,
+  images: async () => (await import('./commands/images.js')).imagesCommand,
   init: async () => (await import('./commands/init.js')).initCommand,
 };
 

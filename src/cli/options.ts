@@ -50,9 +50,51 @@ const PRICE_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
+/** How images of a data set are read; `of` says which. */
+const dataOptions = (of: string): readonly OptionSpec[] => [
+  {
+    flags: '--labels <file>',
+    description: `classes${of} in a file of their own: idx1 or .npy`,
+    fallback: 'the file named alike, images as labels or x as y',
+  },
+  {
+    flags: '--kind <kind>',
+    description: `idx, cifar10, cifar100, npy, npz, folder or workload${of}`,
+    fallback: 'told by the file',
+  },
+  {
+    flags: '--arrays <images,labels>',
+    description: `arrays of an npz${of}, e.g. x_test,y_test`,
+    fallback: 'by their usual names',
+  },
+  { flags: '--classes <which>', description: `fine or coarse, of CIFAR-100${of}`, fallback: 'fine' },
+  {
+    flags: '--layout <order>',
+    description: `axes of an array${of}: nchw or nhwc (channels last)`,
+    fallback: 'told by its shape',
+  },
+  {
+    flags: '--subset <which>',
+    description: `images${of}: all, first:<n>, range:<a>-<b> (from 0), per-class:<n> or random:<n>`,
+    fallback: 'all',
+  },
+];
+
 const RUN_OPTIONS: readonly OptionSpec[] = [
   set,
   { flags: '--images <n>', description: 'images to run', fallback: 'as the workload says' },
+  {
+    flags: '--data <path>',
+    description:
+      'images that are scored in place of the samples: idx, CIFAR binary, .npy, .npz, a folder <class>/<file>.png or .jpg, or <workload>#calibration',
+  },
+  ...dataOptions(' of --data'),
+  {
+    flags: '--normalise <mean/std>',
+    description:
+      'bring pixels to (pixel / 255 - mean) / std, one a channel, e.g. 0.5/0.5 or 0.49,0.48,0.45/0.2,0.2,0.2; the network was trained on one choice',
+    fallback: 'as the workload says',
+  },
   { flags: '--steps <n>', description: 'time steps per image', fallback: 'as the workload says' },
   { flags: '--method <names>', description: 'methods to report, e.g. fc,ic,fusion', fallback: 'all' },
   ...PRICE_OPTIONS,
@@ -322,6 +364,32 @@ export const COMMANDS = [
         command: 'sim zoo resnet34 --dataset imagenet --shapes-only',
         meaning: 'then: sim map spikesim-rram-64 resnet34-imagenet-shapes.json',
       },
+    ],
+  },
+  {
+    name: 'images',
+    summary: 'what a data set holds: kind, shape, classes, pixels; whether a network can read it',
+    arguments: [
+      {
+        name: '<path>',
+        description:
+          'idx or CIFAR binary file (gzip or plain), .npy, .npz, folder <class>/<file>.png or .jpg, or <workload>#samples',
+      },
+    ],
+    options: [
+      ...dataOptions(''),
+      { flags: '--seed <text>', description: 'of random:<n> and per-class:<n>', fallback: 'images; the first ones' },
+      { flags: '--for <workload>', description: 'also check that this network can read the images (exit code 2)' },
+      json,
+      allowOutside,
+    ],
+    examples: [
+      {
+        command: 'sim images t10k-images-idx3-ubyte.gz',
+        meaning: 'the classes are read from t10k-labels-idx1-ubyte.gz',
+      },
+      { command: 'sim images mnist-vgg#samples --for mnist-vgg', meaning: 'the images that come with a workload' },
+      { command: 'sim images test.npz --arrays x_test,y_test --subset random:1000', meaning: 'a part of an archive' },
     ],
   },
   {

@@ -11,10 +11,15 @@ import {
 } from '../run/fidelity.js';
 import type { TraceRequest } from '../run/trace-image.js';
 import { type CommandInput, type CommonOptions, commonOptions, type PriceChoice, priceChoice } from './context.js';
+import { type DataRequest, dataRequest, normalisationIn, type PixelNormalisation } from './data-request.js';
 
 /** What `sim run` was asked for; undefined where the workload or the machine decides. */
 export interface RunRequest extends CommonOptions, PriceChoice {
   readonly images: number | undefined;
+  /** Images that stand for the samples; undefined: the workload's own. */
+  readonly data: DataRequest | undefined;
+  /** In place of the workload's, one value a channel. */
+  readonly normalise: PixelNormalisation | undefined;
   readonly steps: number | undefined;
   readonly methods: readonly string[] | undefined;
   readonly uncertainty: boolean;
@@ -60,6 +65,8 @@ export function parseRunRequest(options: CommandInput['options']): RunRequest {
   const request: RunRequest = {
     ...commonOptions(options),
     images: integer('images', 1_000_000),
+    data: dataIn(text('data'), options, problems),
+    normalise: normalisationIn(text('normalise'), complain),
     steps: integer('steps', 100_000),
     methods: methodsIn(text('method'), complain),
     ...priceChoice(options),
@@ -87,6 +94,20 @@ export function parseRunRequest(options: CommandInput['options']): RunRequest {
 }
 
 type Complain = (option: string, message: string) => undefined;
+
+/** Options that say how `--data` is read. */
+const DATA_OPTIONS = ['labels', 'kind', 'arrays', 'classes', 'layout', 'subset'] as const;
+
+function dataIn(
+  path: string | undefined,
+  options: CommandInput['options'],
+  problems: Problem[],
+): DataRequest | undefined {
+  if (path !== undefined) return dataRequest(path, options, problems);
+  const lost = DATA_OPTIONS.filter((name) => options[name] !== undefined);
+  problems.push(...lost.map((name) => ({ file: `--${name}`, path: '', message: 'needs --data' })));
+  return undefined;
+}
 
 function methodsIn(given: string | undefined, complain: Complain): readonly string[] | undefined {
   if (given === undefined) return undefined;
@@ -135,6 +156,8 @@ function firingIn(given: string, complain: Complain): Firing {
 /** Options that say how images are run. */
 const IMAGE_OPTIONS = [
   'images',
+  'data',
+  'normalise',
   'numerics',
   'no-compare',
   'sample-steps',

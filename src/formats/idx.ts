@@ -1,4 +1,5 @@
 import { type Problem, SpecError, specError } from '../base/errors.js';
+import { elements } from '../base/tensor.js';
 import { expanded } from './gzip.js';
 import type { LabelledImages } from './labelled-images.js';
 
@@ -42,32 +43,59 @@ export function readIdx(images: NamedBytes, labels: NamedBytes): LabelledImages 
   return { images: pixels.data, labels: classes.data, shape: [count, 1, height, width] };
 }
 
-/** Magic number 00 00 type rank, then one big-endian extent per axis, then the values. */
 function readFile(packed: Uint8Array, file: string, rank: number): Idx {
   const bytes = expanded(packed, file);
-  const headerBytes = HEADER_START_BYTES + rank * EXTENT_BYTES;
-  if (bytes.length < HEADER_START_BYTES || bytes[0] !== 0 || bytes[1] !== 0) {
+  const { extents, dataStart } = idxHeader(bytes, file, rank);
+  checkIdxSize(extents, bytes.length - dataStart, file);
+  return { extents, data: bytes.slice(dataStart) };
+}
+
+/** What an idx file says about its values. */
+export interface IdxHeader {
+  readonly extents: readonly number[];
+  /** Byte of the file at which the values begin. */
+  readonly dataStart: number;
+}
+
+/** Every header that is read lies in the first so many bytes of a file. */
+export const IDX_START_BYTES = HEADER_START_BYTES + 3 * EXTENT_BYTES;
+
+/** Axes of unsigned bytes in an idx file that begins with `start` (labels have 1, images 3); undefined for any other file. */
+export function idxRank(start: Uint8Array): number | undefined {
+  const isIdx = start.length >= HEADER_START_BYTES && start[0] === 0 && start[1] === 0 && start[2] === UNSIGNED_BYTE;
+  return isIdx ? start[3] : undefined;
+}
+
+/**
+ * Header of an idx file that begins with `start` (expanded): magic number 00 00 type rank, then one big-endian extent per
+ * axis. Throws a SpecError unless it announces unsigned bytes with `rank` axes.
+ */
+export function idxHeader(start: Uint8Array, file: string, rank: number): IdxHeader {
+  const dataStart = HEADER_START_BYTES + rank * EXTENT_BYTES;
+  if (start.length < HEADER_START_BYTES || start[0] !== 0 || start[1] !== 0) {
     throw specError(file, '', 'is not an idx file: it does not begin with two zero bytes');
   }
-  if (bytes[2] !== UNSIGNED_BYTE) {
-    throw specError(file, '', `has elements of type 0x${hex(bytes[2]!)}, unsigned bytes (0x08) are read`);
+  if (start[2] !== UNSIGNED_BYTE) {
+    throw specError(file, '', `has elements of type 0x${hex(start[2]!)}, unsigned bytes (0x08) are read`);
   }
-  if (bytes[3] !== rank) {
-    const found = HOLDS[bytes[3]!];
+  if (start[3] !== rank) {
+    const found = HOLDS[start[3]!];
     const swapped = found === undefined ? '' : `: it holds ${found}, not ${HOLDS[rank]}`;
-    throw specError(file, '', `has ${axes(bytes[3]!)}, ${rank} expected${swapped}`);
+    throw specError(file, '', `has ${axes(start[3]!)}, ${rank} expected${swapped}`);
   }
-  if (bytes.length < headerBytes) throw specError(file, '', `is cut off inside its header of ${headerBytes} bytes`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (start.length < dataStart) throw specError(file, '', `is cut off inside its header of ${dataStart} bytes`);
+  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
   const extents = Array.from({ length: rank }, (_, axis) => view.getUint32(HEADER_START_BYTES + axis * EXTENT_BYTES));
-  const expected = extents.reduce((product, extent) => product * extent, 1);
-  const given = bytes.length - headerBytes;
-  if (expected === 0) throw specError(file, '', `holds nothing: its extents are ${extents.join(' x ')}`);
-  if (given !== expected) {
-    const how = given < expected ? 'is cut off' : 'is too long';
-    throw specError(file, '', `${how}: ${extents.join(' x ')} values take ${expected} bytes, it has ${given}`);
-  }
-  return { extents, data: bytes.slice(headerBytes) };
+  if (elements(extents) === 0) throw specError(file, '', `holds nothing: its extents are ${extents.join(' x ')}`);
+  return { extents, dataStart };
+}
+
+/** Throws a SpecError unless values of these extents take `given` bytes. */
+export function checkIdxSize(extents: readonly number[], given: number, file: string): void {
+  const expected = elements(extents);
+  if (given === expected) return;
+  const how = given < expected ? 'is cut off' : 'is too long';
+  throw specError(file, '', `${how}: ${extents.join(' x ')} values take ${expected} bytes, it has ${given}`);
 }
 
 const axes = (count: number): string => (count === 1 ? '1 axis' : `${count} axes`);

@@ -22,11 +22,15 @@ interface Member {
 }
 
 /**
- * Files of a zip archive by name, stored or deflated, with checked sizes and checksums; expansion is bounded before
- * anything is allocated. Throws a SpecError on everything else (encrypted, zip64, damaged).
+ * Files of a zip archive by name, stored or deflated, with checked sizes and checksums, those that `isWanted` only;
+ * expansion is bounded before anything is allocated. Throws a SpecError on everything else (encrypted, zip64, damaged).
  */
-export function readZip(bytes: Uint8Array, file: string): ReadonlyMap<string, Uint8Array> {
-  const members = readDirectory(bytes, file);
+export function readZip(
+  bytes: Uint8Array,
+  file: string,
+  isWanted: (name: string) => boolean = () => true,
+): ReadonlyMap<string, Uint8Array> {
+  const members = readDirectory(bytes, file).filter(({ name }) => isWanted(name));
   const total = members.reduce((sum, member) => sum + member.size, 0);
   if (total > MAX_EXPANDED_BYTES) {
     throw specError(file, '', `expands to ${total} bytes, at most ${MAX_EXPANDED_BYTES} are read`);
@@ -38,6 +42,10 @@ export function readZip(bytes: Uint8Array, file: string): ReadonlyMap<string, Ui
   }
   return files;
 }
+
+/** Names of the files of a zip archive, in its order. @throws SpecError where it has no directory */
+export const zipNames = (bytes: Uint8Array, file: string): readonly string[] =>
+  readDirectory(bytes, file).map(({ name }) => name);
 
 function readDirectory(bytes: Uint8Array, file: string): readonly Member[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -136,6 +136,8 @@ const run = map({
   workloadDigest: words,
   pricesDigest: words,
   images: Type.Optional(whole),
+  data: Type.Optional(map({ kind: words, available: whole, subset: words, imagesDigest: words, labelsDigest: words })),
+  normalisation: Type.Optional(map({ mean: numbers, std: numbers })),
   steps: whole,
   numerics: Type.Optional(words),
   preset: words,

@@ -300,6 +300,19 @@ export interface VariantResult {
 }
 
 /** Everything that a run found, with the operands of every figure. Means per image unless said. */
+/** Which images of which data set were there to be scored; digests stand for its path. */
+export interface DataResult {
+  readonly kind: string;
+  /** Images of the whole data set. */
+  readonly available: number;
+  /** Which of them were taken, e.g. `first:100`. */
+  readonly subset: string;
+  /** SHA-256 of their pixels [image][channel][y][x]. */
+  readonly imagesDigest: string;
+  /** SHA-256 of their classes, one little-endian int32 each. */
+  readonly labelsDigest: string;
+}
+
 export interface RunResult {
   readonly format: 'spikefuse-result/1';
   readonly run: {
@@ -310,6 +323,10 @@ export interface RunResult {
     readonly pricesDigest: string;
     /** Absent at `analytic`, as `numerics`. */
     readonly images?: number;
+    /** Images of a data set that were scored in place of the workload's samples; absent: those. */
+    readonly data?: DataResult;
+    /** In place of the workload's; absent: that. */
+    readonly normalisation?: { readonly mean: readonly number[]; readonly std: readonly number[] };
     readonly steps: number;
     readonly numerics?: NumericsKind;
     readonly preset: string;

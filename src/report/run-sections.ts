@@ -16,6 +16,8 @@ export function headerLines({ run, mapping, numerics, leavesOut }: RunResult): S
     heading: `${run.chip} runs ${run.workload}`.slice(0, 80),
     lines: [
       ...labelled('images', run.images === undefined ? '' : `${run.images}, ${chosen}`, LABEL),
+      ...labelled('data', dataText(run), LABEL),
+      ...labelled('pixels', normalisationText(run), LABEL),
       ...labelled('steps', String(run.steps), LABEL),
       ...labelled('numerics', numerics === undefined ? '' : numericsText(numerics), LABEL),
       ...labelled('preset', run.preset, LABEL),
@@ -27,6 +29,19 @@ export function headerLines({ run, mapping, numerics, leavesOut }: RunResult): S
       ...labelledList('left out', leavesOut, LABEL),
     ],
   };
+}
+
+/** What stood for the workload's samples. */
+function dataText({ data }: RunResult['run']): string {
+  if (data === undefined) return '';
+  const { kind, available, subset, imagesDigest } = data;
+  return `${kind} of ${available} images, ${subset}; SHA-256 of the pixels ${imagesDigest.slice(0, 12)}...`;
+}
+
+function normalisationText({ normalisation }: RunResult['run']): string {
+  if (normalisation === undefined) return '';
+  const { mean, std } = normalisation;
+  return `(pixel / 255 - mean) / std with mean ${mean.join(', ')}, std ${std.join(', ')}: not as the workload says`;
 }
 
 /** What was assumed to fire. */

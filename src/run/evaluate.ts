@@ -130,6 +130,7 @@ function runSection(
 ): RunResult['run'] {
   const { images, numerics, seed } = ofImages?.options ?? {};
   const { settings = [] } = inputs.prices;
+  const { data, normalisation } = inputs;
   return {
     chip: inputs.chip.chip.name,
     workload: inputs.workload.file.name,
@@ -137,6 +138,8 @@ function runSection(
     workloadDigest: inputs.workload.digest,
     pricesDigest: inputs.prices.digest,
     ...(images === undefined ? {} : { images }),
+    ...(data === undefined ? {} : { data }),
+    ...(normalisation === undefined ? {} : { normalisation }),
     steps: options.steps,
     ...(numerics === undefined ? {} : { numerics }),
     preset: inputs.prices.table.name,

@@ -2,6 +2,7 @@ import { SpecError, specError } from '../base/errors.js';
 import { chooseSorted } from '../base/rng.js';
 import { cutNetwork } from '../mapping/allocate.js';
 import type { Chip } from '../model/chip.js';
+import type { RunResult } from '../model/result.js';
 import type { Workload } from '../model/workload.js';
 import { type LoadedChip, placeOf } from '../spec/load-chip.js';
 import type { LoadedPriceTable } from '../spec/load-prices.js';
@@ -21,6 +22,9 @@ export interface RunInputs {
   readonly chip: LoadedChip;
   readonly workload: Workload;
   readonly prices: LoadedPriceTable;
+  /** What is scored in place of the workload's own samples, and how pixels are normalised in place of its way. */
+  readonly data?: RunResult['run']['data'];
+  readonly normalisation?: RunResult['run']['normalisation'];
 }
 
 /** A network on its chips with prices: what any run has. */

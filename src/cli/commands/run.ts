@@ -14,6 +14,7 @@ import { canonicalJson } from '../../spec/canonical.js';
 import type { Action, Context } from '../context.js';
 import { weightCount } from '../estimate.js';
 import { loadRunInputs } from '../load.js';
+import { withData } from '../replace-samples.js';
 import { runOnThreads } from '../run-on-threads.js';
 import { parseRunRequest, type RunRequest } from '../run-request.js';
 import { Stopwatch } from '../stopwatch.js';
@@ -26,7 +27,8 @@ export const runCommand: Action = async ({ arguments: [chipName, workloadName], 
   if (request.out !== undefined) await checkResultFolder(request.out);
   if (request.trace !== undefined) await checkTraceFile(request.trace.file, request.force, request.out);
   if (request.spikes !== undefined) await checkSpikeFolder(request.spikes);
-  const inputs = await loadRunInputs(context.host, chipName!, workloadName!, request);
+  const loaded = await loadRunInputs(context.host, chipName!, workloadName!, request);
+  const inputs = await withData(loaded, request, context);
   stopwatch.lap('load');
   const { run, result } = await outcomeOf(inputs, request, stopwatch, context);
   stopwatch.lap('evaluate');
@@ -73,7 +75,7 @@ function imageOptions(
   const { defaults } = workload.file;
   const available = workload.samples?.images.shape[0] ?? defaults.images;
   return {
-    images: request.images ?? Math.min(defaults.images, available),
+    images: request.images ?? (request.data?.subset === undefined ? Math.min(defaults.images, available) : available),
     numerics: request.numerics ?? chip.chip.numerics.kind,
     compare: request.compare,
     seed: request.seed,

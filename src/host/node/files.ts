@@ -30,7 +30,8 @@ export const createNodeHost = (packageRoot: string): Host => ({
   sha256: (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex'),
 });
 
-async function readBounded(path: string, maxBytes: number): Promise<Uint8Array> {
+/** See Host.read. */
+export async function readBounded(path: string, maxBytes: number): Promise<Uint8Array> {
   if (path === '') throw noPath(path);
   try {
     checkStats(path, await stat(path), maxBytes);
@@ -67,7 +68,8 @@ async function readAll(file: FileHandle, path: string, maxBytes: number): Promis
   return bytes.subarray(0, filled);
 }
 
-async function readError(path: string, error: unknown): Promise<unknown> {
+/** What to say of an error of the file system at `path`. */
+export async function readError(path: string, error: unknown): Promise<unknown> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   if (code === 'ENOENT' || code === 'ENOTDIR') return missing(path);
   if (code === 'ERR_INVALID_ARG_VALUE') return noPath(path);
