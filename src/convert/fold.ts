@@ -45,8 +45,11 @@ class Folder {
     this.#values.set(graph.inputValue, { kind: 'layer', layer: INPUT, shape: graph.input });
   }
 
+  /** A classifier becomes a layer where it is made, so that it comes behind the layer that it hangs on. */
   read(operation: Operation): void {
     this.#values.set(operation.output, this.#fold(operation));
+    const shown = this.graph.outputs.find(({ value }) => value === operation.output);
+    if (shown !== undefined) this.classifier(shown);
   }
 
   /** Name of the layer that an output shows. */

@@ -45,7 +45,7 @@ export class LargestValues {
 
 /** Place of a percentile among `count` ascending values: between two neighbours, at `share` of the way. */
 function placeOf(percentile: number, count: number): { readonly below: number; readonly share: number } {
-  const place = ((count - 1) * percentile) / 100;
+  const place = (count - 1) * (percentile / 100);
   const below = Math.min(Math.floor(place), count - 1);
   return { below, share: place - below };
 }
