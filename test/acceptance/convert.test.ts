@@ -130,7 +130,11 @@ describe('sim convert', () => {
 
   test('a disk that takes nothing: 2, one line, no file', async () => {
     const cwd = prepared();
-    const { code, stderr } = await sim([...SHORT, '--quiet'], { cwd, nodeArguments: refuse });
+    const { code, stderr } = await sim([...SHORT, '--quiet'], {
+      cwd,
+      env: { REFUSE: 'ENOSPC:write' },
+      nodeArguments: refuse,
+    });
     expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
     expect(readdirSync(cwd).sort()).toEqual(['net.onnx', 'test.npz', 'train.npz']);
   });
