@@ -21,6 +21,9 @@ interface SumValue {
 }
 type FoldValue = LayerValue | SumValue;
 
+/** Of one identity. */
+const MOST_WEIGHTS = 2 ** 26;
+
 /**
  * The layers of a graph: batch norm and added constants folded into weights and bias, both branches of a residual block
  * terms of one layer (a branch without weights by an identity of 1 x 1). Throws a SpecError that names the node where
@@ -115,6 +118,9 @@ class Folder {
     const value = this.#value(input);
     if (value.kind === 'sum') return value;
     const { channels } = value.shape;
+    if (channels * channels > MOST_WEIGHTS) {
+      throw specError(this.graph.file, `node ${printable(node)}`, `would need an identity of ${channels} channels`);
+    }
     const weights = new Float64Array(channels * channels);
     for (let channel = 0; channel < channels; channel += 1) weights[channel * (channels + 1)] = 1;
     const operator = { kind: 'conv2d', kernel: [1, 1], stride: [1, 1], padding: [0, 0] } as const;

@@ -1,19 +1,12 @@
 import { elements } from '../base/tensor.js';
 import { printable } from '../formats/array-name.js';
-import { neurons } from '../model/network.js';
 import { Attributes, windowsOf } from './attributes.js';
 import { addNode, batchNormNode } from './channel-operators.js';
+import { gemmNode, matMulNode } from './dense-operators.js';
 import { nodeError } from './node-error.js';
+import { averagePoolNode, globalAverage, reduceMeanNode } from './pool-operators.js';
 import { flattenNode, reshapeNode } from './shape-operators.js';
-import {
-  constantOf,
-  inputAt,
-  type MapValue,
-  mapOf,
-  type OperatorContext,
-  optionalVector,
-  type Value,
-} from './values.js';
+import { constantOf, inputAt, mapOf, type OperatorContext, optionalVector, type Value } from './values.js';
 
 /** Reads a node whose inputs are there and says what its output is. Throws a SpecError that names the node. */
 type Read = (context: OperatorContext, output: string) => Value;
@@ -66,52 +59,6 @@ function convNode(context: OperatorContext, output: string): Value {
   return { kind: 'map', name: output, shape, rank: 4 };
 }
 
-/** alpha x W' + beta c, with W [in, out], or [out, in] under transB. */
-function gemmNode(context: OperatorContext, output: string): Value {
-  const { file, node } = context;
-  const attributes = new Attributes(file, node);
-  if (attributes.int('transA', 0) !== 0)
-    throw nodeError(file, node, 'transposes its input; export the layer as Linear');
-  const isTransposed = attributes.int('transB', 0) !== 0;
-  const alpha = attributes.float('alpha', 1);
-  const beta = attributes.float('beta', 1);
-  return dense(context, output, { isTransposed, alpha, beta, biasAt: 2 });
-}
-
-function matMulNode(context: OperatorContext, output: string): Value {
-  return dense(context, output, { isTransposed: false, alpha: 1, beta: 1, biasAt: undefined });
-}
-
-interface DenseForm {
-  readonly isTransposed: boolean;
-  readonly alpha: number;
-  readonly beta: number;
-  /** Place of the bias among the inputs. */
-  readonly biasAt: number | undefined;
-}
-
-function dense(context: OperatorContext, output: string, { isTransposed, alpha, beta, biasAt }: DenseForm): Value {
-  const { file, node, operations } = context;
-  const input = mapOf(context, 0);
-  const { dims, values } = constantOf(context, 1);
-  const size = neurons(input.shape);
-  if (input.rank !== 2) throw nodeError(file, node, 'reads a map with height and width: put Flatten in front of it');
-  const [inputs, outputs] = (isTransposed ? [dims[1], dims[0]] : dims) as [number, number];
-  if (dims.length !== 2 || inputs !== size || outputs === 0) {
-    throw nodeError(file, node, `its weights [${dims.slice(0, 8).join(', ')}] do not fit ${size} inputs`);
-  }
-  const weights = new Float64Array(outputs * inputs);
-  for (let o = 0; o < outputs; o += 1) {
-    for (let i = 0; i < inputs; i += 1) {
-      weights[o * inputs + i] = alpha * values[isTransposed ? o * inputs + i : i * outputs + o]!;
-    }
-  }
-  const bias = biasAt === undefined ? undefined : optionalVector(context, biasAt, outputs)?.map((each) => beta * each);
-  const shape = { channels: outputs, height: 1, width: 1 };
-  operations.push({ kind: 'dense', node: node.name, output, shape, input: input.name, weights, bias });
-  return { kind: 'map', name: output, shape, rank: 2 };
-}
-
 function rectify(context: OperatorContext, output: string, ceiling: number | undefined): Value {
   const { node, operations } = context;
   const { name, shape, rank } = mapOf(context, 0);
@@ -133,65 +80,6 @@ function clipNode(context: OperatorContext, output: string): Value {
     throw nodeError(file, node, `has the upper bound ${high}, which leaves nothing`);
   const isBounded = high !== undefined && Number.isFinite(high) && high < 3e38;
   return rectify(context, output, isBounded ? high : undefined);
-}
-
-function averagePoolNode(context: OperatorContext, output: string): Value {
-  const { file, node, operations } = context;
-  const { name, shape: source, rank } = mapOf(context, 0);
-  const attributes = new Attributes(file, node);
-  const kernel = attributes.pair('kernel_shape', [0, 0]);
-  if (rank !== 4 || kernel[0] === 0) throw nodeError(file, node, 'is not a pool over height and width');
-  const { stride, padding, extents } = windowsOf(file, node, kernel, [source.height, source.width]);
-  if (padding.some((each) => each !== 0)) {
-    throw nodeError(
-      file,
-      node,
-      `has padding [${padding.join(', ')}]; averaging populations have none: pool without padding`,
-    );
-  }
-  const isCut = [source.height, source.width].some((extent, axis) => (extent - kernel[axis]!) % stride[axis]! !== 0);
-  if (isCut && attributes.int('ceil_mode', 0) !== 0) {
-    throw nodeError(file, node, 'has windows that hang over the edge (ceil_mode); pool with ceil_mode=False');
-  }
-  const shape = { channels: source.channels, height: extents[0], width: extents[1] };
-  operations.push({ kind: 'average', node: node.name, output, shape, input: name, kernel, stride });
-  return { kind: 'map', name: output, shape, rank: 4 };
-}
-
-/** Mean over height and width; a map of one position passes through. */
-function globalAverage(context: OperatorContext, output: string, input: MapValue, rank: 2 | 4): Value {
-  const { file, node, operations } = context;
-  if (input.rank !== 4) throw nodeError(file, node, 'averages over no height and width');
-  const { channels, height, width } = input.shape;
-  if (height * width === 1) return { ...input, rank };
-  const shape = { channels, height: 1, width: 1 };
-  const window = [height, width] as const;
-  operations.push({
-    kind: 'average',
-    node: node.name,
-    output,
-    shape,
-    input: input.name,
-    kernel: window,
-    stride: window,
-  });
-  return { kind: 'map', name: output, shape, rank };
-}
-
-function reduceMeanNode(context: OperatorContext, output: string): Value {
-  const { file, node } = context;
-  const attributes = new Attributes(file, node);
-  const input = mapOf(context, 0);
-  const given = (node.inputs[1] ?? '') === '' ? attributes.ints('axes') : [...constantOf(context, 1).values];
-  const axes = (given ?? []).map((axis) => (axis < 0 ? axis + input.rank : axis)).sort();
-  if (input.rank !== 4 || axes.join() !== '2,3') {
-    throw nodeError(
-      file,
-      node,
-      `averages over the axes [${(given ?? []).slice(0, 8).join(', ')}]; only [2, 3] (height and width) is converted`,
-    );
-  }
-  return globalAverage(context, output, input, attributes.int('keepdims', 1) === 0 ? 2 : 4);
 }
 
 function dropoutNode(context: OperatorContext): Value {

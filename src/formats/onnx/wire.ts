@@ -100,3 +100,9 @@ export function readMessage(bytes: Uint8Array, fields: Fields): void {
     }
   }
 }
+
+/** Adds `item` to a list of at most `most`. Throws Malformed. */
+export function push<T>(list: T[], item: T, most: number): void {
+  if (list.length >= most) throw new Malformed(`more than ${most} of one kind`);
+  list.push(item);
+}

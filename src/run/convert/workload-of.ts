@@ -39,7 +39,7 @@ export function workloadOf(
     alphaTables: [],
     ...scored,
     ...sets,
-    referenceAccuracies: samples === undefined ? [] : referenceAccuracies(accuracy, samples, options),
+    referenceAccuracies: samples === undefined ? [] : referenceAccuracies(accuracy, samples),
   };
   return { file, arrays };
 }
@@ -59,7 +59,6 @@ function imageEntry(
 const referenceAccuracies = (
   accuracy: readonly ClassifierAccuracy[],
   { shape }: ImageSource,
-  _: ConvertOptions,
 ): WorkloadFile['referenceAccuracies'] =>
   accuracy.map(({ classifier, annAfterFolding }) => ({
     classifier,
