@@ -51,11 +51,8 @@ export class ScaleMeter {
     for (const { layer, groups } of this.#meters) {
       const values = activations.get(layer.name)!;
       if (values.some((value) => !Number.isFinite(value))) {
-        throw specError(
-          layer.nodes.at(-1) ?? layer.name,
-          '',
-          'is not finite on a calibration image: are the weights sound?',
-        );
+        const where = `layer ${layer.name} (${layer.nodes.at(-1) ?? ''})`;
+        throw specError('--calibrate', where, 'is not finite on an image: are the weights sound?');
       }
       for (const [channel, group] of groups.entries()) group.add(values, channel, groups.length);
     }

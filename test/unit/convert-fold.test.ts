@@ -192,7 +192,7 @@ describe('scales and spiking weights', () => {
     expect(refusal(() => scalesOf(silent(-1e6, 'fc')))).toContain(
       'classifier fc: its percentile 99.9 over the calibration images is not above 0, so it would never fire',
     );
-    expect(refusal(() => scalesOf(silent(Number.POSITIVE_INFINITY, 'conv1')))).toContain('is not finite');
+    expect(refusal(() => scalesOf(silent(Number.POSITIVE_INFINITY, 'conv1')))).toContain('--calibrate layer conv1');
   });
 
   test('percentile 50 of a million images would keep too many activations', () => {

@@ -82,7 +82,7 @@ interface Fields {
 export function readTensor(bytes: Uint8Array, file: string): OnnxTensor | ExternalTensor {
   const fields = tensorFields(bytes);
   const { name, dims, type } = fields;
-  const type_ = typeOf(file, name, type);
+  const element = typeOf(file, name, type);
   const count = elements(dims);
   if (dims.length > MOST_AXES || dims.some((extent) => extent < 0) || count > MOST_VALUES) {
     throw specError(file, tensorPath(name), `has the shape ${printable(dims)}, which is none or too large`);
@@ -94,7 +94,7 @@ export function readTensor(bytes: Uint8Array, file: string): OnnxTensor | Extern
   return {
     name,
     dims,
-    values: type_.bytes <= 4 && isFloat(type) ? Float32Array.from(values) : Float64Array.from(values),
+    values: element.bytes <= 4 && isFloat(type) ? Float32Array.from(values) : Float64Array.from(values),
   };
 }
 
