@@ -1,5 +1,6 @@
-import type { Network, Population, Projection, Shape } from '../model/network.js';
+import type { Network } from '../model/network.js';
 import { WORKLOAD_FORMAT, type WorkloadFile } from '../model/workload.js';
+import { networkEntries, shapeEntry } from '../model/workload-entries.js';
 import type { DataSet } from './data-sets.js';
 
 /** Time steps of a run when the command line does not say. */
@@ -53,40 +54,12 @@ export function workloadFile(network: Network, dataSet: DataSet, text: WorkloadT
     description,
     ...(images === undefined ? {} : { arrays: arraysFileOf(network.name) }),
     defaults: { images: Math.min(images ?? DEFAULT_IMAGES, DEFAULT_IMAGES), steps: DEFAULT_STEPS },
-    input: { shape: triple(network.input), coding: 'direct', normalisation: normalisationOf(dataSet) },
-    populations: network.populations.map(populationEntry),
-    projections: network.projections.map(projectionEntry),
-    classifiers: network.classifiers.map((classifier) => ({ ...classifier })),
+    input: { shape: shapeEntry(network.input), coding: 'direct', normalisation: normalisationOf(dataSet) },
+    ...networkEntries(network),
     alphaTables: alphaTables(network),
     ...(images === undefined ? {} : arrays),
     referenceAccuracies: [],
   };
-}
-
-const triple = ({ channels, height, width }: Shape): [number, number, number] => [channels, height, width];
-
-function populationEntry({ name, shape, neuron, bias }: Population): WorkloadFile['populations'][number] {
-  return { name, shape: triple(shape), neuron: { ...neuron }, ...(bias === undefined ? {} : { bias }) };
-}
-
-function projectionEntry({ operator, weights, name, source, target }: Projection): WorkloadFile['projections'][number] {
-  const ends = { name, source, target };
-  const named = weights === undefined ? {} : { weights };
-  switch (operator.kind) {
-    case 'conv2d':
-      return {
-        kind: operator.kind,
-        ...ends,
-        kernel: [...operator.kernel],
-        stride: [...operator.stride],
-        padding: [...operator.padding],
-        ...named,
-      };
-    case 'dense':
-      return { kind: operator.kind, ...ends, ...named };
-    case 'averagePool':
-      return { kind: operator.kind, ...ends, kernel: [...operator.kernel], stride: [...operator.stride] };
-  }
 }
 
 function alphaTables({ classifiers }: Network): WorkloadFile['alphaTables'] {
@@ -101,22 +74,4 @@ function alphaTables({ classifiers }: Network): WorkloadFile['alphaTables'] {
       [MOST_STEPS, CONSTANT_ALPHA],
     ],
   }));
-}
-
-/** JSON text with a line for each entry of a list and each key. */
-export function workloadText(file: WorkloadFile): string {
-  const lines = Object.entries(file).map(([key, value]) => {
-    const entries: readonly unknown[] | undefined = Array.isArray(value) && value.length > 0 ? value : undefined;
-    const text =
-      entries === undefined ? spaced(value) : `[\n${entries.map((entry) => `    ${spaced(entry)}`).join(',\n')}\n  ]`;
-    return `  ${JSON.stringify(key)}: ${text}`;
-  });
-  return `{\n${lines.join(',\n')}\n}\n`;
-}
-
-function spaced(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).map(([key, entry]) => `${JSON.stringify(key)}: ${spaced(entry)}`);
-  return `{ ${entries.join(', ')} }`;
 }

@@ -1,6 +1,7 @@
 import type { Network } from '../../src/model/network.js';
+import { workloadText } from '../../src/model/workload-entries.js';
 import { DATA_SETS } from '../../src/zoo/data-sets.js';
-import { workloadFile, workloadText } from '../../src/zoo/workload-file.js';
+import { workloadFile } from '../../src/zoo/workload-file.js';
 
 /** A network of shapes as a workload file; its maps have as many channels as the data set's images. */
 export function shapesText(network: Network, dataSet: string): string {

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { Interrupted } from '../../src/base/errors.js';
 import { writeSafetensors } from '../../src/formats/safetensors.js';
 import { macs, type Network, neurons, projectionsInto, restrictTo, weightMatrix } from '../../src/model/network.js';
+import { workloadText } from '../../src/model/workload-entries.js';
 import { loadWorkload } from '../../src/spec/load-workload.js';
 import { customDataSet, DATA_SETS } from '../../src/zoo/data-sets.js';
 import { makeZooWorkload, type ZooSpec, zooName, zooNetwork } from '../../src/zoo/make-workload.js';
 import { measureRates, RATE_STEPS } from '../../src/zoo/measure-rates.js';
 import { NET_NAMES, NETS, type NetName } from '../../src/zoo/nets.js';
 import { estimatedBiases } from '../../src/zoo/rate-estimate.js';
-import { workloadText } from '../../src/zoo/workload-file.js';
 import { memoryHost } from '../memory-host.js';
 
 const shapes = (net: NetName, changes: Partial<ZooSpec> = {}): ZooSpec => ({
