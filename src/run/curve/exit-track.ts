@@ -1,0 +1,66 @@
+import type { ImageCosts } from './image-costs.js';
+import type { ImageTrack } from './means.js';
+
+/** What an image that may leave early goes through. Arrays are [step-1]. */
+export interface ExitParts {
+  /** 1 where the prediction of an image that has not left is right. */
+  readonly staying: Uint8Array;
+  /** The same of the one with which it leaves. */
+  readonly leaving: Uint8Array;
+  readonly costs: ImageCosts;
+  /** Costs of the layers that go on behind the exit; undefined: the whole chip stops. */
+  readonly gated: ImageCosts | undefined;
+  /** Energy of looking at the scores in one step [pJ]. */
+  readonly lookPj: number;
+}
+
+/** First step (from 1) after which the two best of `counts` [step-1][class] are at least `margin` apart; undefined: none. */
+export function marginExit(counts: ArrayLike<number>, classes: number, margin: number): number | undefined {
+  const steps = counts.length / classes;
+  for (let step = 0; step < steps; step += 1) {
+    let [best, second] = [0, 0];
+    for (let at = step * classes; at < (step + 1) * classes; at += 1) {
+      const count = counts[at]!;
+      if (count > best) [best, second] = [count, best];
+      else if (count > second) second = count;
+    }
+    if (best - second >= margin) return step + 1;
+  }
+  return undefined;
+}
+
+/** What happens when up to N steps are allowed: an image that leaves after step `exit` is decided there. */
+export function exitTrack(exit: number | undefined, parts: ExitParts): ImageTrack {
+  const { staying, leaving, costs, gated, lookPj } = parts;
+  const steps = staying.length;
+  const track = {
+    correct: new Uint8Array(steps),
+    energyPj: new Float64Array(steps),
+    latencyNs: new Float64Array(steps),
+    used: new Float64Array(steps),
+  };
+  for (let at = 0; at < steps; at += 1) {
+    const left = exit !== undefined && exit <= at + 1 ? exit - 1 : undefined;
+    const looks = ((left ?? at) + 1) * lookPj;
+    if (left === undefined) {
+      track.correct[at] = staying[at]!;
+      track.energyPj[at] = costs.energyPj[at]! + looks;
+      track.latencyNs[at] = costs.latencyNs[at]!;
+      track.used[at] = at + 1;
+    } else if (gated === undefined) {
+      track.correct[at] = leaving[left]!;
+      // An image that takes the last allowed step stops by itself.
+      track.energyPj[at] = (left === at ? costs.energyPj : costs.stoppedPj)[left]! + looks;
+      track.latencyNs[at] = costs.latencyNs[left]!;
+      track.used[at] = left + 1;
+    } else {
+      track.correct[at] = leaving[at]!;
+      // Steps that the layers which go on had begun are in both parts: at most two of them too many.
+      const further = gated.energyPj[at]! - gated.energyPj[left]!;
+      track.energyPj[at] = (left === at ? costs.energyPj : costs.stoppedPj)[left]! + further + looks;
+      track.latencyNs[at] = Math.max(costs.latencyNs[left]!, gated.latencyNs[at]!);
+      track.used[at] = at + 1;
+    }
+  }
+  return track;
+}
