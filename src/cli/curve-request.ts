@@ -10,7 +10,15 @@ export interface CurveRequest
     PriceChoice,
     Pick<
       CurveOptions,
-      'internal' | 'targetShare' | 'annAccuracy' | 'aucRangePj' | 'resamples' | 'exitMargins' | 'gateAfterIc' | 'neuron'
+      | 'internal'
+      | 'targetShare'
+      | 'annAccuracy'
+      | 'aucRangePj'
+      | 'resamples'
+      | 'exitMargins'
+      | 'stopMargins'
+      | 'gateAfterIc'
+      | 'neuron'
     > {
   readonly images: number | undefined;
   readonly steps: number | undefined;
@@ -58,7 +66,8 @@ export function parseCurveRequest(options: CommandInput['options']): CurveReques
     annAccuracy: number('ann', 0.001, 1),
     aucRangePj: rangeIn(text('auc-range'), complain),
     resamples: whole('bootstrap', 0, 100_000) ?? 1000,
-    exitMargins: marginsIn(text('exit-margin'), complain),
+    exitMargins: marginsIn('exit-margin', text('exit-margin'), complain),
+    stopMargins: marginsIn('stop-margin', text('stop-margin'), complain),
     gateAfterIc: options['gateAfterIc'] === true,
     neuron: neuronIn(text, number, complain),
     seed: text('seed'),
@@ -120,11 +129,11 @@ function namesIn(option: string, given: string, complain: Complain): readonly st
   return twice === undefined ? names : complain(option, `names ${twice} twice`);
 }
 
-function marginsIn(given: string | undefined, complain: Complain): readonly number[] | undefined {
+function marginsIn(name: string, given: string | undefined, complain: Complain): readonly number[] | undefined {
   if (given === undefined) return undefined;
   if (given === 'none') return [];
-  const margins = namesIn('--exit-margin', given, complain)?.map((margin) => {
-    return wholeIn('exit-margin', margin, [1, 100_000], complain);
+  const margins = namesIn(`--${name}`, given, complain)?.map((margin) => {
+    return wholeIn(name, margin, [1, 100_000], complain);
   });
   return margins?.every((margin) => margin !== undefined) ? margins : undefined;
 }

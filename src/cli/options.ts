@@ -143,6 +143,11 @@ const CURVE_OPTIONS: readonly OptionSpec[] = [
     fallback: '16,32',
   },
   {
+    flags: '--stop-margin <spikes>',
+    description: 'margins of the two best scores at which an image is stopped, or none',
+    fallback: '16,32',
+  },
+  {
     flags: '--gate-after-ic',
     description: 'an image that leaves goes on through the layers up to the internal classifier until the last step',
   },

@@ -104,6 +104,15 @@ const hardware = strict({
   leakageUw: figure('of them'),
 });
 
+const placement = strict({
+  internal: words('the internal classifier'),
+  depth: whole('populations from the image to it, itself included'),
+  macShare: share('multiply-accumulates up to it over those up to the final classifier'),
+  energyPj: figure('what it adds to the energy of the chip without internal classifier after the last step'),
+  latencyNs: figure('what it adds to the latency'),
+  areaUm2: figure('what it adds to the area in use'),
+});
+
 export const CurveSchema = Type.Object(
   {
     format: Type.Literal(CURVE_FORMAT),
@@ -146,6 +155,7 @@ export const CurveSchema = Type.Object(
       seed: words('of the draws'),
       level: share('of the intervals'),
     }),
+    placement: Type.Array(placement, { description: 'one entry an internal classifier, in the order of the workload' }),
     hardware: Type.Record(Type.String(), hardware),
     methods: Type.Array(method, { minItems: 1 }),
     notes: Type.Array(words('a remark')),

@@ -120,6 +120,9 @@ export const WorkloadSchema = Type.Object(
     defaults: strict({
       images: count('images of a run when --images is not given', 1, 1e9),
       steps: count('time steps of a run when --steps is not given', 1, 100_000),
+      internal: Type.Optional(
+        identifier('the only internal classifier that a chip has where nothing else is said; left out: all of them'),
+      ),
     }),
     input: strict({
       shape,
@@ -176,7 +179,10 @@ export interface Workload {
   /** Path of its file. */
   readonly path: string;
   readonly file: WorkloadFile;
+  /** With the active internal classifier alone, where the file names one. */
   readonly network: Network;
+  /** With every internal classifier; absent: as `network`. */
+  readonly whole?: Network;
   readonly arrays: ArrayStore;
   readonly samples: ImageSet | undefined;
   readonly calibration: ImageSet | undefined;

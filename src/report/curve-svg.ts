@@ -18,12 +18,13 @@ const DASHES = [
 const MOST_POINTS = 400;
 
 /**
- * Accuracy against steps and against energy, one line a method, the target as a rule. The same record gives the same
- * bytes. Every method has a line: from the ninth on colours come again with another dash.
+ * Accuracy against steps and against energy, one line a method, the target as a rule; of several internal classifiers what
+ * each position gives. The same record gives the same bytes. From the ninth line on colours come again with another dash.
  */
 export async function curveSvg(result: CurveResult): Promise<string> {
   textMetrics.width = textWidth;
-  const view = new vega.View(vega.parse(compile(specification(result)).spec), { renderer: 'none' });
+  const panels = result.run.internal.length > 1 ? placementPanels(result) : curvePanels(result);
+  const view = new vega.View(vega.parse(compile(withTitle(result, panels)).spec), { renderer: 'none' });
   try {
     await view.runAsync();
     await view.resize().runAsync();
@@ -41,66 +42,121 @@ function textWidth({ fontSize = 11 }: { readonly fontSize?: number }, text: unkn
   return 0.56 * fontSize * String(text).length;
 }
 
-function specification(result: CurveResult): TopLevelSpec {
-  const { methods, run, target } = result;
+function withTitle({ run }: CurveResult, panels: readonly object[]): TopLevelSpec {
+  const ran = `${run.chip}, ${run.numerics}, prices ${run.preset}, ${run.images} images`;
+  const spec = {
+    background: '#ffffff',
+    padding: 12,
+    title: { text: run.workload, subtitle: ran, anchor: 'start' },
+    hconcat: panels,
+    config: CONFIG,
+  };
+  return spec as unknown as TopLevelSpec;
+}
+
+/** A horizontal line at the target. */
+const rule = (accuracy: number) => ({
+  data: { values: [{ target: accuracy }] },
+  mark: { type: 'rule', strokeDash: [4, 4], color: '#999999' },
+  encoding: { y: { field: 'target', type: 'quantitative' } },
+});
+
+const ACCURACY_AXIS = {
+  field: 'accuracy',
+  type: 'quantitative',
+  title: 'accuracy',
+  scale: { domain: [0, 1] },
+  axis: { labelExpr: "format(100 * datum.value, '~g') + ' %'" },
+};
+
+function curvePanels({ methods, run, target }: CurveResult): readonly object[] {
   const energy = scaleFor('energyPj', [Math.max(...methods.map(({ energyPj }) => energyPj.at(-1)!))]);
   const stride = Math.ceil(run.steps / MOST_POINTS);
-  const steps = Array.from({ length: run.steps }, (_, at) => at).filter(
-    (at) => at % stride === 0 || at === run.steps - 1,
-  );
+  const last = run.steps - 1;
+  const steps = Array.from({ length: run.steps }, (_, at) => at).filter((at) => at % stride === 0 || at === last);
   const values = methods.flatMap(({ name, accuracy, energyPj }) =>
     steps.map((at) => ({ method: name, step: at + 1, energy: energyPj[at]! / energy.size, accuracy: accuracy[at]! })),
   );
-  const names = methods.map(({ name }) => name);
-  const looks = {
-    color: scaled(names, (at) => COLOURS[at % COLOURS.length]!),
-    strokeDash: scaled(names, (at) => DASHES[Math.floor(at / COLOURS.length) % DASHES.length]!),
-  };
+  const looks = looksOf(methods.map(({ name }) => name));
   const panel = (field: string, title: string) => ({
     width: WIDTH,
     height: HEIGHT,
     layer: [
+      rule(target.accuracy),
       {
-        data: { values: [{ target: target.accuracy }] },
-        mark: { type: 'rule', strokeDash: [4, 4], color: '#999999' },
-        encoding: { y: { field: 'target', type: 'quantitative' } },
-      },
-      {
-        mark: { type: 'line', strokeWidth: 1.8, interpolate: 'linear' },
+        data: { values },
+        mark: { type: 'line', strokeWidth: 1.8 },
         encoding: {
           x: { field, type: 'quantitative', title, axis: { tickCount: 6 } },
-          y: {
-            field: 'accuracy',
-            type: 'quantitative',
-            title: 'accuracy',
-            scale: { domain: [0, 1] },
-            axis: { labelExpr: "format(100 * datum.value, '~g') + ' %'" },
-          },
+          y: ACCURACY_AXIS,
           order: { field: 'step', type: 'quantitative' },
           ...looks,
         },
       },
     ],
   });
-  const ran = `${run.chip}, ${run.numerics}, prices ${run.preset}, ${run.images} images`;
-  const spec = {
-    background: '#ffffff',
-    padding: 12,
-    title: { text: run.workload, subtitle: ran, anchor: 'start' },
-    data: { values },
-    hconcat: [panel('step', 'time steps'), panel('energy', `energy per image [${energy.name}]`)],
-    config: CONFIG,
-  };
-  return spec as unknown as TopLevelSpec;
+  return [panel('step', 'time steps'), panel('energy', `energy per image [${energy.name}]`)];
 }
 
-function scaled<T>(domain: readonly string[], of: (at: number) => T) {
-  return {
+/** Mean accuracy over the energy range and energy to the target, by internal classifier; `dl` needs none and is level. */
+function placementPanels({ methods, run, aucRangePj: [from, to] }: CurveResult): readonly object[] {
+  const reached = methods.flatMap(({ toTarget }) => (toTarget === undefined ? [] : [toTarget.energyPj]));
+  const energy = scaleFor('energyPj', reached);
+  const range = scaleFor('energyPj', [to]);
+  const values = methods.flatMap(({ name, internal, area, toTarget }) =>
+    (internal === undefined ? run.internal : [internal]).map((at) => ({
+      method: name.replace(/@.*$/, ''),
+      internal: at,
+      mean: area.meanAccuracy,
+      ...(toTarget === undefined ? {} : { energy: toTarget.energyPj / energy.size }),
+    })),
+  );
+  const looks = looksOf([...new Set(values.map(({ method }) => method))]);
+  const panel = (y: object, key: 'mean' | 'energy') => {
+    const encoding = {
+      x: {
+        field: 'internal',
+        type: 'nominal',
+        title: 'internal classifier',
+        sort: run.internal,
+        axis: { labelAngle: 0 },
+      },
+      y,
+      ...looks,
+    };
+    const shown = { data: { values: values.filter((value) => value[key] !== undefined) }, encoding };
+    return {
+      width: WIDTH,
+      height: HEIGHT,
+      layer: [
+        { ...shown, mark: { type: 'line', strokeWidth: 1.8 } },
+        { ...shown, mark: { type: 'point', filled: true, size: 40 }, encoding: { ...encoding, strokeDash: undefined } },
+      ],
+    };
+  };
+  const span = `${from / range.size} to ${Number((to / range.size).toPrecision(4))} ${range.name}`;
+  const mean = { ...ACCURACY_AXIS, field: 'mean', title: `mean accuracy over ${span}`, scale: { zero: false } };
+  const cost = {
+    field: 'energy',
+    type: 'quantitative',
+    title: `energy to the target [${energy.name}]`,
+    scale: { zero: false },
+  };
+  return reached.length === 0 ? [panel(mean, 'mean')] : [panel(mean, 'mean'), panel(cost, 'energy')];
+}
+
+/** Colour and dash of every line, in this order. */
+function looksOf(names: readonly string[]) {
+  const channel = (range: readonly unknown[]) => ({
     field: 'method',
     type: 'nominal',
     title: 'method',
-    scale: { domain, range: domain.map((_, at) => of(at)) },
-    sort: domain,
+    scale: { domain: names, range },
+    sort: names,
+  });
+  return {
+    color: channel(names.map((_, at) => COLOURS[at % COLOURS.length])),
+    strokeDash: channel(names.map((_, at) => DASHES[Math.floor(at / COLOURS.length) % DASHES.length])),
   };
 }
 

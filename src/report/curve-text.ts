@@ -1,5 +1,6 @@
-import type { CurveInterval, CurveMethodResult, CurveResult } from '../model/curve.js';
+import type { CurveInterval, CurveResult } from '../model/curve.js';
 import { labelled, labelledList, left, right, table } from './columns.js';
+import { perImageSections } from './curve-stops.js';
 import { inScale, percent, type Scale, scaleFor, significant } from './numbers.js';
 import { printSections, type Section } from './section.js';
 
@@ -14,6 +15,7 @@ export function curveText(result: CurveResult, colours: boolean): string {
       lastSection(result),
       areaSection(result),
       ...perImageSections(result),
+      placementSection(result),
       hardwareSection(result),
       methodSection(result),
       { heading: 'Notes', lines: result.notes.flatMap((note) => labelled('-', note, 1)) },
@@ -54,7 +56,7 @@ function headerSection({ run, target, bootstrap }: CurveResult): Section {
 }
 
 /** What it takes to reach the target. */
-function targetSection({ methods, target, bootstrap }: CurveResult): Section {
+function targetSection({ methods, target, bootstrap, placement }: CurveResult): Section {
   const reached = methods.flatMap(({ toTarget }) => (toTarget === undefined ? [] : [toTarget]));
   const energy = scaleFor(
     'energyPj',
@@ -80,13 +82,14 @@ function targetSection({ methods, target, bootstrap }: CurveResult): Section {
   const columns = [
     left('method'),
     right('steps'),
-    right(`energy ${energy.name}`),
+    right(energy.name),
     right('interval'),
-    right(`latency ${latency.name}`),
+    right(latency.name),
     right('saved'),
     right('interval %'),
   ];
-  const drawn = bootstrap.resamples === 0 ? columns.filter(({ heading }) => !heading.startsWith('interval')) : columns;
+  const isShort = bootstrap.resamples === 0 || placement.length > 1;
+  const drawn = isShort ? columns.filter(({ heading }) => !heading.startsWith('interval')) : columns;
   const kept = columns.map((column) => drawn.includes(column));
   return {
     heading: `To ${percent(target.accuracy)}`,
@@ -99,13 +102,17 @@ function targetSection({ methods, target, bootstrap }: CurveResult): Section {
 
 const PERCENT: Scale = { name: '%', size: 0.01 };
 
-/** `low..high` with three digits; an end that does not exist is `?`. */
-function between({ low, high }: CurveInterval, { size }: Scale): string {
-  const end = (value: number | undefined): string => (value === undefined ? '?' : threeDigits(value / size));
+/** `low..high` with three digits, shares with one decimal; an end that does not exist is `?`. */
+function between({ low, high }: CurveInterval, scale: Scale): string {
+  const end = (value: number | undefined): string => {
+    if (value === undefined) return '?';
+    const scaled = value / scale.size;
+    return scale === PERCENT || Math.abs(scaled) >= 99.95
+      ? scaled.toFixed(scale === PERCENT ? 1 : 0)
+      : scaled.toPrecision(3);
+  };
   return `${end(low)}..${end(high)}`;
 }
-
-const threeDigits = (value: number): string => (Math.abs(value) >= 999.5 ? value.toFixed(0) : value.toPrecision(3));
 
 /** What is reached with all steps. */
 function lastSection({ methods, run, bootstrap }: CurveResult): Section {
@@ -149,12 +156,11 @@ function areaSection({ methods, aucRangePj: [from, to], bootstrap }: CurveResult
     area.accuracyJ.toExponential(3),
     ...(bootstrap.resamples === 0 ? [] : [intervalOf(area.interval), gainOf(area.gainInterval)]),
     percent(area.meanAccuracy),
-    area.heldFromPj === undefined ? '' : `from ${inScale(area.heldFromPj, scale)}`,
   ]);
   const drawn = bootstrap.resamples === 0 ? [] : [right('interval'), right('gain')];
   return {
     heading: `Area under accuracy [J], energy ${inScale(from, scale)} to ${inScale(to, scale)} ${scale.name}`,
-    lines: table([left('method'), right('area'), ...drawn, right('mean'), right('held')], rows),
+    lines: table([left('method'), right('area'), ...drawn, right('mean')], rows),
   };
 }
 
@@ -162,41 +168,29 @@ const exponential = (value: number | undefined): string => (value === undefined 
 const intervalOf = ({ low, high }: CurveInterval): string => `${exponential(low)}..${exponential(high)}`;
 const gainOf = (interval: CurveInterval | undefined): string => (interval === undefined ? '' : intervalOf(interval));
 
-/** Methods that decide image by image, with all steps allowed. */
-function perImageSections({ methods, run }: CurveResult): readonly Section[] {
-  return methods.flatMap(({ name, perImage }): Section[] => {
-    if (perImage === undefined) return [];
-    const { steps, energyPj, latencyNs, fixed, decided } = perImage;
-    const row = (label: string, spread: typeof steps, show: (value: number) => string): string[] => [
-      label,
-      ...[spread.mean, spread.p50, spread.p95, spread.worst].map(show),
-    ];
-    const [energy, latency] = [scaleFor('energyPj', [energyPj.worst]), scaleFor('timeNs', [latencyNs.worst])];
-    const columns = [left(''), ...['mean', 'median', '95 %', 'worst'].map(right)];
-    const rows = [
-      row('steps', steps, significant),
-      row(`energy ${energy.name}`, energyPj, (value) => inScale(value, energy)),
-      row(`latency ${latency.name}`, latencyNs, (value) => inScale(value, latency)),
-    ];
-    const same = fixed && fixedText(fixed, energyPj.mean, energy, latency);
-    return [
-      {
-        heading: `${name}, image by image: ${percent(decided)} decided before step ${run.steps}`,
-        lines: [...table(columns, rows), ...labelled('fixed', same ?? 'no number of steps is as accurate', LABEL)],
-      },
-    ];
-  });
-}
-
-function fixedText(
-  fixed: NonNullable<NonNullable<CurveMethodResult['perImage']>['fixed']>,
-  meanPj: number,
-  energy: Scale,
-  latency: Scale,
-): string {
-  const costs = `${inScale(fixed.energyPj, energy)} ${energy.name}, ${inScale(fixed.latencyNs, latency)} ${latency.name}`;
-  const saved = percent(1 - meanPj / fixed.energyPj);
-  return `${fixed.method} reaches as much after ${fixed.steps} steps: ${costs}; ${saved} of its energy is saved`;
+/** What each internal classifier adds to the chip. */
+function placementSection({ placement }: CurveResult): Section {
+  const energy = scaleFor(
+    'energyPj',
+    placement.map(({ energyPj }) => energyPj),
+  );
+  const latency = scaleFor(
+    'timeNs',
+    placement.map(({ latencyNs }) => latencyNs),
+  );
+  const rows = placement.map(({ internal, depth, macShare, energyPj, latencyNs, areaUm2 }) => [
+    internal,
+    String(depth),
+    percent(macShare),
+    inScale(energyPj, energy),
+    inScale(latencyNs, latency),
+    significant(areaUm2 / 1e6),
+  ]);
+  const columns = ['depth', 'MACs up to it', `adds ${energy.name}`, latency.name, 'mm2'].map(right);
+  return {
+    heading: 'What an internal classifier adds to the chip, after the last step',
+    lines: rows.length === 0 ? [] : table([left('internal'), ...columns], rows),
+  };
 }
 
 function hardwareSection({ hardware }: CurveResult): Section {

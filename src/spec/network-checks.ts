@@ -1,3 +1,4 @@
+import { didYouMean } from '../base/suggest.js';
 import { INPUT } from '../model/network.js';
 import type { WorkloadFile } from '../model/workload.js';
 import { endFindings } from './network-shapes.js';
@@ -11,6 +12,7 @@ export function networkFindings(file: WorkloadFile): readonly Finding[] {
     ...endFindings(file),
     ...incomingFindings(file),
     ...classifierFindings(file),
+    ...activeFindings(file),
     ...tableFindings(file),
     ...referenceFindings(file),
   ];
@@ -90,6 +92,16 @@ function finalFindings(file: WorkloadFile): Finding[] {
   }));
   if (finals.length > 0 || file.samples === undefined) return extra;
   return [{ path: ['classifiers'], message: 'samples need a classifier with the role final, there is none' }];
+}
+
+function activeFindings({ defaults, classifiers }: WorkloadFile): Finding[] {
+  const { internal } = defaults;
+  if (internal === undefined) return [];
+  const names = classifiers.flatMap(({ name, role }) => (role === 'internal' ? [name] : []));
+  if (names.includes(internal)) return [];
+  const known = names.length === 0 ? 'there is none' : `known are ${names.join(', ')}`;
+  const message = `there is no internal classifier "${internal}", ${known}${didYouMean(internal, names)}`;
+  return [{ path: ['defaults', 'internal'], message }];
 }
 
 function tableFindings(file: WorkloadFile): Finding[] {

@@ -51,6 +51,7 @@ function optionsOf(request: CurveRequest, { workload, chip }: RunInputs, version
     resamples: request.resamples,
     bootstrapSeed: request.seed ?? 'bootstrap',
     exitMargins: request.exitMargins,
+    stopMargins: request.stopMargins,
     gateAfterIc: request.gateAfterIc,
     neuron: request.neuron,
     version,

@@ -1,5 +1,5 @@
 import { pseudoCounts } from '../../fusion/alpha.js';
-import { fuse, headPredictions } from '../../fusion/methods.js';
+import { fuse, fusedSpikes, headPredictions } from '../../fusion/methods.js';
 import type { MethodKind } from '../../model/curve.js';
 import { shapeOf } from '../../model/network.js';
 import type { AlphaTable } from '../../model/workload.js';
@@ -27,18 +27,27 @@ export interface CurveMethod {
   readonly fixed?: string;
 }
 
-/** Predictions of everything after every step, [image][step-1]. */
-type Predictions = readonly ArrayLike<number>[];
+/** What images are decided by: scores as spikes after every step, [image][step-1][class]. */
+interface Scored {
+  readonly scores: readonly ArrayLike<number>[];
+  /** 1 where the class with the largest score is right, [image][step-1]. */
+  readonly correct: readonly Uint8Array[];
+}
 
-/** Every method of a comparison: `dl` first, then for each internal classifier its own. */
+interface About {
+  readonly name: string;
+  readonly description: string;
+  readonly hardware: string;
+}
+
+/** Every method of a comparison: `dl` first and its stops, then for each internal classifier its own. */
 export function curveMethods(prepared: PreparedCurve, collected: CollectedCurve): readonly CurveMethod[] {
   return new MethodBuilder(prepared, collected).all();
 }
 
 class MethodBuilder {
   readonly #classes: number;
-  readonly #labels: readonly number[];
-  readonly #final: Predictions;
+  readonly #final: Scored;
 
   constructor(
     readonly prepared: PreparedCurve,
@@ -46,117 +55,172 @@ class MethodBuilder {
   ) {
     const { run, final } = prepared;
     this.#classes = shapeOf(run.inputs.workload.network, final.population).channels;
-    this.#labels = run.labels;
-    this.#final = this.#predictionsOf(final.name);
+    this.#final = this.#scored(collected.headCounts[final.name]!);
   }
 
   all(): readonly CurveMethod[] {
     const { final, internal } = this.prepared;
-    const dl = this.#fixed(
-      'dl',
-      'head',
-      `spike counts of ${final.name}, chip without internal classifier`,
-      FINAL_ONLY,
-      this.#final,
-    );
-    return [dl, ...internal.flatMap(({ name }) => this.#ofInternal(name))];
+    const about = {
+      name: 'dl',
+      description: `spike counts of ${final.name}, chip without internal classifier`,
+      hardware: FINAL_ONLY,
+    };
+    return [
+      this.#fixed('head', about, this.#final),
+      ...this.#stops(about, this.#final),
+      ...internal.flatMap(({ name }) => this.#ofInternal(name)),
+    ];
   }
 
   #ofInternal(internal: string): readonly CurveMethod[] {
-    const { final, exitMargins, run } = this.prepared;
-    const named = (name: string): string => (this.prepared.internal.length === 1 ? name : `${name}@${internal}`);
-    const early = this.#predictionsOf(internal);
-    const hardware = withHead(internal);
+    const { exitMargins, run } = this.prepared;
+    const early = this.#scored(this.collected.headCounts[internal]!);
     const sl = this.#fixed(
-      named('sl'),
       'head',
-      `spike counts of ${internal}, chip mapped up to it`,
-      upTo(internal),
+      {
+        name: this.#named('sl', internal),
+        description: `spike counts of ${internal}, chip mapped up to it`,
+        hardware: upTo(internal),
+      },
       early,
     );
-    const envelope = this.#envelope(named('exit-envelope'), hardware, early);
-    const exits = exitMargins.map((margin) => this.#exit(named(`exit-confidence-${margin}`), internal, margin, early));
     const tables = run.inputs.workload.file.alphaTables.filter((table) => table.internal === internal);
-    const fused = tables.map((table) => this.#fused(named(`fusion-${table.name}`), hardware, table, final.name));
-    return [sl, envelope, ...exits, ...fused].map((method) => ({ ...method, internal }));
+    return [
+      sl,
+      this.#envelope(internal, early),
+      ...exitMargins.map((margin) => this.#exit(internal, margin, early)),
+      ...tables.flatMap((table) => this.#fused(internal, table)),
+    ].map((method) => ({ ...method, internal }));
   }
 
-  #predictionsOf(head: string): Predictions {
-    return this.collected.headCounts[head]!.map((counts) => headPredictions(counts, this.#classes));
+  /** With several internal classifiers a name says which. */
+  #named(name: string, internal: string): string {
+    return this.prepared.internal.length === 1 ? name : `${name}@${internal}`;
   }
 
-  #correct(predictions: Predictions): readonly Uint8Array[] {
-    return predictions.map((steps, image) =>
-      Uint8Array.from(steps, (predicted) => (predicted === this.#labels[image] ? 1 : 0)),
+  /** A table of one of several internal classifiers needs not say which a second time. */
+  #tableName({ name, internal }: AlphaTable): string {
+    const short = name.replace(new RegExp(`-${internal}$`), '');
+    const { alphaTables } = this.prepared.run.inputs.workload.file;
+    const isTaken = alphaTables.some((other) => other.internal === internal && other.name === short);
+    return this.prepared.internal.length === 1 || isTaken ? name : short;
+  }
+
+  #scored(counts: readonly Uint32Array[]): Scored {
+    return { scores: counts, correct: this.#correct(counts.map((each) => headPredictions(each, this.#classes))) };
+  }
+
+  /** From predictions after every step, [image][step-1]. */
+  #correct(predictions: readonly ArrayLike<number>[]): readonly Uint8Array[] {
+    const { labels } = this.prepared.run;
+    return predictions.map((each, image) =>
+      Uint8Array.from(each, (predicted) => (predicted === labels[image] ? 1 : 0)),
     );
-  }
-
-  /** Every image for the same number of steps. */
-  #fixed(name: string, kind: MethodKind, description: string, hardware: string, predictions: Predictions): CurveMethod {
-    return methodOf({ name, kind, description, hardware }, this.#tracks(hardware, predictions));
-  }
-
-  #tracks(hardware: string, predictions: Predictions): readonly ImageTrack[] {
-    const costs = this.#costsOn(hardware);
-    return this.#correct(predictions).map((correct, image) => {
-      const { energyPj, latencyNs } = costs[image]!;
-      return { correct, energyPj, latencyNs, used: undefined };
-    });
   }
 
   #costsOn(hardware: string): readonly ImageCosts[] {
     return this.collected.costs[hardware]!;
   }
 
+  /** Every image for the same number of steps. */
+  #fixed(kind: MethodKind, about: About, { correct }: Scored): CurveMethod {
+    return methodOf(kind, about, this.#tracks(about.hardware, correct));
+  }
+
+  #tracks(hardware: string, correct: readonly Uint8Array[]): readonly ImageTrack[] {
+    const costs = this.#costsOn(hardware);
+    return correct.map((each, image) => {
+      const { energyPj, latencyNs } = costs[image]!;
+      return { correct: each, energyPj, latencyNs, used: undefined };
+    });
+  }
+
   /** Both heads on the whole chip: the average that is better after each step. */
-  #envelope(name: string, hardware: string, early: Predictions): CurveMethod {
-    const [late, first] = [this.#tracks(hardware, this.#final), this.#tracks(hardware, early)];
-    return {
-      name,
-      kind: 'envelope',
+  #envelope(internal: string, early: Scored): CurveMethod {
+    const hardware = withHead(internal);
+    const [late, first] = [this.#final, early].map(({ correct }) => this.#tracks(hardware, correct));
+    const about = {
+      name: this.#named('exit-envelope', internal),
       description: 'the better of the average curves of both heads, both charged on the whole chip',
-      internal: undefined,
       hardware,
-      tracks: late,
-      means: (weights) => envelopeMeans(weightedMeans(late, weights), weightedMeans(first, weights)),
+    };
+    return {
+      ...methodOf('envelope', about, late!),
+      means: (weights) => envelopeMeans(weightedMeans(late!, weights), weightedMeans(first!, weights)),
     };
   }
 
-  #fused(name: string, hardware: string, table: AlphaTable, final: string): CurveMethod {
+  /** A fusion table after a fixed number of steps, and stopping by its scores. */
+  #fused(internal: string, table: AlphaTable): readonly CurveMethod[] {
     const { headCounts } = this.collected;
-    const pseudo = pseudoCounts(table, this.prepared.options.steps);
-    const early = headCounts[table.internal]!;
-    const predictions = headCounts[final]!.map((counts, image) => fuse(counts, early[image]!, this.#classes, pseudo));
-    const description = `Bayesian fusion, table ${table.name} (${table.estimate}): ${table.origin}`;
-    return this.#fixed(name, 'fusion', description, hardware, predictions);
+    const { final, options } = this.prepared;
+    const pseudo = pseudoCounts(table, options.steps);
+    const early = headCounts[internal]!;
+    const fused = <T>(of: (final: Uint32Array, early: Uint32Array, classes: number, pseudo: Float64Array) => T): T[] =>
+      headCounts[final.name]!.map((counts, image) => of(counts, early[image]!, this.#classes, pseudo));
+    const scored = { scores: fused(fusedSpikes), correct: this.#correct(fused(fuse)) };
+    const about = {
+      name: this.#named(`fusion-${this.#tableName(table)}`, internal),
+      description: `Bayesian fusion, table ${table.name} (${table.estimate}): ${table.origin}`,
+      hardware: withHead(internal),
+    };
+    return [this.#fixed('fusion', about, scored), ...this.#stops(about, scored)];
+  }
+
+  /** Each image stops when its two best scores are so far apart. */
+  #stops({ name, hardware }: About, { scores, correct }: Scored): readonly CurveMethod[] {
+    const costs = this.#costsOn(hardware);
+    return this.prepared.stopMargins.map((margin) => {
+      const about = {
+        name: name.replace(/^(?:fusion-)?([^@]*)/, `stop-$1-${margin}`),
+        description: `each image stops when its two best scores of ${name} are ${margin} spikes apart`,
+        hardware,
+      };
+      const tracks = scores.map((each, image) =>
+        exitTrack(marginExit(each, this.#classes, margin), {
+          staying: correct[image]!,
+          leaving: correct[image]!,
+          costs: costs[image]!,
+          gated: undefined,
+          lookPj: this.#lookPj(hardware),
+        }),
+      );
+      return { ...methodOf('perImage', about, tracks), fixed: name };
+    });
   }
 
   /** Each image leaves at the internal classifier when its two best classes are `margin` spikes apart. */
-  #exit(name: string, internal: string, margin: number, early: Predictions): CurveMethod {
+  #exit(internal: string, margin: number, early: Scored): CurveMethod {
     const { gateAfterIc } = this.prepared.options;
     const hardware = withHead(internal);
-    const [late, first] = [this.#correct(this.#final), this.#correct(early)];
     const [costs, front] = [this.#costsOn(hardware), this.#costsOn(upTo(internal))];
-    const { lookPj } = this.collected.costers.find(({ variant }) => variant.name === hardware)!;
-    const counts = this.collected.headCounts[internal]!;
-    const tracks = counts.map((each, image) =>
+    const tracks = early.scores.map((each, image) =>
       exitTrack(marginExit(each, this.#classes, margin), {
-        staying: late[image]!,
-        leaving: first[image]!,
+        staying: this.#final.correct[image]!,
+        leaving: early.correct[image]!,
         costs: costs[image]!,
         gated: gateAfterIc ? front[image]! : undefined,
-        lookPj,
+        lookPj: this.#lookPj(hardware),
       }),
     );
     const rest = gateAfterIc ? `the layers behind ${internal} stop then` : 'the chip stops then';
-    const description = `decided by ${internal} when its two best classes are ${margin} spikes apart; ${rest}`;
-    return { ...methodOf({ name, kind: 'perImage', description, hardware }, tracks), fixed: 'dl' };
+    const about = {
+      name: this.#named(`exit-confidence-${margin}`, internal),
+      description: `decided by ${internal} when its two best classes are ${margin} spikes apart; ${rest}`,
+      hardware,
+    };
+    return { ...methodOf('perImage', about, tracks), fixed: 'dl' };
+  }
+
+  #lookPj(hardware: string): number {
+    return this.collected.costers.find(({ variant }) => variant.name === hardware)!.lookPj;
   }
 }
 
-function methodOf(
-  about: Pick<CurveMethod, 'name' | 'kind' | 'description' | 'hardware'>,
-  tracks: readonly ImageTrack[],
-): CurveMethod {
-  return { ...about, internal: undefined, tracks, means: (weights) => weightedMeans(tracks, weights) };
-}
+const methodOf = (kind: MethodKind, about: About, tracks: readonly ImageTrack[]): CurveMethod => ({
+  ...about,
+  kind,
+  internal: undefined,
+  tracks,
+  means: (weights) => weightedMeans(tracks, weights),
+});

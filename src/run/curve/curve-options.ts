@@ -27,6 +27,8 @@ export interface CurveOptions {
   readonly bootstrapSeed: string;
   /** Margins [spikes] between the two best classes of the internal classifier that let an image leave there; undefined: the usual ones. */
   readonly exitMargins: readonly number[] | undefined;
+  /** Margins [spikes] between the two best scores that stop an image; undefined: the usual ones. */
+  readonly stopMargins: readonly number[] | undefined;
   /** An image that leaves at the internal classifier goes on through the layers up to it alone, until the last step. */
   readonly gateAfterIc: boolean;
   readonly neuron: NeuronChanges;

@@ -8,6 +8,7 @@ import { type CurveMethod, curveMethods } from './curve-methods.js';
 import { curveNotes } from './curve-notes.js';
 import { type Means, meanSteps } from './means.js';
 import { perImageSection } from './per-image.js';
+import { placementSection } from './placement.js';
 import type { PreparedCurve } from './prepare-curve.js';
 import { intervalOf, LEVEL, resampled } from './resample.js';
 
@@ -53,6 +54,7 @@ export async function evaluateCurve(
     target: prepared.target,
     aucRangePj: [range[0], range[1]],
     bootstrap: { resamples: prepared.options.resamples, seed: prepared.options.bootstrapSeed, level: LEVEL },
+    placement: placementSection(prepared, collected),
     hardware: hardwareSection(collected),
     methods: results.map((result, at) => withPerImage(result, methods[at]!, results)),
     notes: curveNotes(prepared, results),

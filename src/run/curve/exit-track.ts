@@ -14,15 +14,15 @@ export interface ExitParts {
   readonly lookPj: number;
 }
 
-/** First step (from 1) after which the two best of `counts` [step-1][class] are at least `margin` apart; undefined: none. */
-export function marginExit(counts: ArrayLike<number>, classes: number, margin: number): number | undefined {
-  const steps = counts.length / classes;
+/** First step (from 1) after which the two best of `scores` [step-1][class] are at least `margin` apart; undefined: none. */
+export function marginExit(scores: ArrayLike<number>, classes: number, margin: number): number | undefined {
+  const steps = scores.length / classes;
   for (let step = 0; step < steps; step += 1) {
     let [best, second] = [0, 0];
     for (let at = step * classes; at < (step + 1) * classes; at += 1) {
-      const count = counts[at]!;
-      if (count > best) [best, second] = [count, best];
-      else if (count > second) second = count;
+      const score = scores[at]!;
+      if (score > best) [best, second] = [score, best];
+      else if (score > second) second = score;
     }
     if (best - second >= margin) return step + 1;
   }

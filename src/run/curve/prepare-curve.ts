@@ -27,6 +27,8 @@ export interface PreparedCurve {
   readonly internal: readonly Classifier[];
   /** Margins at which an image may leave early. */
   readonly exitMargins: readonly number[];
+  /** Margins at which an image may be stopped. */
+  readonly stopMargins: readonly number[];
   readonly target: CurveTarget;
 }
 
@@ -39,9 +41,9 @@ export function prepareCurve(inputs: RunInputs, options: CurveOptions): Prepared
   const final = workload.network.classifiers.find(({ role }) => role === 'final');
   if (final === undefined) throw specError(workload.path, 'classifiers', 'none is final; a curve needs one');
   const internal = chooseInternal(workload, options.internal);
-  const exitMargins = marginsOf(inputs, options, internal);
+  const margins = marginsOf(inputs, options, internal);
   const target = targetOf(workload, final, options);
-  const kept = restrictTo(workload.network, [final.name, ...internal.map(({ name }) => name)]);
+  const kept = restrictTo(workload.whole ?? workload.network, [final.name, ...internal.map(({ name }) => name)]);
   const network = withNeurons(kept, options.neuron);
   refuseListed(inputs, internal);
   const run = prepareRun(
@@ -58,7 +60,7 @@ export function prepareCurve(inputs: RunInputs, options: CurveOptions): Prepared
     },
     (_, chip, steps) => planChips(network, chip, steps, final, internal),
   );
-  return { options, run, final, internal, exitMargins, target };
+  return { options, run, final, internal, ...margins, target };
 }
 
 /** The chip with each internal classifier, the one without any, and the one up to each. */
@@ -82,10 +84,12 @@ function planChips(
 }
 
 /** The internal classifiers that are compared, in the order of the workload. @throws SpecError for an unknown one */
-function chooseInternal({ path, network }: Workload, wanted: CurveOptions['internal']): readonly Classifier[] {
-  const all = network.classifiers.filter(({ role }) => role === 'internal');
-  if (wanted === 'all' || wanted === undefined) {
-    if (wanted === 'all' && all.length === 0) throw specError('--ic', '', `all: ${path} has no internal classifier`);
+function chooseInternal({ path, network, whole = network }: Workload, wanted: CurveOptions['internal']) {
+  const internalOf = (of: Network): readonly Classifier[] => of.classifiers.filter(({ role }) => role === 'internal');
+  if (wanted === undefined) return internalOf(network);
+  const all = internalOf(whole);
+  if (wanted === 'all') {
+    if (all.length === 0) throw specError('--ic', '', `all: ${path} has no internal classifier`);
     return all;
   }
   const names = all.map(({ name }) => name);
@@ -103,20 +107,25 @@ function chooseInternal({ path, network }: Workload, wanted: CurveOptions['inter
 
 const USUAL_MARGINS = [16, 32];
 
-/** @throws SpecError for margins where no image can leave early */
+/** @throws SpecError for margins where no image can be decided early */
 function marginsOf(
   { chip }: RunInputs,
-  { exitMargins, gateAfterIc }: CurveOptions,
+  { exitMargins, stopMargins, gateAfterIc }: CurveOptions,
   internal: readonly Classifier[],
-): readonly number[] {
-  const isSequential = chip.chip.control.schedule === 'sequential';
-  const why = isSequential
-    ? 'control.schedule is sequential: there is no decision before the last step'
-    : 'there is no internal classifier';
-  if (!isSequential && internal.length > 0) return exitMargins ?? USUAL_MARGINS;
-  if (exitMargins !== undefined && exitMargins.length > 0) throw specError('--exit-margin', '', `has no use: ${why}`);
-  if (gateAfterIc) throw specError('--gate-after-ic', '', `has no use: ${why}`);
-  return [];
+): Pick<PreparedCurve, 'exitMargins' | 'stopMargins'> {
+  const late = 'control.schedule is sequential: there is no decision before the last step';
+  const isLate = chip.chip.control.schedule === 'sequential';
+  const noExit = isLate ? late : internal.length === 0 ? 'there is no internal classifier' : undefined;
+  const refuse = (option: string, isGiven: boolean, why: string | undefined): void => {
+    if (isGiven && why !== undefined) throw specError(option, '', `has no use: ${why}`);
+  };
+  refuse('--exit-margin', (exitMargins ?? []).length > 0, noExit);
+  refuse('--gate-after-ic', gateAfterIc, noExit);
+  refuse('--stop-margin', (stopMargins ?? []).length > 0, isLate ? late : undefined);
+  return {
+    exitMargins: noExit === undefined ? (exitMargins ?? USUAL_MARGINS) : [],
+    stopMargins: isLate ? [] : (stopMargins ?? USUAL_MARGINS),
+  };
 }
 
 /** @throws SpecError where nobody says what the trained network reaches */
