@@ -23,11 +23,10 @@ type BestPoint = (final: number, internal: number) => number;
 export function empiricalAlpha(counts: TuningCounts, step: number, as: TunedAs): number {
   const images = counts.labels.length;
   if (as === 'paper') {
-    const best = remembered(step, (final, internal) => bestPseudoCount(final, internal, step));
+    const best = remembered(step, bestPseudoCounts(step));
     return 1 + sumOfBest(counts, step, [0, images], best) / (images * counts.classes);
   }
-  const scales = new Map<number, Float64Array>();
-  const best = remembered(step, (final, internal) => bestAsPublished(final, internal, step, scales));
+  const best = remembered(step, bestAsPublished(step));
   const batches = batchesOf(images, PUBLISHED_BATCH);
   return publishedMean(
     batches.map((batch) => sumOfBest(counts, step, batch, best) / ((batch[1] - batch[0]) * counts.classes)),
@@ -70,9 +69,22 @@ export function logEvidence(final: number, internal: number, steps: number, pseu
   return logGammaRise(hits, final) + logGammaRise(misses, steps - final) - logGammaRise(hits + misses, steps);
 }
 
-function bestPseudoCount(final: number, internal: number, steps: number): number {
-  const evidence = Float64Array.from({ length: POINTS }, (_, a) => logEvidence(final, internal, steps, a));
-  return firstLargest(evidence);
+/** The pseudo count with the largest `logEvidence`, its terms shared between pairs of counts. */
+function bestPseudoCounts(steps: number): BestPoint {
+  const factorials = logFactorials(POINTS + steps);
+  const totals = byInternal((internal) => {
+    return gridValues((a) => factorials[a]! + logGammaRise(2 + (a * steps) / internal, steps));
+  });
+  const evidence = new Float64Array(POINTS);
+  return (final, internal) => {
+    if (internal === 0) return final === 0 ? 1 : 0;
+    const shared = totals(internal);
+    for (let a = 0; a < POINTS; a += 1) {
+      const misses = 1 + a * (steps / internal - 1);
+      evidence[a] = factorials[a + final]! + logGammaRise(misses, steps - final) - shared[a]!;
+    }
+    return smallestBest(evidence);
+  };
 }
 
 /** What the published code adds to the prior's Beta function. */
@@ -80,16 +92,51 @@ const PUBLISHED_FLOOR = 1e-9;
 
 /**
  * The published code's choice: evidence B(alpha + 1 + M, beta + N - M) / (B(alpha + 1, beta) + 1e-9) with its beta; infinity
- * by infinity counts as the largest, as in its search. `scales`: denominators by K, filled here.
+ * by infinity counts as the largest, as in its search.
  */
-function bestAsPublished(final: number, internal: number, steps: number, scales: Map<number, Float64Array>): number {
-  const betas = Float64Array.from({ length: POINTS }, (_, alpha) => publishedBeta(internal, steps, alpha));
-  const scale =
-    scales.get(internal) ?? betas.map((beta, alpha) => Math.exp(logBeta(alpha + 1, beta)) + PUBLISHED_FLOOR);
-  scales.set(internal, scale);
-  const evidence = betas.map(
-    (beta, alpha) => Math.exp(logBeta(final + alpha + 1, steps - final + beta)) / scale[alpha]!,
+function bestAsPublished(steps: number): BestPoint {
+  const factorials = logFactorials(POINTS + steps);
+  const betasOf = byInternal((internal) => gridValues((alpha) => publishedBeta(internal, steps, alpha)));
+  const scales = byInternal((internal) =>
+    betasOf(internal).map((beta, alpha) => Math.exp(logBeta(alpha + 1, beta)) + PUBLISHED_FLOOR),
   );
-  const undefinedAt = evidence.findIndex(Number.isNaN);
-  return undefinedAt < 0 ? firstLargest(evidence) : undefinedAt;
+  const evidence = new Float64Array(POINTS);
+  return (final, internal) => {
+    const [betas, scale] = [betasOf(internal), scales(internal)];
+    for (let alpha = 0; alpha < POINTS; alpha += 1) {
+      const misses = steps - final + betas[alpha]!;
+      const beta = misses > 0 ? factorials[alpha + final]! - logGammaRise(misses, alpha + final + 1) : Infinity;
+      evidence[alpha] = Math.exp(beta) / scale[alpha]!;
+      if (Number.isNaN(evidence[alpha]!)) return alpha;
+    }
+    return firstLargest(evidence);
+  };
+}
+
+/** Evidence in logarithms that differs by less is equal, as it often is in truth. */
+const SAME_EVIDENCE = 1e-9;
+
+function smallestBest(evidence: Float64Array): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (const value of evidence) if (value > largest) largest = value;
+  return evidence.findIndex((value) => value >= largest - SAME_EVIDENCE);
+}
+
+const gridValues = (value: (point: number) => number): Float64Array =>
+  Float64Array.from({ length: POINTS }, (_, point) => value(point));
+
+/** `values` of a number of internal spikes, computed once. */
+function byInternal(values: (internal: number) => Float64Array): (internal: number) => Float64Array {
+  const known: Float64Array[] = [];
+  return (internal) => {
+    known[internal] ??= values(internal);
+    return known[internal];
+  };
+}
+
+/** ln n! for n = 0 .. `most`. */
+function logFactorials(most: number): Float64Array {
+  const logs = new Float64Array(most + 1);
+  for (let n = 2; n <= most; n += 1) logs[n] = logs[n - 1]! + Math.log(n);
+  return logs;
 }

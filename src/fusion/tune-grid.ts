@@ -71,8 +71,10 @@ function rightAsPublished(counts: TuningCounts, step: number, from: number, to: 
   const right = new Uint32Array(POINTS);
   for (let image = from; image < to; image += 1) {
     const ofImage = { final: final[image]!, internal: internal[image]!, start: (step - 1) * classes, classes };
+    const rivals = rivalsOf(ofImage, labels[image]!);
+    if (rivals === undefined) continue;
     for (let alpha = 0; alpha < POINTS; alpha += 1) {
-      if (winsAsPublished(ofImage, labels[image]!, step, alpha, betas)) right[alpha] = right[alpha]! + 1;
+      if (winsAsPublished(ofImage, labels[image]!, rivals, betas, step, alpha)) right[alpha] = right[alpha]! + 1;
     }
   }
   return right;
@@ -87,16 +89,32 @@ function betasByCount(step: number): Float64Array {
   return betas;
 }
 
-function winsAsPublished(
-  { final, internal, start, classes }: StepCounts,
-  label: number,
-  step: number,
-  alpha: number,
-  betas: Float64Array,
-): boolean {
-  const own = publishedRate(final[start + label]!, betas[internal[start + label]! * POINTS + alpha]!, step, alpha);
+/**
+ * Classes that can have a score above that of `label` for some alpha and one below for another; undefined where one beats it
+ * for all. A class with at least as many spikes in both heads never has the smaller score, rounded or not.
+ */
+function rivalsOf({ final, internal, start, classes }: StepCounts, label: number): number[] | undefined {
+  const rivals: number[] = [];
+  const [m, k] = [final[start + label]!, internal[start + label]!];
   for (let other = 0; other < classes; other += 1) {
     if (other === label) continue;
+    const [m2, k2] = [final[start + other]!, internal[start + other]!];
+    if (m2 >= m && k2 >= k && (m2 > m || other < label)) return undefined;
+    if (m2 > m || k2 > k || (m2 === m && other < label)) rivals.push(other);
+  }
+  return rivals;
+}
+
+function winsAsPublished(
+  { final, internal, start }: StepCounts,
+  label: number,
+  rivals: readonly number[],
+  betas: Float64Array,
+  step: number,
+  alpha: number,
+): boolean {
+  const own = publishedRate(final[start + label]!, betas[internal[start + label]! * POINTS + alpha]!, step, alpha);
+  for (const other of rivals) {
     const rate = publishedRate(final[start + other]!, betas[internal[start + other]! * POINTS + alpha]!, step, alpha);
     if (rate > own || (rate === own && other < label)) return false;
   }
