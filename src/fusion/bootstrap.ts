@@ -37,7 +37,7 @@ export function bootstrapIntervals(
 }
 
 /** How often each of `images` comes in as many draws with replacement. */
-function drawWeights(images: number, random: () => number): Uint32Array {
+export function drawWeights(images: number, random: () => number): Uint32Array {
   const weights = new Uint32Array(images);
   for (let draw = 0; draw < images; draw += 1) {
     const image = Math.floor(random() * images);

@@ -1,7 +1,7 @@
 import { Interrupted } from '../../base/errors.js';
 import { stepsToReach } from '../../fusion/accuracy.js';
+import { areaUnder } from '../../fusion/auc.js';
 import { CURVE_FORMAT, type CurveMethodResult, type CurveResult } from '../../model/curve.js';
-import { areaUnder } from './area-under.js';
 import type { CollectedCurve } from './collect-curve.js';
 import { curveChecks } from './curve-checks.js';
 import { type CurveMethod, curveMethods } from './curve-methods.js';
@@ -90,7 +90,7 @@ function figuresOf(
     steps,
     energyPj: steps === undefined ? undefined : energyPj[steps - 1],
     latencyNs: steps === undefined ? undefined : latencyNs[steps - 1],
-    area: areaUnder(accuracy, energyPj, range).area,
+    area: areaUnder(energyPj, accuracy, range[0], range[1]),
   };
 }
 
@@ -108,7 +108,7 @@ function methodResult(
   dl: Drawn | undefined,
   range: readonly [number, number],
 ): CurveMethodResult {
-  const { heldFromPj } = areaUnder(means.accuracy, means.energyPj, range);
+  const lastPj = means.energyPj.at(-1)!;
   const width = range[1] - range[0];
   const [low, high] = bandOf(means, draws);
   const used = meanSteps(method.tracks);
@@ -129,7 +129,7 @@ function methodResult(
     area: {
       accuracyJ: figures.area / PJ_PER_J,
       meanAccuracy: Math.min(1, figures.area / width),
-      ...(heldFromPj === undefined ? {} : { heldFromPj }),
+      ...(lastPj < range[1] ? { heldFromPj: lastPj } : {}),
       interval: intervalOf(draws.map(({ area }) => area / PJ_PER_J)),
       ...(gains === undefined ? {} : { gainInterval: intervalOf(gains) }),
     },

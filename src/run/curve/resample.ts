@@ -1,17 +1,14 @@
 import { randomStream } from '../../base/rng.js';
+import { drawWeights, quantile } from '../../fusion/bootstrap.js';
 import type { CurveInterval } from '../../model/curve.js';
 
 export const LEVEL = 0.95;
 const [LOW, HIGH] = [0.025, 0.975];
 
 /** How often each of `images` images is drawn in each of `resamples` draws of as many, with replacement. */
-export function* resampled(images: number, resamples: number, seed: string): Generator<Uint16Array> {
+export function* resampled(images: number, resamples: number, seed: string): Generator<Uint32Array> {
   const random = randomStream(seed);
-  for (let draw = 0; draw < resamples; draw += 1) {
-    const weights = new Uint16Array(images);
-    for (let at = 0; at < images; at += 1) weights[Math.floor(random() * images)]! += 1;
-    yield weights;
-  }
+  for (let draw = 0; draw < resamples; draw += 1) yield drawWeights(images, random);
 }
 
 /**
@@ -19,13 +16,8 @@ export function* resampled(images: number, resamples: number, seed: string): Gen
  * among them is absent.
  */
 export function intervalOf(values: readonly (number | undefined)[]): CurveInterval {
+  if (values.length === 0) return {};
   const sorted = Float64Array.from(values, (value) => value ?? Number.POSITIVE_INFINITY).sort();
   const [low, high] = [quantile(sorted, LOW), quantile(sorted, HIGH)];
   return { ...(Number.isFinite(low) ? { low } : {}), ...(Number.isFinite(high) ? { high } : {}) };
-}
-
-/** The nearest of ascending values below which a share of them lies; NaN of none. */
-export function quantile(sorted: ArrayLike<number>, share: number): number {
-  if (sorted.length === 0) return Number.NaN;
-  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))]!;
 }
