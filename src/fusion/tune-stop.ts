@@ -36,14 +36,27 @@ const rounded = (threshold: number): number => Math.round(threshold * 1e4) / 1e4
  * needs no more steps than any constant threshold among the candidates. Throws a RangeError without images.
  */
 export function tuneStop(images: StopImages, options: StopOptions): StopTable {
+  const steps = stopSearch(images, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** `tuneStop` in small pieces: it pauses after each table that was tried, and returns the best. */
+export function* stopSearch(images: StopImages, options: StopOptions): Generator<undefined, StopTable> {
   const count = images.margins.length;
   if (count === 0) throw new RangeError('a stop rule needs images');
   const search = new Search(images, options);
   for (let at = 0; at < PRICES; at += 1) {
     search.offer(search.byPrice(DEAREST * (CHEAPEST / DEAREST) ** (at / (PRICES - 1))));
+    yield;
   }
-  for (const threshold of new Set(search.candidates.flat())) search.offer(search.places.map(() => threshold));
-  for (let pass = 0; pass < PASSES && search.improve(); pass += 1);
+  for (const threshold of new Set(search.candidates.flat())) {
+    search.offer(search.places.map(() => threshold));
+    yield;
+  }
+  for (let pass = 0, isBetter = true; pass < PASSES && isBetter; pass += 1) isBetter = yield* search.improve();
   const { thresholds, right, meanSteps } = search.best;
   const knots = search.places.map((step, at): Knot => [step, thresholds[at]!]);
   return { knots, accuracy: right / count, fixedAccuracy: search.fixedRight / count, meanSteps };
@@ -90,11 +103,12 @@ class Search {
   }
 
   /** Tries every candidate at every knot of the best table. Returns whether one was better. */
-  improve(): boolean {
+  *improve(): Generator<undefined, boolean> {
     let isBetter = false;
     for (const at of this.places.keys()) {
       for (const threshold of this.candidates[at]!) {
         isBetter = this.offer(this.best.thresholds.with(at, threshold)) || isBetter;
+        yield;
       }
     }
     return isBetter;
