@@ -2,7 +2,6 @@ import { logBeta, logGammaRise } from './log-gamma.js';
 import { publishedBeta } from './published-rate.js';
 import {
   batchesOf,
-  firstLargest,
   MOST_PSEUDO_COUNT,
   PUBLISHED_BATCH,
   publishedMean,
@@ -89,6 +88,11 @@ function bestPseudoCounts(steps: number): BestPoint {
 
 /** What the published code adds to the prior's Beta function. */
 const PUBLISHED_FLOOR = 1e-9;
+/**
+ * No evidence is above its numerator by this: B falls in both arguments, which grow with alpha, and the denominator is at
+ * least the floor. The excess covers rounding.
+ */
+const NO_MORE = (1 + 1e-6) / PUBLISHED_FLOOR;
 
 /**
  * The published code's choice: evidence B(alpha + 1 + M, beta + N - M) / (B(alpha + 1, beta) + 1e-9) with its beta; infinity
@@ -100,16 +104,19 @@ function bestAsPublished(steps: number): BestPoint {
   const scales = byInternal((internal) =>
     betasOf(internal).map((beta, alpha) => Math.exp(logBeta(alpha + 1, beta)) + PUBLISHED_FLOOR),
   );
-  const evidence = new Float64Array(POINTS);
   return (final, internal) => {
     const [betas, scale] = [betasOf(internal), scales(internal)];
+    let [best, largest] = [0, Number.NEGATIVE_INFINITY];
     for (let alpha = 0; alpha < POINTS; alpha += 1) {
       const misses = steps - final + betas[alpha]!;
-      const beta = misses > 0 ? factorials[alpha + final]! - logGammaRise(misses, alpha + final + 1) : Infinity;
-      evidence[alpha] = Math.exp(beta) / scale[alpha]!;
-      if (Number.isNaN(evidence[alpha]!)) return alpha;
+      const beta =
+        misses > 0 ? Math.exp(factorials[alpha + final]! - logGammaRise(misses, alpha + final + 1)) : Infinity;
+      if (beta * NO_MORE <= largest) return best;
+      const evidence = beta / scale[alpha]!;
+      if (Number.isNaN(evidence)) return alpha;
+      if (evidence > largest) [best, largest] = [alpha, evidence];
     }
-    return firstLargest(evidence);
+    return best;
   };
 }
 

@@ -100,6 +100,17 @@ const alphaTable = strict({
   }),
 });
 
+const stopTable = strict({
+  name: identifier('name of the table'),
+  method: identifier('the method whose scores are compared: fc, ic, ic-<classifier> or fusion-<alpha table>'),
+  origin: text('how and on which images it was tuned'),
+  knots: Type.Array(Type.Tuple([Type.Integer({ minimum: 1 }), Type.Number({ minimum: 0, maximum: 2 })]), {
+    minItems: 1,
+    description:
+      '[step, threshold] in spikes per step, steps ascending; linear between, constant outside; above 1: never stops',
+  }),
+});
+
 const referenceAccuracy = strict({
   classifier: identifier('a classifier'),
   system: oneOf(['ann', 'snn'], 'the trained network, or a simulation of the converted one'),
@@ -154,6 +165,9 @@ export const WorkloadSchema = Type.Object(
       }),
     ),
     alphaTables: Type.Array(alphaTable),
+    stopTables: Type.Optional(
+      Type.Array(stopTable, { description: 'an image stops when its two best scores differ by the threshold' }),
+    ),
     samples: Type.Optional(images('images that are scored')),
     calibration: Type.Optional(images('at least 100 images that are never scored')),
     referenceAccuracies: Type.Array(referenceAccuracy),
@@ -163,6 +177,7 @@ export const WorkloadSchema = Type.Object(
 
 export type WorkloadFile = Static<typeof WorkloadSchema>;
 export type AlphaTable = WorkloadFile['alphaTables'][number];
+export type StopTableEntry = NonNullable<WorkloadFile['stopTables']>[number];
 export type Normalisation = WorkloadFile['input']['normalisation'];
 
 /** Labelled images of a workload: uint8 pixels [n, channels, height, width] and one class per image. */

@@ -23,7 +23,7 @@ for (const [model, sets] of Object.entries(SETS)) {
   describeReference(`alpha as the published code tunes it, spikes of ${model}, 1,000 images, 300 steps`, () => {
     for (const set of sets) {
       test(`grid and empirical alphas of ${set} equal the recorded ones after every step, to the last bit`, {
-        timeout: 120_000,
+        timeout: 600_000,
       }, () => {
         const counts = recordedCounts(model, set);
         const { alpha } = recordedCurves(model);
