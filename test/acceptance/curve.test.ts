@@ -34,7 +34,7 @@ describe('sim curve', () => {
     expect(read('w1', 'curve.csv').split('\n')[0]).toBe('method,step,metric,value,unit');
     expect(read('w1', 'curve.svg')).toMatch(/^<svg[\s\S]*fusion-grid[\s\S]*<\/svg>\n$/);
     const checked = await sim(['check', join('w1', 'curve.json')], { cwd });
-    expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining('7 methods, 4 images, 60 steps')]);
+    expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining('13 methods, 4 images, 60 steps')]);
   });
 
   test('dl, sl and fusion are what sim run says, at every step', async () => {
@@ -118,6 +118,90 @@ describe('sim curve', () => {
     expect([curve.run.internal, curve.methods.map(({ name }) => name)]).toEqual([[], ['dl']]);
   });
 
+  test('7 internal classifiers in one run: each on its own chip, with figures that it has alone, the spikes of the rest shared', async () => {
+    await sim(
+      ['zoo', 'vgg11', '--width', '0.1', '--dataset', 'mnist', '--ic', 'all', '--images', '4', '--out', 'zoo'],
+      { cwd },
+    );
+    const zoo = [
+      'curve',
+      'spikesim-rram-64',
+      'zoo/vgg11-mnist-w0p1-ics.json',
+      '--images',
+      '3',
+      '--steps',
+      '40',
+      '--ann',
+      '0.1',
+    ];
+    const rest = ['--numerics', 'ideal', '--bootstrap', '20', '--exit-margin', '2', '--stop-margin', '2'];
+    const all = await recordOf([...zoo, ...rest, '--ic', 'all']);
+    expect(all.placement.map(({ internal }) => internal)).toEqual(['ic0', 'ic1', 'ic2', 'ic3', 'ic4', 'ic5', 'ic6']);
+    expect(all.checks.filter(({ passed }) => !passed)).toEqual([]);
+    const shares = all.placement.map(({ macShare }) => macShare);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    const alone = await recordOf([...zoo, ...rest, '--ic', 'ic3']);
+    expect(alone.placement).toEqual([all.placement[3]]);
+    for (const [one, many] of [
+      ['dl', 'dl'],
+      ['sl', 'sl@ic3'],
+      ['exit-confidence-2', 'exit-confidence-2@ic3'],
+      ['stop-constant-ic3-2', 'stop-constant-2@ic3'],
+    ] as const) {
+      const { name: _, description: __, perImage: ___, ...figures } = methodOf(alone, one);
+      expect(methodOf(all, many)).toMatchObject(figures);
+    }
+    const text = await sim([...zoo, ...rest, '--ic', 'all', '--svg', '--out', 'placed'], { cwd });
+    expect([text.code, wideLines(text.stdout)]).toEqual([0, []]);
+    expect(read('placed', 'curve.svg')).toContain('internal classifier');
+  });
+
+  test('the active internal classifier of a workload is the only one that sim run builds and sim curve compares', async () => {
+    const file = JSON.parse(read('zoo', 'vgg11-mnist-w0p1-ics.json')) as { defaults: Record<string, unknown> };
+    const active = (internal: string): void =>
+      writeFileSync(
+        join(cwd, 'zoo', 'active.json'),
+        JSON.stringify({ ...file, defaults: { ...file.defaults, internal } }),
+      );
+    active('ic4');
+    const short = ['spikesim-rram-64', 'zoo/active.json', '--images', '1', '--steps', '20', '--numerics', 'ideal'];
+    const ran = await sim(['run', ...short, '--no-write', '--json', '--quiet'], { cwd });
+    const { variants, methods } = JSON.parse(ran.stdout) as RunResult;
+    expect(Object.keys(variants)).toEqual(['full', 'final-only', 'up-to-ic4']);
+    expect(methods.map(({ name }) => name)).toEqual(['fc', 'ic', 'fusion-constant-ic4']);
+    expect((await recordOf(['curve', ...short, '--ann', '1'])).run.internal).toEqual(['ic4']);
+    active('ic44');
+    const wrong = await sim(['run', ...short, '--no-write'], { cwd });
+    expect([wrong.code, wrong.stdout]).toEqual([2, '']);
+    expect(wrong.stderr).toMatch(
+      /zoo.active\.json:1:\d+ defaults\.internal: there is no internal classifier "ic44", known are ic0, .*did you mean "ic4"\?/,
+    );
+  });
+
+  test('a table of thresholds: an image stops where its margin per step first reaches them', async () => {
+    const file = JSON.parse(readFileSync(join(root, 'workloads/mnist-vgg.json'), 'utf8')) as Record<string, unknown>;
+    const stopTables = [
+      { name: 'never', method: 'fusion-grid', origin: 'chosen', knots: [[1, 2]] },
+      {
+        name: 'late',
+        method: 'fc',
+        origin: 'chosen',
+        knots: [
+          [39, 2],
+          [40, 0],
+        ],
+      },
+    ];
+    const arrays = join(root, 'workloads/mnist-vgg.safetensors');
+    writeFileSync(join(cwd, 'stops.json'), JSON.stringify({ ...file, arrays, stopTables }));
+    const curve = await recordOf(['curve', 'spikesim-rram-64', 'stops.json', ...SHORT, '--allow-outside']);
+    const [never, late] = [methodOf(curve, 'stop-never'), methodOf(curve, 'stop-late')];
+    expect([never.perImage!.decided, never.perImage!.steps.mean]).toEqual([0, 60]);
+    expect(never.accuracy).toEqual(methodOf(curve, 'fusion-grid').accuracy);
+    expect([late.perImage!.decided, late.perImage!.steps.p50, late.perImage!.steps.worst]).toEqual([1, 40, 40]);
+    expect(late.accuracy.at(-1)).toBe(methodOf(curve, 'dl').accuracy[39]);
+  });
+
   test('Ctrl-C behind the first word of progress: exit code 130, no folder', async () => {
     const args = [
       'curve',
@@ -173,6 +257,7 @@ describe('wrong input of sim curve ends with 2, says where, and writes nothing',
     ],
     ['an internal classifier twice', () => [...BARE, '--ic', 'ic,ic'], ['--ic: names ic twice']],
     ['a margin of 0', () => [...BARE, '--exit-margin', '0'], ['--exit-margin: must be an integer from 1']],
+    ['a stop that never comes', () => [...BARE, '--stop-margin', 'soon'], ['--stop-margin: must be an integer from 1']],
     ['an empty margin', () => [...BARE, '--exit-margin', '2,,4'], ['--exit-margin: has an empty entry']],
     [
       'an unknown reset',

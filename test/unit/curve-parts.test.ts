@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { exitTrack, marginExit } from '../../src/run/curve/exit-track.js';
+import { above, atLeast, exitTrack, marginExit } from '../../src/run/curve/exit-track.js';
 import { envelopeMeans, meanSteps, weightedMeans } from '../../src/run/curve/means.js';
 import { withNeurons } from '../../src/run/curve/neuron-changes.js';
 import { intervalOf, resampled } from '../../src/run/curve/resample.js';
@@ -39,9 +39,12 @@ describe('leaving at a margin', () => {
   const counts = Uint32Array.from([1, 1, 0, 2, 1, 0, 4, 1, 1, 5, 1, 1]);
 
   test('of 3 spikes: the first step whose two best classes are 3 apart is step 3 of 4', () => {
-    expect(marginExit(counts, 3, 1)).toBe(2);
-    expect(marginExit(counts, 3, 3)).toBe(3);
-    expect(marginExit(counts, 3, 5)).toBeUndefined();
+    expect(marginExit(counts, 3, atLeast(1))).toBe(2);
+    expect(marginExit(counts, 3, atLeast(3))).toBe(3);
+    expect(marginExit(counts, 3, atLeast(5))).toBeUndefined();
+    expect(marginExit(counts, 3, above([1, 0.6, 1, 1]))).toBe(3);
+    expect(marginExit(counts, 3, above([1, 0.5, 1, 1]))).toBe(2);
+    expect(marginExit(counts, 3, above([2, 2, 2, 2]))).toBeUndefined();
   });
 
   const costs = {

@@ -1,11 +1,12 @@
 import { pseudoCounts } from '../../fusion/alpha.js';
 import { fuse, fusedSpikes, headPredictions } from '../../fusion/methods.js';
+import { thresholdsOf } from '../../fusion/stop-rule.js';
 import type { MethodKind } from '../../model/curve.js';
 import { shapeOf } from '../../model/network.js';
 import type { AlphaTable } from '../../model/workload.js';
 import { FINAL_ONLY, upTo } from '../plan.js';
 import type { CollectedCurve } from './collect-curve.js';
-import { exitTrack, marginExit } from './exit-track.js';
+import { above, atLeast, exitTrack, type IsEnough, marginExit } from './exit-track.js';
 import type { ImageCosts } from './image-costs.js';
 import { envelopeMeans, type ImageTrack, type Means, weightedMeans } from './means.js';
 import { type PreparedCurve, withHead } from './prepare-curve.js';
@@ -67,7 +68,7 @@ class MethodBuilder {
     };
     return [
       this.#fixed('head', about, this.#final),
-      ...this.#stops(about, this.#final),
+      ...this.#stops(about, this.#final, 'fc'),
       ...internal.flatMap(({ name }) => this.#ofInternal(name)),
     ];
   }
@@ -164,29 +165,40 @@ class MethodBuilder {
       description: `Bayesian fusion, table ${table.name} (${table.estimate}): ${table.origin}`,
       hardware: withHead(internal),
     };
-    return [this.#fixed('fusion', about, scored), ...this.#stops(about, scored)];
+    return [this.#fixed('fusion', about, scored), ...this.#stops(about, scored, `fusion-${table.name}`)];
   }
 
-  /** Each image stops when its two best scores are so far apart. */
-  #stops({ name, hardware }: About, { scores, correct }: Scored): readonly CurveMethod[] {
-    const costs = this.#costsOn(hardware);
-    return this.prepared.stopMargins.map((margin) => {
-      const about = {
-        name: name.replace(/^(?:fusion-)?([^@]*)/, `stop-$1-${margin}`),
-        description: `each image stops when its two best scores of ${name} are ${margin} spikes apart`,
-        hardware,
-      };
-      const tracks = scores.map((each, image) =>
-        exitTrack(marginExit(each, this.#classes, margin), {
-          staying: correct[image]!,
-          leaving: correct[image]!,
-          costs: costs[image]!,
-          gated: undefined,
-          lookPj: this.#lookPj(hardware),
-        }),
-      );
-      return { ...methodOf('perImage', about, tracks), fixed: name };
-    });
+  /** Each image stops when its two best scores are so far apart: by constant margins, and by tables for `scoredAs`. */
+  #stops(about: About, scored: Scored, scoredAs: string): readonly CurveMethod[] {
+    const { options, stopMargins, run } = this.prepared;
+    const isLate = run.inputs.chip.chip.control.schedule === 'sequential';
+    const tables = (run.inputs.workload.file.stopTables ?? []).filter(({ method }) => method === scoredAs && !isLate);
+    const when = `each image stops when its two best scores of ${about.name} are`;
+    return [
+      ...stopMargins.map((margin) => {
+        const name = about.name.replace(/^(?:fusion-)?([^@]*)/, `stop-$1-${margin}`);
+        return this.#stop({ ...about, name, description: `${when} ${margin} spikes apart` }, scored, atLeast(margin));
+      }),
+      ...tables.map(({ name: table, knots, origin }) => {
+        const name = about.name.replace(/^[^@]*/, `stop-${table}`);
+        const description = `${when} apart as table ${table} says: ${origin}`;
+        return this.#stop({ ...about, name, description }, scored, above(thresholdsOf(knots, options.steps)));
+      }),
+    ].map((method) => ({ ...method, fixed: about.name }));
+  }
+
+  #stop(about: About, { scores, correct }: Scored, isEnough: IsEnough): CurveMethod {
+    const costs = this.#costsOn(about.hardware);
+    const tracks = scores.map((each, image) =>
+      exitTrack(marginExit(each, this.#classes, isEnough), {
+        staying: correct[image]!,
+        leaving: correct[image]!,
+        costs: costs[image]!,
+        gated: undefined,
+        lookPj: this.#lookPj(about.hardware),
+      }),
+    );
+    return methodOf('perImage', about, tracks);
   }
 
   /** Each image leaves at the internal classifier when its two best classes are `margin` spikes apart. */
@@ -195,7 +207,7 @@ class MethodBuilder {
     const hardware = withHead(internal);
     const [costs, front] = [this.#costsOn(hardware), this.#costsOn(upTo(internal))];
     const tracks = early.scores.map((each, image) =>
-      exitTrack(marginExit(each, this.#classes, margin), {
+      exitTrack(marginExit(each, this.#classes, atLeast(margin)), {
         staying: this.#final.correct[image]!,
         leaving: early.correct[image]!,
         costs: costs[image]!,

@@ -14,8 +14,23 @@ export interface ExitParts {
   readonly lookPj: number;
 }
 
-/** First step (from 1) after which the two best of `scores` [step-1][class] are at least `margin` apart; undefined: none. */
-export function marginExit(scores: ArrayLike<number>, classes: number, margin: number): number | undefined {
+/** Whether two best scores that are `margin` spikes apart after `step` steps decide. */
+export type IsEnough = (margin: number, step: number) => boolean;
+
+/** A margin that is the same after every step [spikes]. */
+export const atLeast =
+  (spikes: number): IsEnough =>
+  (margin) =>
+    margin >= spikes;
+
+/** Thresholds on the margin per step, [step-1]. */
+export const above =
+  (thresholds: ArrayLike<number>): IsEnough =>
+  (margin, step) =>
+    margin / step >= thresholds[step - 1]!;
+
+/** First step (from 1) after which the margin of the two best of `scores` [step-1][class] is enough; undefined: none. */
+export function marginExit(scores: ArrayLike<number>, classes: number, isEnough: IsEnough): number | undefined {
   const steps = scores.length / classes;
   for (let step = 0; step < steps; step += 1) {
     let [best, second] = [0, 0];
@@ -24,7 +39,7 @@ export function marginExit(scores: ArrayLike<number>, classes: number, margin: n
       if (score > best) [best, second] = [score, best];
       else if (score > second) second = score;
     }
-    if (best - second >= margin) return step + 1;
+    if (isEnough(best - second, step + 1)) return step + 1;
   }
   return undefined;
 }
