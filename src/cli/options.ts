@@ -156,6 +156,60 @@ const RUN_OPTIONS: readonly OptionSpec[] = [
   allowOutside,
 ];
 
+/** Options of `sim run` that mean the same elsewhere. */
+const sharedWithRun = (...names: readonly string[]): readonly OptionSpec[] =>
+  RUN_OPTIONS.filter(({ flags }) => names.some((name) => flags === name || flags.startsWith(`${name} `)));
+
+const CURVE_OPTIONS: readonly OptionSpec[] = [
+  ...sharedWithRun('--set', '--images', '--steps', '--preset', '--price', '--numerics'),
+  {
+    flags: '--ic <names>',
+    description: 'internal classifiers to compare, each on hardware of its own, e.g. ic5,ic7, or all',
+    fallback: 'the active one',
+  },
+  { flags: '--target <share>', description: "share of the trained network's accuracy to reach", fallback: '0.99' },
+  {
+    flags: '--ann <accuracy>',
+    description: 'accuracy of the trained network, a share of one',
+    fallback: 'as the workload states it',
+  },
+  {
+    flags: '--auc-range <a-b>',
+    description: 'energies between which the area under a curve is taken, e.g. 0-15mJ (pJ, nJ, uJ, mJ)',
+    fallback: 'from 0 to that of dl after the last step',
+  },
+  { flags: '--bootstrap <n>', description: 'draws of the images for intervals; 0: none', fallback: '1000' },
+  {
+    flags: '--exit-margin <spikes>',
+    description: 'margins of the two best classes at which an image leaves at the internal classifier, or none',
+    fallback: '16,32',
+  },
+  {
+    flags: '--stop-margin <spikes>',
+    description: 'margins of the two best scores at which an image is stopped, or none',
+    fallback: '16,32',
+  },
+  {
+    flags: '--gate-after-ic',
+    description: 'an image that leaves goes on through the layers up to the internal classifier until the last step',
+  },
+  { flags: '--v0 <potential>', description: 'membranes start there', fallback: 'as the workload says' },
+  { flags: '--threshold <potential>', description: 'neurons fire there', fallback: 'as the workload says' },
+  {
+    flags: '--reset-by <what>',
+    description: 'a spike takes its threshold from the membrane, or one',
+    fallback: 'threshold',
+  },
+  { flags: '--seed <text>', description: 'choose images and draws by this seed', fallback: 'the first images' },
+  ...sharedWithRun('--spikes', '--no-cache', '--workers'),
+  { flags: '--out <folder>', description: 'folder of the files', fallback: 'results/curve-<chip>-<workload>-<digest>' },
+  ...sharedWithRun('--force', '--no-write'),
+  { flags: '--svg', description: 'also draw curve.svg' },
+  json,
+  ...sharedWithRun('--quiet'),
+  allowOutside,
+];
+
 /** Every command in the order of the help. */
 export const COMMANDS = [
   {
@@ -260,6 +314,19 @@ export const COMMANDS = [
     arguments: [],
     options: [json],
     examples: [{ command: 'sim list', meaning: 'names that can stand for a path' }],
+  },
+  {
+    name: 'curve',
+    summary: 'accuracy against steps, energy and latency of every way to decide, with intervals',
+    arguments: [chip, workload],
+    options: CURVE_OPTIONS,
+    examples: [
+      { command: 'sim curve spikesim-rram-64 mnist-vgg --svg', meaning: 'all curves of the default chip and network' },
+      {
+        command: 'sim curve spikesim-rram-64 mnist-vgg --images 50 --steps 200 --target 0.97 --preset bsf-paper',
+        meaning: "energies as the paper counts them, to 97 % of the trained network's accuracy",
+      },
+    ],
   },
   {
     name: 'noc',

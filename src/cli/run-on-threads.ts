@@ -1,13 +1,11 @@
 import { createFolderCache } from '../host/node/cache.js';
 import { cacheFolder } from '../host/node/cache-folder.js';
 import { createWorkerPool, planThreads } from '../host/node/worker-pool.js';
-import type { RunResult } from '../model/result.js';
 import { calibrate } from '../run/calibrate.js';
 import type { ImageExecutor } from '../run/executor.js';
 import type { ImageJob } from '../run/image-job.js';
 import { withSpikeKeys } from '../run/keys.js';
 import type { PreparedRun } from '../run/prepare.js';
-import { simulate } from '../run/simulate.js';
 import type { Context } from './context.js';
 import { duration, estimateCalibration, estimateRun } from './estimate.js';
 import { startProgress } from './progress.js';
@@ -23,13 +21,28 @@ function threadsOf(job: ImageJob, wanted: number | undefined): number {
   return images * stages;
 }
 
-/** Calibrates and simulates a run on threads, with progress on stderr. Returns the run with what its calibration found. */
-export async function runOnThreads(
+/** What of a command's options says how images are run on threads. */
+export type ThreadRequest = Pick<RunRequest, 'workers' | 'quiet' | 'spikes' | 'cache'>;
+
+/** Runs the images of a calibrated run and makes something of them. */
+export type Work<T> = (
+  run: PreparedRun,
+  executor: ImageExecutor,
+  onProgress: (done: number) => void,
+  signal: AbortSignal,
+) => Promise<T>;
+
+/**
+ * Calibrates a run on threads and does its `work` there, with progress on stderr. Returns the run with what its calibration
+ * found.
+ */
+export async function runOnThreads<T>(
   prepared: PreparedRun,
-  request: RunRequest,
+  request: ThreadRequest,
   stopwatch: Stopwatch,
   context: Context,
-): Promise<{ readonly run: PreparedRun; readonly result: RunResult }> {
+  work: Work<T>,
+): Promise<{ readonly run: PreparedRun; readonly result: T }> {
   const note = (text: string): void => context.err(`${text}\n`);
   const pool = createWorkerPool({
     note,
@@ -40,7 +53,7 @@ export async function runOnThreads(
   const calibrated = await calibrateOnThreads(prepared, executor, request, context);
   const run = request.spikes === undefined ? calibrated : withSpikeKeys(calibrated, context.host.sha256);
   const tally = new SpikeTally();
-  const result = await simulateOnThreads(run, tally.counting(executor), request, context);
+  const result = await workOnThreads(run, tally.counting(executor), request, context, work);
   if (!request.quiet && request.spikes !== undefined) context.err(tally.text(request.spikes, run.options.steps));
   return { run, result };
 }
@@ -48,7 +61,7 @@ export async function runOnThreads(
 async function calibrateOnThreads(
   run: PreparedRun,
   executor: ImageExecutor,
-  { workers: wanted, quiet, cache }: RunRequest,
+  { workers: wanted, quiet, cache }: ThreadRequest,
   context: Context,
 ): Promise<PreparedRun> {
   if (run.calibrationPlan === undefined) return run;
@@ -81,12 +94,13 @@ async function calibrateOnThreads(
   }
 }
 
-async function simulateOnThreads(
+async function workOnThreads<T>(
   run: PreparedRun,
   executor: ImageExecutor,
-  { workers: wanted, quiet }: RunRequest,
+  { workers: wanted, quiet }: ThreadRequest,
   context: Context,
-): Promise<RunResult> {
+  work: Work<T>,
+): Promise<T> {
   const { images } = run.options;
   const workers = threadsOf(run.job, wanted);
   const { seconds, megabytes } = estimateRun(run, workers);
@@ -95,7 +109,7 @@ async function simulateOnThreads(
   }
   const progress = await startProgress(images, quiet, context);
   try {
-    return await simulate(run, executor, progress.update, context.signal);
+    return await work(run, executor, progress.update, context.signal);
   } finally {
     progress.stop();
   }

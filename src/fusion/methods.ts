@@ -14,6 +14,22 @@ export function headPredictions(counts: HeadCounts, classes: number): Uint16Arra
 }
 
 /**
+ * Scores of the fusion of both heads after every step as spikes, [step-1][class]: the posterior rate x steps, which is what
+ * the final classifier would have fired at that rate. `pseudoCount` as for `fuse`. Throws what `posteriorRate` throws.
+ */
+export function fusedSpikes(
+  final: HeadCounts,
+  internal: HeadCounts,
+  classes: number,
+  pseudoCount: Float64Array,
+): Float64Array {
+  return Float64Array.from({ length: final.length }, (_, at) => {
+    const steps = Math.floor(at / classes) + 1;
+    return steps * posteriorRate(final[at]!, internal[at]!, steps, pseudoCount[steps - 1]!);
+  });
+}
+
+/**
  * Prediction of the fusion of both heads after every step, [step-1]. `pseudoCount` holds a after every step, [step-1] (see
  * pseudoCounts). Throws what `posteriorRate` throws.
  */

@@ -100,6 +100,17 @@ const alphaTable = strict({
   }),
 });
 
+const stopTable = strict({
+  name: identifier('name of the table'),
+  method: identifier('the method whose scores are compared: fc, ic, ic-<classifier> or fusion-<alpha table>'),
+  origin: text('how and on which images it was tuned'),
+  knots: Type.Array(Type.Tuple([Type.Integer({ minimum: 1 }), Type.Number({ minimum: 0, maximum: 2 })]), {
+    minItems: 1,
+    description:
+      '[step, threshold] in spikes per step, steps ascending; linear between, constant outside; above 1: never stops',
+  }),
+});
+
 const referenceAccuracy = strict({
   classifier: identifier('a classifier'),
   system: oneOf(['ann', 'snn'], 'the trained network, or a simulation of the converted one'),
@@ -120,6 +131,9 @@ export const WorkloadSchema = Type.Object(
     defaults: strict({
       images: count('images of a run when --images is not given', 1, 1e9),
       steps: count('time steps of a run when --steps is not given', 1, 100_000),
+      internal: Type.Optional(
+        identifier('the only internal classifier that a chip has where nothing else is said; left out: all of them'),
+      ),
     }),
     input: strict({
       shape,
@@ -151,6 +165,9 @@ export const WorkloadSchema = Type.Object(
       }),
     ),
     alphaTables: Type.Array(alphaTable),
+    stopTables: Type.Optional(
+      Type.Array(stopTable, { description: 'an image stops when its two best scores differ by the threshold' }),
+    ),
     samples: Type.Optional(images('images that are scored')),
     calibration: Type.Optional(images('at least 100 images that are never scored')),
     referenceAccuracies: Type.Array(referenceAccuracy),
@@ -160,6 +177,7 @@ export const WorkloadSchema = Type.Object(
 
 export type WorkloadFile = Static<typeof WorkloadSchema>;
 export type AlphaTable = WorkloadFile['alphaTables'][number];
+export type StopTableEntry = NonNullable<WorkloadFile['stopTables']>[number];
 export type Normalisation = WorkloadFile['input']['normalisation'];
 
 /** Labelled images of a workload: uint8 pixels [n, channels, height, width] and one class per image. */
@@ -176,7 +194,10 @@ export interface Workload {
   /** Path of its file. */
   readonly path: string;
   readonly file: WorkloadFile;
+  /** With the active internal classifier alone, where the file names one. */
   readonly network: Network;
+  /** With every internal classifier; absent: as `network`. */
+  readonly whole?: Network;
   readonly arrays: ArrayStore;
   readonly samples: ImageSet | undefined;
   readonly calibration: ImageSet | undefined;

@@ -1,3 +1,4 @@
+import type { CurveResult } from '../model/curve.js';
 import type { NocResult } from '../model/noc-result.js';
 import type { RunResult } from '../model/result.js';
 
@@ -5,7 +6,7 @@ import type { RunResult } from '../model/result.js';
  * Text of result.json: two spaces of indent, lists of plain values and short maps on one line, all digits of every
  * number. A figure that does not exist (a division by nothing that happened) is null.
  */
-export const resultJson = (result: RunResult | NocResult): string => `${format(result, '')}\n`;
+export const resultJson = (result: RunResult | NocResult | CurveResult): string => `${format(result, '')}\n`;
 
 const LONGEST_LINE = 160;
 

@@ -3,6 +3,7 @@ import type { Host } from '../base/host.js';
 import { readSafetensors } from '../formats/safetensors.js';
 import { ACCELERGY_MAP_FORMAT } from '../model/accelergy.js';
 import { CHIP_FORMAT } from '../model/chip.js';
+import { CURVE_FORMAT } from '../model/curve.js';
 import { NOC_MESH_FORMAT } from '../model/noc-mesh.js';
 import { PRICE_TABLE_FORMAT } from '../model/price-table.js';
 import { RESULT_FORMAT } from '../model/result-schema.js';
@@ -10,6 +11,7 @@ import { WORKLOAD_FORMAT } from '../model/workload.js';
 import { MAX_TEXT_BYTES, parseDocument } from '../spec/document.js';
 import { loadAccelergyMap } from '../spec/load-accelergy.js';
 import { loadChip } from '../spec/load-chip.js';
+import { loadCurve } from '../spec/load-curve.js';
 import { loadMesh } from '../spec/load-mesh.js';
 import { loadPriceTable } from '../spec/load-prices.js';
 import { loadResult } from '../spec/load-result.js';
@@ -33,6 +35,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   [ACCELERGY_MAP_FORMAT]: checkAccelergyMap,
   [NOC_MESH_FORMAT]: checkMesh,
   [RESULT_FORMAT]: checkResult,
+  [CURVE_FORMAT]: checkCurve,
 };
 
 /** Checks a file of any kind that the simulator reads, told by its `format` key. Throws a SpecError with all problems. */
@@ -84,6 +87,12 @@ async function checkResult(host: Host, path: string): Promise<string> {
   const passed = checks.filter((check) => check.passed).length;
   const ran = `${run.images} images, ${run.steps} steps, preset ${run.preset}`;
   return `${run.chip} runs ${run.workload}: ${ran}, ${passed} of ${checks.length} checks passed`;
+}
+
+async function checkCurve(host: Host, path: string): Promise<string> {
+  const { run, methods, checks } = await loadCurve(host, path);
+  const passed = checks.filter((check) => check.passed).length;
+  return `${run.chip} runs ${run.workload}: ${methods.length} methods, ${run.images} images, ${run.steps} steps, ${passed} of ${checks.length} checks passed`;
 }
 
 async function checkAccelergyMap(host: Host, path: string): Promise<string> {

@@ -113,8 +113,8 @@ export function evaluateVariant(
 }
 
 /** What is charged where it is the same in every step: what was assumed, or everything under a layer list. */
-function steadyOf(
-  { network }: Variant,
+export function steadyOf(
+  { network }: Pick<Variant, 'network'>,
   chip: Chip,
   { conventions }: PriceTable,
   activity: Activity,
@@ -125,7 +125,7 @@ function steadyOf(
 }
 
 /** A variant as `table` charges it. */
-function chargedNetwork(
+export function chargedNetwork(
   { name, network, mapping }: Variant,
   whole: Network,
   chip: Chip,

@@ -278,7 +278,8 @@ function notesOf(
   ).populations;
   const unread = workload.network.populations.filter((population) => !read.includes(population));
   for (const { name } of unread) notes.push(`${name} reaches no classifier; it is mapped and charged all the same`);
-  for (const { name, knots } of workload.file.alphaTables) {
+  for (const { name, knots, internal } of workload.file.alphaTables) {
+    if (!workload.network.classifiers.some((classifier) => classifier.name === internal)) continue;
     const last = knots.at(-1)![0];
     if (last < options.steps) notes.push(`table ${name} ends at step ${last}; its last alpha is used after it`);
   }

@@ -26,7 +26,8 @@ export function methodsOf({ file, network }: Workload, steps: number): readonly 
     (name: string) =>
     ({ headCounts }: Pick<Collected, 'headCounts'>, image: number) =>
       headPredictions(headCounts[name]![image]!, classes);
-  const fused = file.alphaTables.map((table): Method => {
+  const tables = file.alphaTables.filter((table) => internal.some(({ name }) => name === table.internal));
+  const fused = tables.map((table): Method => {
     const pseudo = pseudoCounts(table, steps);
     return {
       name: `fusion-${table.name}`,

@@ -25,6 +25,7 @@ export interface Variant {
 
 export const FULL = 'full';
 export const FINAL_ONLY = 'final-only';
+export const WITHOUT_INTERNAL = 'the chip mapped without internal classifiers';
 export const upTo = (internal: string): string => `up-to-${internal}`;
 
 /** Every misfit at the place that the value of the chip comes from. */
@@ -38,10 +39,13 @@ export function mapOrRefuse(network: Network, loaded: LoadedChip, steps: number)
   throw misfitError(outcome.misfits, loaded);
 }
 
-/** Every hardware that the methods of a run of `steps` are costed on, the whole chip first. */
-export function planVariants(network: Network, loaded: LoadedChip, steps: number): readonly Variant[] {
+/** Maps a part of `network` as the hardware `name`. */
+export type PlanVariant = (name: string, description: string, part: Network) => Variant;
+
+/** Maps parts of `network`, each on a chip of its own for `steps`. */
+export function variantPlanner(network: Network, loaded: LoadedChip, steps: number): PlanVariant {
   const { chip } = loaded;
-  const variant = (name: string, description: string, part: Network): Variant => {
+  return (name, description, part) => {
     const onChip = part === network ? loaded : { ...loaded, chip: chipWithin(chip, part) };
     const mapping = mapOrRefuse(part, onChip, steps);
     const timing = timingModel({ network: part, chip, mapping });
@@ -49,15 +53,18 @@ export function planVariants(network: Network, loaded: LoadedChip, steps: number
     const point = designPoint(chip, mapping, steps);
     return { name, description, network: part, mapping, point, components, own: ownOf(chip, mapping, point), timing };
   };
+}
+
+/** Every hardware that the methods of a run of `steps` are costed on, the whole chip first. */
+export function planVariants(network: Network, loaded: LoadedChip, steps: number): readonly Variant[] {
+  const variant = variantPlanner(network, loaded, steps);
   const final = network.classifiers.filter((classifier) => classifier.role === 'final');
   const internal = network.classifiers.filter((classifier) => classifier.role === 'internal');
   const full = variant(FULL, 'the whole chip', network);
   if (internal.length === 0) return [full];
   return [
     full,
-    ...final.map(({ name }) =>
-      variant(FINAL_ONLY, 'the chip mapped without internal classifiers', restrictTo(network, [name])),
-    ),
+    ...final.map(({ name }) => variant(FINAL_ONLY, WITHOUT_INTERNAL, restrictTo(network, [name]))),
     ...internal.map(({ name }) => variant(upTo(name), `the chip mapped up to ${name}`, restrictTo(network, [name]))),
   ];
 }

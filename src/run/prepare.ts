@@ -49,25 +49,29 @@ export interface PreparedRun extends PlannedRun {
   readonly calibration: Calibration | undefined;
 }
 
-/** Maps the network on every chip that its methods need and prices it. @throws SpecError */
+/** Every hardware that a run is costed on. */
+export type VariantPlan = typeof planVariants;
+
+/** Maps the network on every chip that its methods need (by `plan`) and prices it. @throws SpecError */
 export function planRun<Options extends RunOptions | AnalyticOptions>(
   inputs: RunInputs,
   options: Options,
+  plan: VariantPlan = planVariants,
 ): PlannedRun & { readonly options: Options } {
   const { workload, prices } = inputs;
   checkPrices(prices);
   refuseUncounted(inputs);
-  const variants = planVariants(workload.network, inputs.chip, options.steps);
+  const variants = plan(workload.network, inputs.chip, options.steps);
   for (const variant of variants) pricesFor(prices.table, variant);
   const allMethods = methodsOf(workload, options.steps);
   return { inputs, options, variants, methods: selectMethods(allMethods, options.methods), allMethods };
 }
 
 /** Checks that everything fits together, maps the network, prices the machine. @throws SpecError */
-export function prepareRun(inputs: RunInputs, options: RunOptions): PreparedRun {
+export function prepareRun(inputs: RunInputs, options: RunOptions, plan?: VariantPlan): PreparedRun {
   const { workload } = inputs;
   const { chip } = inputs.chip;
-  const planned = planRun(inputs, options);
+  const planned = planRun(inputs, options, plan);
   const { images, labels } = chooseImages(inputs, options);
   const input = { normalisation: workload.file.input.normalisation, bits: chip.crossbar.inputBits };
   const stored = storedNetwork(workload, chip, input);

@@ -2,7 +2,7 @@ import { SpecError } from '../base/errors.js';
 import type { Host } from '../base/host.js';
 import type { ArrayStore } from '../base/tensor.js';
 import { readSafetensors } from '../formats/safetensors.js';
-import type { Network, Operator, Population, Projection } from '../model/network.js';
+import { type Network, type Operator, type Population, type Projection, restrictTo } from '../model/network.js';
 import { type ImageSet, type Workload, type WorkloadFile, WorkloadSchema } from '../model/workload.js';
 import { arrayFindings, unfiledFindings } from './array-checks.js';
 import { canonicalJson } from './canonical.js';
@@ -38,10 +38,12 @@ export async function loadWorkload(host: Host, nameOrPath: string, options: Path
   const { arrays, bytes } = await readArrays(host, document, file, options, findings);
   findings.push(...(file.arrays === undefined ? unfiledFindings(file) : arrayFindings(file, arrays)));
   if (findings.length > 0) throw new SpecError(placed(findings, locate));
+  const whole = toNetwork(file, order);
   return {
     path,
     file,
-    network: toNetwork(file, order),
+    network: activeNetwork(whole, file.defaults.internal),
+    whole,
     arrays,
     samples: imageSet(host, file, arrays, 'samples'),
     calibration: imageSet(host, file, arrays, 'calibration'),
@@ -72,6 +74,18 @@ async function readArrays(
     if (!(error instanceof SpecError)) throw error;
     throw new SpecError([...placed(findings, locate), ...error.problems]);
   }
+}
+
+/** The network with its active internal classifier alone. */
+function activeNetwork(whole: Network, active: string | undefined): Network {
+  if (active === undefined) return whole;
+  const kept = whole.classifiers.filter(({ name, role }) => role === 'final' || name === active);
+  return deepFrozen(
+    restrictTo(
+      whole,
+      kept.map(({ name }) => name),
+    ),
+  );
 }
 
 function toNetwork(file: WorkloadFile, order: readonly string[]): Network {

@@ -1,3 +1,4 @@
+import { didYouMean } from '../base/suggest.js';
 import { INPUT } from '../model/network.js';
 import type { WorkloadFile } from '../model/workload.js';
 import { endFindings } from './network-shapes.js';
@@ -11,19 +12,21 @@ export function networkFindings(file: WorkloadFile): readonly Finding[] {
     ...endFindings(file),
     ...incomingFindings(file),
     ...classifierFindings(file),
+    ...activeFindings(file),
     ...tableFindings(file),
+    ...stopFindings(file),
     ...referenceFindings(file),
   ];
 }
 
-const LISTS = ['populations', 'projections', 'classifiers', 'alphaTables'] as const;
+const LISTS = ['populations', 'projections', 'classifiers', 'alphaTables', 'stopTables'] as const;
 
 /** Names that are used twice or stand for the image; nothing else can be judged before these are clear. */
 export function nameFindings(file: WorkloadFile): readonly Finding[] {
   const findings: Finding[] = [];
   for (const list of LISTS) {
     const seen = new Set<string>();
-    file[list].forEach(({ name }, index) => {
+    file[list]?.forEach(({ name }, index) => {
       const path = [list, index, 'name'];
       if (seen.has(name)) findings.push({ path, message: `"${name}" is used twice` });
       if (list === 'populations' && name === INPUT) findings.push({ path, message: `"${INPUT}" stands for the image` });
@@ -92,6 +95,16 @@ function finalFindings(file: WorkloadFile): Finding[] {
   return [{ path: ['classifiers'], message: 'samples need a classifier with the role final, there is none' }];
 }
 
+function activeFindings({ defaults, classifiers }: WorkloadFile): Finding[] {
+  const { internal } = defaults;
+  if (internal === undefined) return [];
+  const names = classifiers.flatMap(({ name, role }) => (role === 'internal' ? [name] : []));
+  if (names.includes(internal)) return [];
+  const known = names.length === 0 ? 'there is none' : `known are ${names.join(', ')}`;
+  const message = `there is no internal classifier "${internal}", ${known}${didYouMean(internal, names)}`;
+  return [{ path: ['defaults', 'internal'], message }];
+}
+
 function tableFindings(file: WorkloadFile): Finding[] {
   const roles = new Map(file.classifiers.map(({ name, role }) => [name, role]));
   return file.alphaTables.flatMap(({ internal, estimate, knots }, index) => {
@@ -103,16 +116,38 @@ function tableFindings(file: WorkloadFile): Finding[] {
         role === undefined ? `there is no classifier "${internal}"` : `classifier "${internal}" is not internal`;
       findings.push({ path: [...path, 'internal'], message });
     }
-    knots.forEach(([step, alpha], at) => {
-      const before = knots[at - 1]?.[0];
-      if (before !== undefined && step <= before) {
-        findings.push({ path: [...path, 'knots', at, 0], message: `steps must ascend, ${step} follows ${before}` });
-      }
+    findings.push(...orderFindings(path, knots));
+    knots.forEach(([, alpha], at) => {
       if (estimate === 'paper' && alpha < 1) {
         findings.push({ path: [...path, 'knots', at, 1], message: `must be >= 1 for the estimate paper, is ${alpha}` });
       }
     });
     return findings;
+  });
+}
+
+function orderFindings(table: Path, knots: readonly (readonly [step: number, value: number])[]): Finding[] {
+  return knots.flatMap(([step], at) => {
+    const before = knots[at - 1]?.[0];
+    if (before === undefined || step > before) return [];
+    return [{ path: [...table, 'knots', at, 0], message: `steps must ascend, ${step} follows ${before}` }];
+  });
+}
+
+/** Names that the methods of a run have. */
+export function methodNames({ classifiers, alphaTables }: WorkloadFile): readonly string[] {
+  const internal = classifiers.filter(({ role }) => role === 'internal').map(({ name }) => name);
+  const heads = internal.length === 1 ? ['ic'] : internal.map((name) => `ic-${name}`);
+  return ['fc', ...heads, ...alphaTables.map(({ name }) => `fusion-${name}`)];
+}
+
+function stopFindings(file: WorkloadFile): Finding[] {
+  const known = methodNames(file);
+  return (file.stopTables ?? []).flatMap(({ method, knots }, index) => {
+    const path: Path = ['stopTables', index];
+    const message = `there is no method "${method}", known are ${known.join(', ')}${didYouMean(method, known)}`;
+    const findings = known.includes(method) ? [] : [{ path: [...path, 'method'], message }];
+    return [...findings, ...orderFindings(path, knots)];
   });
 }
 

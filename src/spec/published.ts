@@ -1,5 +1,6 @@
 import { AccelergyMapSchema } from '../model/accelergy.js';
 import { ChipSchema } from '../model/chip.js';
+import { CurveSchema } from '../model/curve.js';
 import { NocMeshSchema } from '../model/noc-mesh.js';
 import { PriceTableSchema } from '../model/price-table.js';
 import { ResultSchema } from '../model/result-schema.js';
@@ -42,6 +43,7 @@ export const PUBLISHED: Readonly<Record<string, object>> = {
   'accelergy-map-1.json': AccelergyMapSchema,
   'noc-mesh-1.json': NocMeshSchema,
   'spikefuse-result-1.json': ResultSchema,
+  'curve-1.json': CurveSchema,
 };
 
 /** Text of a published schema, as it lies in schemas/. */

@@ -57,6 +57,11 @@ function conv(name: string, source: string, target: string, weights: string) {
   return { kind: 'conv2d', name, source, target, kernel: [3, 3], stride: [1, 1], padding: [1, 1], weights };
 }
 
+const stopTable = (changes: Json): Json => ({
+  ...{ name: 'stop', method: 'fusion-grid', origin: 'made up', knots: [[1, 0.2]] },
+  ...changes,
+});
+
 const f32 = (shape: readonly number[], value = 0.5): Tensor => ({
   dtype: 'F32',
   shape,
@@ -313,6 +318,36 @@ const WRONG: Case[] = [
     'a < 0 under code',
     (f) => Object.assign(entry(f, 'alphaTables', 0), { estimate: 'code', knots: [[5, -0.5]] }),
     'alphaTables[0].knots[0][1]: must be a number >= 0, is -0.5',
+  ],
+  [
+    'a stop table of an unknown method',
+    (f) => Object.assign(f, { stopTables: [stopTable({ method: 'fusion-gird' })] }),
+    'stopTables[0].method: there is no method "fusion-gird", known are fc, ic, fusion-grid, did you mean "fusion-grid"?',
+  ],
+  [
+    'a stop table whose steps stand still',
+    (f) =>
+      Object.assign(f, {
+        stopTables: [
+          stopTable({
+            knots: [
+              [5, 0.1],
+              [5, 0.2],
+            ],
+          }),
+        ],
+      }),
+    'stopTables[0].knots[1][0]: steps must ascend, 5 follows 5',
+  ],
+  [
+    'a threshold above 2',
+    (f) => Object.assign(f, { stopTables: [stopTable({ knots: [[5, 3]] })] }),
+    'stopTables[0].knots[0][1]: must be a number <= 2, is 3',
+  ],
+  [
+    'two stop tables of one name',
+    (f) => Object.assign(f, { stopTables: [stopTable({}), stopTable({})] }),
+    'stopTables[1].name: "stop" is used twice',
   ],
   [
     'two means for one channel',

@@ -9,6 +9,7 @@ import { traceJson } from '../../report/trace-json.js';
 import { analyticRun } from '../../run/analytic.js';
 import type { RunOptions } from '../../run/options.js';
 import { type PreparedRun, prepareRun, type RunInputs } from '../../run/prepare.js';
+import { simulate } from '../../run/simulate.js';
 import { checkTraceRequest, traceImage } from '../../run/trace-image.js';
 import { canonicalJson } from '../../spec/canonical.js';
 import type { Action, Context } from '../context.js';
@@ -64,7 +65,7 @@ async function outcomeOf(
   const prepared = prepareRun(inputs, { ...options, fidelity, ...imageOptions(request, inputs) });
   if (request.trace !== undefined) checkTraceRequest(prepared, request.trace);
   stopwatch.lap('prepare');
-  return runOnThreads(prepared, request, stopwatch, context);
+  return runOnThreads(prepared, request, stopwatch, context, simulate);
 }
 
 /** How images are run. */

@@ -8,8 +8,11 @@ import { tryAside, writeAside } from './write-aside.js';
 const OURS = [
   ...['result.json', 'modules.csv', 'layers.csv', 'curve.csv', 'power.csv', 'time.csv'],
   ...['packets.csv', 'links.csv', 'routers.csv', 'histogram.csv', 'heat-map.svg'],
+  ...['curve.json', 'curve.svg'],
 ];
-const RESULT_FORMAT = /"format":\s*"(spikefuse|noc)-result\//;
+/** The files that say what a result is, and the formats that are ours. */
+const RECORDS = ['result.json', 'curve.json'];
+const RESULT_FORMAT = /"format":\s*"((spikefuse|noc)-result|curve)\//;
 
 export interface FolderOptions {
   /** Replace an earlier result. */
@@ -85,7 +88,8 @@ async function inspect(folder: string): Promise<Existing> {
   if (!found.isDirectory()) return { kind: 'foreign', why: 'is a file, not a folder' };
   const names = await readdir(folder);
   if (names.length === 0) return { kind: 'free' };
-  const isResult = names.includes('result.json') && (await isOurs(join(folder, 'result.json')));
+  const record = RECORDS.find((name) => names.includes(name));
+  const isResult = record !== undefined && (await isOurs(join(folder, record)));
   if (!isResult)
     return { kind: 'foreign', why: 'is not empty and holds no result of sim; choose another folder with --out' };
   const others = names.filter((name) => !OURS.includes(name));

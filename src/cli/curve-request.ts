@@ -1,0 +1,178 @@
+import { type Problem, SpecError } from '../base/errors.js';
+import { didYouMean } from '../base/suggest.js';
+import { NUMERICS_KINDS, type NumericsKind } from '../model/numerics.js';
+import type { CurveOptions, NeuronChanges } from '../run/curve/curve-options.js';
+import { type CommandInput, type CommonOptions, commonOptions, type PriceChoice, priceChoice } from './context.js';
+
+/** What `sim curve` was asked for; undefined where the workload or the machine decides. */
+export interface CurveRequest
+  extends CommonOptions,
+    PriceChoice,
+    Pick<
+      CurveOptions,
+      | 'internal'
+      | 'targetShare'
+      | 'annAccuracy'
+      | 'aucRangePj'
+      | 'resamples'
+      | 'exitMargins'
+      | 'stopMargins'
+      | 'gateAfterIc'
+      | 'neuron'
+    > {
+  readonly images: number | undefined;
+  readonly steps: number | undefined;
+  /** Undefined: as the chip says. */
+  readonly numerics: NumericsKind | undefined;
+  readonly seed: string | undefined;
+  readonly spikes: string | undefined;
+  readonly cache: boolean;
+  readonly workers: number | undefined;
+  readonly out: string | undefined;
+  readonly force: boolean;
+  readonly write: boolean;
+  readonly svg: boolean;
+  readonly quiet: boolean;
+}
+
+type Complain = (option: string, message: string) => undefined;
+/** The text of an option; undefined where it is not given or wrong. */
+type Text = (name: string) => string | undefined;
+
+const shown = (given: string): string => JSON.stringify(given.slice(0, 40));
+
+/** Reads the values of the options. @throws SpecError with all wrong ones at once */
+export function parseCurveRequest(options: CommandInput['options']): CurveRequest {
+  const problems: Problem[] = [];
+  const complain: Complain = (file, message) => void problems.push({ file, path: '', message });
+  const text: Text = (name) => {
+    const value = options[name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
+    if (value === undefined) return undefined;
+    const given = String(value);
+    if (given.trim() !== '' && given.length <= 4096) return given;
+    return complain(`--${name}`, 'must be a text that is not empty');
+  };
+  const whole = (name: string, least: number, most: number) => wholeIn(name, text(name), [least, most], complain);
+  const number = (name: string, least: number, most: number) => numberIn(name, text(name), [least, most], complain);
+  text('preset');
+  const request: CurveRequest = {
+    ...commonOptions(options),
+    ...priceChoice(options),
+    images: whole('images', 1, 1_000_000),
+    steps: whole('steps', 1, 100_000),
+    numerics: oneOf('numerics', NUMERICS_KINDS, text('numerics'), complain),
+    internal: internalIn(text('ic'), complain),
+    targetShare: number('target', 0.01, 1) ?? 0.99,
+    annAccuracy: number('ann', 0.001, 1),
+    aucRangePj: rangeIn(text('auc-range'), complain),
+    resamples: whole('bootstrap', 0, 100_000) ?? 1000,
+    exitMargins: marginsIn('exit-margin', text('exit-margin'), complain),
+    stopMargins: marginsIn('stop-margin', text('stop-margin'), complain),
+    gateAfterIc: options['gateAfterIc'] === true,
+    neuron: neuronIn(text, number, complain),
+    seed: text('seed'),
+    spikes: text('spikes'),
+    cache: options['cache'] !== false,
+    workers: whole('workers', 1, 1024),
+    out: text('out'),
+    force: options['force'] === true,
+    write: options['write'] !== false,
+    svg: options['svg'] === true,
+    quiet: options['quiet'] === true,
+  };
+  if (!request.write) {
+    for (const [name, isGiven] of [
+      ['--out', request.out !== undefined],
+      ['--force', request.force],
+      ['--svg', request.svg],
+    ] as const) {
+      if (isGiven) complain('--no-write', `contradicts ${name}`);
+    }
+  }
+  if (problems.length > 0) throw new SpecError(problems);
+  return request;
+}
+
+function wholeIn(
+  name: string,
+  given: string | undefined,
+  [least, most]: readonly [number, number],
+  complain: Complain,
+): number | undefined {
+  if (given === undefined) return undefined;
+  const value = /^\d{1,10}$/.test(given) ? Number(given) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  return complain(`--${name}`, `must be an integer from ${least} to ${most}, is ${shown(given)}`);
+}
+
+function numberIn(
+  name: string,
+  given: string | undefined,
+  [least, most]: readonly [number, number],
+  complain: Complain,
+): number | undefined {
+  if (given === undefined) return undefined;
+  const value = /^-?(\d{1,10}(\.\d{0,12})?|\.\d{1,12})$/.test(given) ? Number(given) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  return complain(`--${name}`, `must be a number from ${least} to ${most}, is ${shown(given)}`);
+}
+
+function internalIn(given: string | undefined, complain: Complain): CurveRequest['internal'] {
+  if (given === undefined || given === 'all') return given;
+  return namesIn('--ic', given, complain);
+}
+
+function namesIn(option: string, given: string, complain: Complain): readonly string[] | undefined {
+  const names = given.split(',').map((name) => name.trim());
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (names.includes('')) return complain(option, `has an empty entry in ${shown(given)}`);
+  return twice === undefined ? names : complain(option, `names ${twice} twice`);
+}
+
+function marginsIn(name: string, given: string | undefined, complain: Complain): readonly number[] | undefined {
+  if (given === undefined) return undefined;
+  if (given === 'none') return [];
+  const margins = namesIn(`--${name}`, given, complain)?.map((margin) => {
+    return wholeIn(name, margin, [1, 100_000], complain);
+  });
+  return margins?.every((margin) => margin !== undefined) ? margins : undefined;
+}
+
+const PJ_PER: Readonly<Record<string, number>> = { pJ: 1, nJ: 1e3, uJ: 1e6, mJ: 1e9 };
+
+function rangeIn(given: string | undefined, complain: Complain): readonly [number, number] | undefined {
+  if (given === undefined) return undefined;
+  const match = /^(\d{1,9}(?:\.\d{1,9})?)-(\d{1,9}(?:\.\d{1,9})?)(pJ|nJ|uJ|mJ)$/.exec(given);
+  if (match === null) {
+    return complain('--auc-range', `must be two energies with a unit, e.g. 0-15mJ, is ${shown(given)}`);
+  }
+  const scale = PJ_PER[match[3]!]!;
+  const [from, to] = [Number(match[1]) * scale, Number(match[2]) * scale];
+  return from < to ? [from, to] : complain('--auc-range', `must ascend, is ${shown(given)}`);
+}
+
+function neuronIn(
+  text: Text,
+  number: (name: string, least: number, most: number) => number | undefined,
+  complain: Complain,
+): NeuronChanges {
+  return {
+    initialPotential: number('v0', -1000, 1000),
+    threshold: number('threshold', 0.001, 1000),
+    resetBy: oneOf('reset-by', ['threshold', 'one'], text('reset-by'), complain) ?? 'threshold',
+  };
+}
+
+/** One of the known names of an option. */
+function oneOf<T extends string>(
+  option: string,
+  known: readonly T[],
+  given: string | undefined,
+  complain: Complain,
+): T | undefined {
+  if (given === undefined) return undefined;
+  const found = known.find((name) => name === given);
+  if (found !== undefined) return found;
+  const names = `known are ${known.join(', ')}`;
+  return complain(`--${option}`, `${shown(given)} is unknown, ${names}${didYouMean(given, known)}`);
+}
