@@ -22,6 +22,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   machine: ['base', 'model', 'kernel', 'hw', 'mapping'],
   cost: ['base', 'model'],
   run: ['base', 'formats', 'model', 'spec', 'snn', 'engine', 'fusion', 'mapping', 'hw', 'machine', 'cost'],
+  sweep: ['base', 'formats', 'model', 'spec', 'snn', 'engine', 'mapping', 'machine', 'cost', 'run', 'explain'],
   explain: ['base', 'model', 'cost'],
   diff: ['base', 'model'],
   report: ['base', 'model', 'cost', 'formats', 'explain', 'diff'],
