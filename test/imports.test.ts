@@ -26,7 +26,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   explain: ['base', 'model', 'cost'],
   diff: ['base', 'model'],
   report: ['base', 'model', 'cost', 'formats', 'explain', 'diff'],
-  'host/node': ['base', 'model', 'spec', 'snn', 'engine', 'hw', 'run'],
+  'host/node': ['base', 'model', 'spec', 'snn', 'engine', 'hw', 'run', 'sweep'],
   cli: [
     'base',
     'formats',
@@ -42,6 +42,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'explain',
     'diff',
     'report',
+    'sweep',
     'host/node',
   ],
 };

@@ -11,7 +11,7 @@ import type { Path } from './parsed-text.js';
 import { type Target, targetOf } from './study-axes.js';
 import { checkAxes, countFindings, exclusionFindings, goalFindings, pathsOf } from './study-checks.js';
 import { checkFiles } from './study-files.js';
-import { blamedAt, type LoadedAxis, type StudyBase, type StudyFiles, tried } from './study-parts.js';
+import { blamedAt, type LoadedAxis, type StudyBase, type StudyFiles, studyResolver, tried } from './study-parts.js';
 import { type Locate, placed, validated } from './validate.js';
 
 /** A checked study, and what its points start from. */
@@ -38,10 +38,7 @@ export async function loadStudy(host: Host, nameOrPath: string, options: PathOpt
   const locate: Locate = (at: Path) => ({ file, ...document.positionOf(at) });
   const study = deepFrozen(validated(StudySchema, document.value, locate));
   const checked = checkAxes(study);
-  const resolve = (name: string): string => {
-    if (isName(name)) return name;
-    return pathBeside(host, file, name, options) ?? name;
-  };
+  const resolve = studyResolver(host, file, options);
   const findings = [
     ...checked.findings,
     ...countFindings(study, checked),

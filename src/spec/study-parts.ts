@@ -1,8 +1,9 @@
 import { type Problem, SpecError } from '../base/errors.js';
+import type { Host } from '../base/host.js';
 import type { Workload } from '../model/workload.js';
 import type { LoadedChip } from './load-chip.js';
 import type { LoadedPriceTable } from './load-prices.js';
-import type { PathOptions } from './locate.js';
+import { isName, type PathOptions, pathBeside } from './locate.js';
 import { dotted, type Path } from './parsed-text.js';
 import type { AxisValues } from './study-axes.js';
 import type { Locate } from './validate.js';
@@ -42,12 +43,19 @@ export const blamedAt = (problem: Problem, at: Path, locate: Locate): Problem =>
 export async function tried<T>(
   action: () => Promise<T>,
 ): Promise<
-  { readonly kind: 'found'; readonly value: T } | { readonly kind: 'wrong'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'found'; readonly value: T }
+  | { readonly kind: 'wrong'; readonly problems: readonly Problem[]; readonly error: SpecError }
 > {
   try {
     return { kind: 'found', value: await action() };
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
-    return { kind: 'wrong', problems: error.problems };
+    return { kind: 'wrong', problems: error.problems, error };
   }
 }
+
+/** How a study names files: bundled names as they are, paths relative to the study. */
+export const studyResolver =
+  (host: Host, file: string, options: PathOptions) =>
+  (name: string): string =>
+    isName(name) ? name : (pathBeside(host, file, name, options) ?? name);
