@@ -7,7 +7,10 @@ export function explainError(error: unknown): { readonly text: string; readonly 
   if (error instanceof SpecError) return { text: `${error.message}\n`, code: 2 };
   if (error instanceof Interrupted) {
     const { message } = error;
-    return { text: message === 'interrupted' ? 'interrupted; nothing was written\n' : `${message}\n`, code: 130 };
+    return {
+      text: message.startsWith('interrupted; ') ? `${message}\n` : 'interrupted; nothing was written\n',
+      code: 130,
+    };
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (error instanceof StandstillError) return { text: `${STANDSTILL}\n${error.message}\n`, code: 4 };
