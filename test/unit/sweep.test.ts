@@ -6,6 +6,7 @@ import { inlineExecutor } from '../../src/run/executor.js';
 import { prepareRun } from '../../src/run/prepare.js';
 import { simulate } from '../../src/run/simulate.js';
 import { settingsOf } from '../../src/sweep/expand.js';
+import { BEYOND_TIME } from '../../src/sweep/keys.js';
 import { InputSource } from '../../src/sweep/point-inputs.js';
 import { preparedSweep, sweepMemory, sweepOf, withStudy } from '../support/sweep.js';
 
@@ -81,6 +82,40 @@ describe('a point of a sweep has the figures of a run of its own, bit for bit', 
       expect(point.status, point.reason).toBe('done');
       for (const { name } of sweep.metrics)
         expect(point.metrics[name], `${point.id} ${name}`).toBe(figure(runs[at]!, name));
+    }
+  });
+
+  test('what neither mapping nor timeline reads is costed anew on the same times', async () => {
+    const values: Readonly<Record<string, readonly unknown[]>> = {
+      nodeNm: [65, 32],
+      supplyVoltageV: [1, 0.9],
+      readVoltageV: [0.1, 0.2],
+      conductanceSpread: [0, 0.1],
+      spreadSeed: [1, 2],
+      tilePitchMm: [0.5, 1],
+      pitchMm: [0.1, 0.2],
+      weightScale: ['channel', 'projection'],
+      fractionBits: [4, 6],
+      fullScalePercentile: [99, 99.9],
+      lowestPotential: ['none', -2],
+    };
+    for (const [section, keys = []] of Object.entries(BEYOND_TIME)) {
+      for (const key of keys.filter((each) => each !== 'kind')) {
+        const text = study(
+          `axes:\n  - { path: chip.${section}.${key}, values: ${JSON.stringify(values[key])} }\n${METRICS}`,
+          'two-bars',
+          'images: 1, steps: 6, numerics: ideal',
+        );
+        const { stages } = (await preparedSweep(text)).plan;
+        expect(stages.results, key).toBe(2);
+        expect(stages.times <= 2 && stages.spikes === 1, key).toBe(true);
+        const [sweep, runs] = [await sweepOf(text), await byRuns(text)];
+        for (const [at, point] of sweep.points.entries()) {
+          for (const { name } of sweep.metrics) {
+            expect(point.metrics[name], `${key} ${point.id} ${name}`).toBe(figure(runs[at]!, name));
+          }
+        }
+      }
     }
   });
 
