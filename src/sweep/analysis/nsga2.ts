@@ -32,14 +32,18 @@ export interface SearchState {
 export const EMPTY_SEARCH: SearchState = { format: 'nsga2/1', generation: 0, evaluated: [], parents: [] };
 
 const CROSSOVER = 0.9;
+/** Share of children that are one step from a parent, the rest is bred. */
+const NEIGHBOUR = 0.4;
+/** Share of mutations that go anywhere on the axis instead of one step. */
+const FAR = 0.1;
 /** Attempts at a child that is not known yet, before a new place is drawn at random. */
 const TRIES = 20;
 
 /**
  * The next points to evaluate, at most `options.population`, all new; empty when the space is (very nearly) used up. The same
  * state and options give the same points: each generation has a random stream of its own. NSGA-II: Deb, Pratap, Agarwal,
- * Meyarivan, IEEE Trans. Evolutionary Computation 6(2), 2002; here with uniform crossover of integer places, mutation by
- * small steps, and never a point twice (an evaluation costs far more than the search).
+ * Meyarivan, IEEE Trans. Evolutionary Computation 6(2), 2002; here on integer places, with a Latin hypercube as first
+ * generation, uniform crossover, steps to neighbours, and never a point twice: an evaluation costs far more than the search.
  */
 export function ask(options: SearchOptions, state: SearchState): Genes[] {
   const random = randomStream(`${options.seed}/nsga2/${state.generation}`);
@@ -53,7 +57,8 @@ export function ask(options: SearchOptions, state: SearchState): Genes[] {
     return true;
   };
   const breed = state.parents.length === 0 ? undefined : breeder(options, state, random);
-  for (let count = 0; count < options.population; count += 1) {
+  if (breed === undefined) for (const genes of latinHypercube(options, random)) take(genes);
+  for (let count = chosen.length; count < options.population; count += 1) {
     let isTaken = false;
     for (let attempt = 0; attempt < TRIES && !isTaken && breed !== undefined; attempt += 1) isTaken = take(breed());
     for (let attempt = 0; attempt < 10 * TRIES && !isTaken; attempt += 1) isTaken = take(anywhere(options, random));
@@ -61,7 +66,7 @@ export function ask(options: SearchOptions, state: SearchState): Genes[] {
   return chosen;
 }
 
-/** The state after `children` were evaluated: the best of them and of the parents become the next parents. */
+/** The state after `children` were evaluated: the best of them and of the parents become parents, the whole first front. */
 export function tell(options: SearchOptions, state: SearchState, children: readonly Evaluated[]): SearchState {
   const evaluated = [...state.evaluated, ...children];
   const candidates = [...state.parents, ...children.map((_, at) => state.evaluated.length + at)];
@@ -70,7 +75,7 @@ export function tell(options: SearchOptions, state: SearchState, children: reado
     .map((at, place) => ({ at, rank: ranks[place]! }))
     .filter(({ at }) => evaluated[at]!.outcome.kind === 'done')
     .sort((a, b) => compareRanks(a.rank, b.rank) || a.at - b.at)
-    .slice(0, options.population)
+    .filter(({ rank }, place) => place < options.population || rank.front === 0)
     .map(({ at }) => at);
   return { format: 'nsga2/1', generation: state.generation + 1, evaluated, parents };
 }
@@ -93,6 +98,7 @@ function breeder({ sizes }: SearchOptions, { evaluated, parents }: SearchState, 
   };
   return () => {
     const [mother, father] = [tournament(), tournament()];
+    if (random() < NEIGHBOUR) return neighbour(mother, sizes, random);
     const crosses = random() < CROSSOVER;
     const child = mother.map((gene, axis) => (crosses && random() < 0.5 ? father[axis]! : gene));
     return mutate(child, sizes, random);
@@ -104,8 +110,25 @@ function mutate(genes: Genes, sizes: readonly number[], random: () => number): G
   return genes.map((gene, axis) => {
     if (random() >= 1 / genes.length) return gene;
     const size = sizes[axis]!;
-    if (random() < 0.25) return Math.floor(random() * size);
-    const step = random() < 0.5 ? -1 : 1;
-    return Math.min(size - 1, Math.max(0, gene + step));
+    if (random() < FAR) return Math.floor(random() * size);
+    return stepped(gene, size, random);
   });
 }
+
+/** Latin hypercube: each axis is divided among the points, in an order of its own. */
+function latinHypercube({ sizes, population }: SearchOptions, random: () => number): Genes[] {
+  const columns = sizes.map((size) => {
+    const order = Array.from({ length: population }, (_, at) => ({ at, key: random() })).sort((a, b) => a.key - b.key);
+    return order.map(({ at }) => Math.floor(((at + random()) / population) * size));
+  });
+  return Array.from({ length: population }, (_, at) => columns.map((column) => column[at]!));
+}
+
+/** One axis changed by one step (none at its end). */
+function neighbour(genes: Genes, sizes: readonly number[], random: () => number): Genes {
+  const axis = Math.floor(random() * genes.length);
+  return genes.map((gene, at) => (at === axis ? stepped(gene, sizes[at]!, random) : gene));
+}
+
+const stepped = (gene: number, size: number, random: () => number): number =>
+  Math.min(size - 1, Math.max(0, gene + (random() < 0.5 ? -1 : 1)));
