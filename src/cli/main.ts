@@ -18,6 +18,7 @@ const ACTIONS: Readonly<Record<CommandName, () => Promise<Action>>> = {
   list: async () => (await import('./commands/list.js')).listCommand,
   noc: async () => (await import('./commands/noc.js')).nocCommand,
   'import-prices': async () => (await import('./commands/import-prices.js')).importPricesCommand,
+  sweep: async () => (await import('./commands/sweep.js')).sweepCommand,
   zoo: async () => (await import('./commands/zoo.js')).zooCommand,
   init: async () => (await import('./commands/init.js')).initCommand,
 };

@@ -298,6 +298,29 @@ export const COMMANDS = [
     ],
   },
   {
+    name: 'sweep',
+    summary: 'run a study: many chips, one question; what points share is computed once',
+    arguments: [{ name: '<study>', description: 'bundled name (sim list) or path of a study file' }],
+    options: [
+      { flags: '--dry-run', description: 'run nothing; show points, what they share, expected time and memory' },
+      { flags: '--workers <n>', description: 'threads; never changes a result', fallback: 'all cores' },
+      {
+        flags: '--out <folder>',
+        description: 'folder of the sweep; the same command goes on where it stopped',
+        fallback: 'results/sweep-<study>',
+      },
+      { flags: '--retry', description: 'run points again that failed before' },
+      { flags: '--keep-stages', description: 'keep what points share, for a study that will grow' },
+      json,
+      { flags: '--quiet', description: 'no report and no progress; print the folder or, with --json, the JSON alone' },
+      allowOutside,
+    ],
+    examples: [
+      { command: 'sim sweep two-bars --dry-run', meaning: 'points of a bundled study, and what they share' },
+      { command: 'sim sweep study.yaml --workers 2', meaning: 'run it; after Ctrl-C the same command goes on' },
+    ],
+  },
+  {
     name: 'zoo',
     summary: 'write the workload of a published network shape, with random weights',
     arguments: [{ name: '<net>', description: 'vgg11, vgg16, vgg19, resnet18 or resnet34' }],

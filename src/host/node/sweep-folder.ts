@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { specError } from '../../base/errors.js';
+import type { Cache } from '../../base/host.js';
+import type { StageStore } from '../../sweep/image-stages.js';
+import type { PointStore } from '../../sweep/stage-runner.js';
+import type { PointRow } from '../../sweep/tasks.js';
+import { createFolderCache } from './cache.js';
+import { guarded, whyNotWritten } from './why-not-written.js';
+import { sibling, tryAside, writeFileAside } from './write-aside.js';
+
+const MARKER = 'study.json';
+const MARKER_FORMAT = 'sweep-folder/1';
+const POINTS = 'points';
+const STAGES = 'stages';
+const ROW_FORMAT = 'sweep-point/1';
+const KEY = /^[0-9a-f]{64}$/;
+const LIMIT = 1_000_000;
+
+/**
+ * Refuses a folder that is no sweep's, or another study's. @throws SpecError, before any work is done
+ */
+export async function checkSweepFolder(folder: string, study: string): Promise<void> {
+  await guarded(folder, async () => {
+    const found = await stat(folder).catch(() => undefined);
+    if (found !== undefined && !found.isDirectory()) throw specError(folder, '', 'is a file, not a folder');
+    const names = found === undefined ? [] : await readdir(folder);
+    if (names.length > 0) {
+      const text = await readFile(join(folder, MARKER), 'utf8').catch(() => '');
+      const marker = jsonOf(text) as { format?: unknown; study?: unknown } | undefined;
+      if (marker?.format !== MARKER_FORMAT) {
+        throw specError(folder, '', 'is not empty and holds no sweep; choose another folder with --out');
+      }
+      if (marker.study !== study) {
+        throw specError(
+          folder,
+          '',
+          `holds the sweep of study ${String(marker.study)}; choose another folder with --out`,
+        );
+      }
+    }
+    await tryAside(join(resolve(folder), MARKER));
+  });
+}
+
+/** Makes the folder of a sweep, or takes the one that is there. @throws SpecError where it cannot be written */
+export async function openSweepFolder(folder: string, study: string): Promise<void> {
+  await guarded(folder, async () => {
+    await mkdir(join(folder, POINTS), { recursive: true });
+    const marker = `${JSON.stringify({ format: MARKER_FORMAT, study })}\n`;
+    const known = await readFile(join(folder, MARKER), 'utf8').catch(() => '');
+    if (known !== marker) await writeFileAside(resolve(folder, MARKER), [marker]);
+  });
+}
+
+/** Rows of points, one file each. `note` hears of files that are not sound. */
+export function createPointStore(folder: string, note: (text: string) => void): PointStore {
+  const pathOf = (key: string): string => {
+    if (!KEY.test(key)) throw new RangeError(`${key} is not a key of 64 hex digits`);
+    return join(resolve(folder), POINTS, key);
+  };
+  return {
+    read(key) {
+      const path = pathOf(key);
+      let text: string;
+      try {
+        text = readFileSync(path, 'utf8');
+      } catch (error) {
+        const { code = '' } = error as NodeJS.ErrnoException;
+        if (code !== 'ENOENT') note(`${path}: cannot be read: ${whyNotWritten(code)}; run again`);
+        return undefined;
+      }
+      const row = rowOf(text, key);
+      if (typeof row !== 'string') return row;
+      note(`${path}: ${row}; run again`);
+      return undefined;
+    },
+    write(row) {
+      const path = pathOf(row.key);
+      const body = `${JSON.stringify({ format: ROW_FORMAT, ...row })}\n`;
+      writeWhole(path, `${body}${digestOf(body)}\n`, folder);
+    },
+  };
+}
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** The row of a file, or what is wrong with it. */
+function rowOf(text: string, key: string): PointRow | string {
+  const end = text.indexOf('\n') + 1;
+  if (end === 0 || text.slice(end) !== `${digestOf(text.slice(0, end))}\n`) return 'is damaged or cut off';
+  const value = jsonOf(text.slice(0, end)) as (PointRow & { readonly format: string }) | undefined;
+  if (value?.format !== ROW_FORMAT) return 'is no row of a sweep';
+  if (value.key !== key) return 'is the row of another point';
+  const { format: _, ...row } = value;
+  return row;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes at once: a row is small, and a thread that is ended must leave all of it or nothing. */
+function writeWhole(path: string, text: string, folder: string): void {
+  const aside = sibling(path, 'part');
+  try {
+    writeFileSync(aside, text, { flag: 'wx' });
+    renameSync(aside, path);
+  } catch (error) {
+    try {
+      unlinkSync(aside);
+    } catch {
+      // It was not made.
+    }
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const kept = 'points that have ended are kept, the same command goes on';
+    throw specError(folder, '', `cannot be written: ${whyNotWritten(code)}; ${kept}`);
+  }
+}
+
+/** What stages keep for each other while a sweep runs; values are structured clones. */
+export function createStageStore(folder: string, note: (text: string) => void): StageStore {
+  const cache = createFolderCache(join(resolve(folder), STAGES), note);
+  return {
+    async get(key) {
+      const bytes = await cache.get(key);
+      if (bytes === undefined) return undefined;
+      try {
+        return deserialize(bytes);
+      } catch {
+        note(`${join(folder, STAGES, key)}: is not of this version; made anew`);
+        return undefined;
+      }
+    },
+    put: (key, value) => cache.put(key, serialize(value)),
+  };
+}
+
+/** Spikes that several points need. */
+export const createSweepSpikes = (folder: string, note: (text: string) => void): Cache =>
+  createFolderCache(join(resolve(folder), STAGES), note);
+
+/** Takes away parts that no point needs any more. */
+export async function removeStages(folder: string, keys: readonly string[]): Promise<void> {
+  await Promise.all(keys.map((key) => rm(join(folder, STAGES, key), { force: true })));
+}
+
+/** Takes away what only a sweep that runs needs: stages, and parts of rows that a process left when it was killed. */
+export function tidySweepFolder(folder: string): void {
+  rmSync(join(folder, STAGES), { recursive: true, force: true });
+  for (const name of readdirSync(join(folder, POINTS)).slice(0, LIMIT)) {
+    if (name.startsWith('.')) rmSync(join(folder, POINTS, name), { force: true });
+  }
+}
+
+/** Writes files of a finished sweep beside its points; each is whole or not there. @throws SpecError */
+export async function writeSweepFiles(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<void> {
+  await guarded(folder, async () => {
+    for (const [name, text] of files) await writeFileAside(resolve(folder, name), [text], signal);
+  });
+}
