@@ -4,7 +4,7 @@
  */
 export const PAGE_SCRIPT = `
 'use strict';
-for (const button of document.querySelectorAll('th button')) {
+for (const button of document.querySelectorAll('th[scope=col] button')) {
   button.addEventListener('click', () => {
     const head = button.closest('th');
     const body = head.closest('table').tBodies[0];

@@ -19,13 +19,15 @@ export interface PageParts {
   readonly version: string;
   /** Scripts besides the one of every page: constants of the program. */
   readonly scripts?: readonly string[];
+  /** Style besides that of every page. */
+  readonly style?: string;
 }
 
 /** Nothing may be loaded: the page is one file. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
 /** A self-contained HTML page: style and script inside, light and dark, usable with the keyboard and at 400 pixels. */
-export function pageText({ title, subtitle, sections, version, scripts = [] }: PageParts): string {
+export function pageText({ title, subtitle, sections, version, scripts = [], style = '' }: PageParts): string {
   const page: Html = html`<!doctype html>
 <html lang="en">
 <head>
@@ -33,7 +35,7 @@ export function pageText({ title, subtitle, sections, version, scripts = [] }: P
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <title>${title}</title>
-<style>${raw(SCHEMES + PAGE_STYLE + FIGURE_STYLE)}</style>
+<style>${raw(SCHEMES + PAGE_STYLE + FIGURE_STYLE + style)}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
