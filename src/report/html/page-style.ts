@@ -56,7 +56,7 @@ table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums
 caption{text-align:left;color:var(--soft);padding:.25rem 0}
 th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:normal}
 th.number,td.number{text-align:right;white-space:nowrap}
-td.text{min-width:8rem}tbody th{min-width:5rem}
+@media (max-width:45rem){.scroll table{width:max-content}}td.text{max-width:26rem}
 thead th{background:var(--panel);vertical-align:bottom}
 th button{font:inherit;font-weight:600;color:inherit;background:none;border:0;padding:.1rem 0;text-align:inherit;cursor:pointer}
 th button::after{content:" \\2195";color:var(--soft)}

@@ -64,7 +64,7 @@ function sweepPage(
       : [
           {
             id: 'tornado',
-            heading: 'Around the best point',
+            heading: 'Tornado',
             content: html`<div class="side">${tornados.map(figureHtml)}</div>`,
           },
         ]),
@@ -73,7 +73,7 @@ function sweepPage(
     {
       id: 'data',
       heading: 'Data',
-      content: html`<p>All points with all digits are in points.csv, points.parquet and sweep.json beside this page. Study digest ${study.digest.slice(0, 16)}.</p><script type="application/json" id="sweep-data">${jsonData(dataOf(sweep, answers, listed))}</script>`,
+      content: html`<p>All points with all digits are in points.csv, points.parquet and sweep.json beside this page. Study digest ${study.digest.slice(0, 16)}.</p><script type="application/json" id="sweep-data">${jsonData(dataOf(sweep, answers, listed))}</script><details id="chosen" open hidden><summary>Chosen point</summary><div aria-live="polite"></div></details>`,
     },
   ];
   return pageText({
@@ -127,7 +127,6 @@ ${card('allowed', String(feasible.length), limits.length === 0 ? 'no constraints
 ${card('front', String(front.length), `over ${objectives.length} objectives`)}
 ${best !== undefined && objectives.map(({ metric, direction }) => card(`${direction} ${metric}`, metricText(sweep, best, metric), `at ${best.id}`))}
 </ul>
-<h3>Axes</h3><ul>${axes.map(({ path, linked = [], values }) => html`<li>${[path, ...linked].join(' = ')}: ${values.slice(0, 12).map(axisText).join(', ')}${values.length > 12 && ` ... (${values.length})`}</li>`)}</ul>
-<div id="chosen" aria-live="polite"><p class="soft">No point chosen.</p></div>`,
+<h3>Axes</h3><ul>${axes.map(({ path, linked = [], values }) => html`<li>${[path, ...linked].join(' = ')}: ${values.slice(0, 12).map(axisText).join(', ')}${values.length > 12 && ` ... (${values.length})`}</li>`)}</ul>`,
   };
 }

@@ -5,14 +5,16 @@
 export const SWEEP_SCRIPT = `
 const sweep = JSON.parse(document.getElementById('sweep-data').textContent);
 const byId = new Map(sweep.points.map((point) => [point.id, point]));
-const panel = document.getElementById('chosen');
+const chosen = document.getElementById('chosen');
+const panel = chosen.querySelector('div');
 const text = (name, content, parent) => { const made = document.createElement(name); made.textContent = content; parent.append(made); return made; };
 function choose(id) {
   const point = byId.get(id);
   if (!point) return;
   for (const mark of document.querySelectorAll('[data-point]')) mark.classList.toggle('picked', mark.dataset.point === id);
   panel.replaceChildren();
-  text('strong', 'Point ' + id, panel);
+  chosen.hidden = false;
+  chosen.querySelector('summary').textContent = 'Point ' + id;
   const list = text('dl', '', panel);
   for (const [name, value] of [...Object.entries(point.at), ...point.metrics]) {
     const row = text('div', '', list);

@@ -96,7 +96,7 @@ export function breakdownSection(sweep: SweepResult, { front, feasible }: SweepA
       }),
     ];
   });
-  return bars.length === 0 ? [] : [{ id: 'parts', heading: 'What the points are made of', content: bars }];
+  return bars.length === 0 ? [] : [{ id: 'parts', heading: 'Parts', content: bars }];
 }
 
 /** What each point of the front gives and takes. */
@@ -124,8 +124,8 @@ export function tradesSection(sweep: SweepResult, { trades, best }: SweepAnswers
   return [
     {
       id: 'trades',
-      heading: 'What each point of the front trades',
-      content: html`<p>Against <strong>${best.id}</strong>, the point of the front nearest to the best of every objective; ${best.id} itself against the next one of the front.</p>
+      heading: 'Trades',
+      content: html`<p>What each point of the front gives and takes against <strong>${best.id}</strong>, the point of the front nearest to the best of every objective; ${best.id} itself against the next one of the front.</p>
 ${dataTable({
   caption: 'Changes against another point of the front',
   columns: [
@@ -155,7 +155,7 @@ const signed = (share: number): string => `${share > 0 ? '+' : ''}${significant(
 export function effectsSection(sweep: SweepResult, { metrics }: SweepAnswers): PageSection {
   return {
     id: 'effects',
-    heading: 'Which axis matters',
+    heading: 'Effects',
     content: metrics.map((metric) => effectsOfMetric(sweep, metric)),
   };
 }
@@ -213,7 +213,7 @@ export function missingSection({ points }: SweepResult): PageSection[] {
     const ids = group.slice(0, 8).map(({ id }) => id);
     return html`<li>${group.length} ${reason} <span class="soft">(${ids.join(', ')}${group.length > ids.length && ', ...'})</span></li>`;
   });
-  return [{ id: 'missing', heading: 'Points without metrics', content: html`<ul>${items}</ul>` }];
+  return [{ id: 'missing', heading: 'Missing points', content: html`<ul>${items}</ul>` }];
 }
 
 /** Value of a point's metric in a unit of its own. */

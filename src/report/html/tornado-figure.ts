@@ -22,7 +22,7 @@ const TOP = 6;
 export function tornadoSvg(caption: string, rows: readonly TornadoRow[]): Html {
   const most = Math.max(1e-12, ...rows.flatMap(({ ends }) => ends.map(({ relative }) => Math.abs(relative))));
   const middle = LEFT + (WIDTH - LEFT) / 2;
-  const half = (WIDTH - LEFT) / 2 - 56;
+  const half = (WIDTH - LEFT) / 2 - 72;
   const bars = rows.map(({ name, ends }, at) => {
     const y = TOP + at * ROW;
     const drawn = ends.map(({ value, id, relative, isHigher }, place) => {
@@ -30,10 +30,10 @@ export function tornadoSvg(caption: string, rows: readonly TornadoRow[]): Html {
       const x = relative < 0 ? middle - length : middle;
       const [textX, anchor] = relative < 0 ? [x - 4, 'end'] : [middle + length + 4, 'start'];
       const top = y + 2 + place * 14;
-      return html`<g class="mark" data-point="${id}"><title>${name} = ${value} (${id}): ${signed(relative)}</title><rect class="f${isHigher ? 1 : 0}" x="${x.toFixed(2)}" y="${top}" width="${Math.max(1, length).toFixed(2)}" height="12"/><text x="${textX.toFixed(2)}" y="${top + 10}" text-anchor="${anchor}" font-size="10">${value}: ${signed(relative)}</text></g>
+      return html`<g class="mark" data-point="${id}"><title>${name} = ${value} (${id}): ${signed(relative)}</title><rect class="f${isHigher ? 1 : 0}" x="${x.toFixed(2)}" y="${top}" width="${Math.max(1, length).toFixed(2)}" height="12"/><text x="${textX.toFixed(2)}" y="${top + 10.5}" text-anchor="${anchor}" font-size="12">${value}: ${signed(relative)}</text></g>
 `;
     });
-    return html`<text x="${LEFT - 44}" y="${y + 20}" text-anchor="end" font-size="11">${name.length > 17 ? `…${name.slice(-16)}` : name}</text>${drawn}`;
+    return html`<text x="${LEFT - 44}" y="${y + 20}" text-anchor="end" font-size="12">${name.length > 17 ? `…${name.slice(-16)}` : name}</text>${drawn}`;
   });
   const height = TOP * 2 + rows.length * ROW;
   return figureSvg(caption, WIDTH, height, [...bars, html`<path class="grid" d="M${middle} 0V${height}"/>`]);
