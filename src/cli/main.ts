@@ -19,6 +19,7 @@ const ACTIONS: Readonly<Record<CommandName, () => Promise<Action>>> = {
   noc: async () => (await import('./commands/noc.js')).nocCommand,
   'import-prices': async () => (await import('./commands/import-prices.js')).importPricesCommand,
   sweep: async () => (await import('./commands/sweep.js')).sweepCommand,
+  whatif: async () => (await import('./commands/whatif.js')).whatIfCommand,
   zoo: async () => (await import('./commands/zoo.js')).zooCommand,
   init: async () => (await import('./commands/init.js')).initCommand,
 };

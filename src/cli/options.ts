@@ -321,6 +321,28 @@ export const COMMANDS = [
     ],
   },
   {
+    name: 'whatif',
+    summary: 'run a chip as it is and with changes, and say what of the difference follows from what',
+    arguments: [chip, workload],
+    options: [
+      set,
+      ...PRICE_OPTIONS,
+      ...RUN_OPTIONS.filter(({ flags }) =>
+        /^--(images|steps|numerics|fidelity|activity|sample-|seed|workers)/.test(flags),
+      ),
+      { flags: '--all', description: 'every part, the smallest ones too' },
+      json,
+      { flags: '--quiet', description: 'no progress; nothing goes to stderr but problems' },
+      allowOutside,
+    ],
+    examples: [
+      {
+        command: 'sim whatif spikesim-rram-64 mnist-vgg --set adc.bits=5 --images 20',
+        meaning: 'energy, latency, area and accuracy of a coarser ADC against the chip as it is',
+      },
+    ],
+  },
+  {
     name: 'zoo',
     summary: 'write the workload of a published network shape, with random weights',
     arguments: [{ name: '<net>', description: 'vgg11, vgg16, vgg19, resnet18 or resnet34' }],

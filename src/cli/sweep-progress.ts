@@ -9,6 +9,8 @@ import { duration } from './estimate.js';
 const LINE_EVERY_MS = 5000;
 const BAR_EVERY_MS = 100;
 const BAR = 20;
+/** Points after which the rate means something: the first wait for what all share. */
+const SETTLED = 4;
 
 /** Says how far a sweep is: a line that is written over on a terminal, a line every five seconds elsewhere. */
 export class SweepProgress {
@@ -43,7 +45,7 @@ export class SweepProgress {
 
   /** Rows from now on are new. */
   start(): void {
-    this.#reusedAtStart = this.#ended();
+    this.#reusedAtStart = this.ended;
     if (!this.quiet && this.#reusedAtStart > 0) {
       this.context.err(`${this.#reusedAtStart} of ${this.#state!.points} points have ended before\n`);
     }
@@ -59,7 +61,8 @@ export class SweepProgress {
     this.#clear();
   }
 
-  #ended(): number {
+  /** Points that have ended. */
+  get ended(): number {
     const { done = 0, refused = 0, failed = 0 } = this.#state ?? {};
     return done + refused + failed;
   }
@@ -70,24 +73,26 @@ export class SweepProgress {
       this.context.err(`${text}\n`);
       return;
     }
-    const share = this.#ended() / Math.max(1, state.points);
+    const share = this.ended / Math.max(1, state.points);
     const filled = Math.round(share * BAR);
     this.context.err(`\r\u001b[K${'#'.repeat(filled)}${'-'.repeat(BAR - filled)} ${text}`.slice(0, 200));
     this.#shown = true;
   }
 
   #text(state: SweepState, now: number): string {
-    const ended = this.#ended();
+    const ended = this.ended;
     const seconds = (now - this.#started) / 1000;
-    const rate = (ended - this.#reusedAtStart) / seconds;
-    const left = rate > 0 ? `, ${duration((state.points - ended) / rate)} left` : '';
+    const own = ended - this.#reusedAtStart;
+    const rate = own / seconds;
+    const left =
+      own < SETTLED ? '' : `, ${rate.toPrecision(3)} points/s, ${duration((state.points - ended) / rate)} left`;
     const counts = [
       `${ended} of ${state.points} points`,
       ...(state.refused > 0 ? [`${state.refused} refused`] : []),
       ...(state.failed > 0 ? [`${state.failed} failed`] : []),
       ...(state.reused > 0 ? [`${state.reused} reused`] : []),
     ].join(', ');
-    return `${counts}, ${rate.toPrecision(3)} points/s${left}${this.#bestText()}`;
+    return `${counts}${left}${this.#bestText()}`;
   }
 
   #bestText(): string {

@@ -10,7 +10,7 @@ import { dotted, type Path } from './parsed-text.js';
 import { type Target, targetOf } from './study-axes.js';
 import { tried as attempt, blamedAt, type LoadedAxis, type StudyBase, type StudyFiles } from './study-parts.js';
 
-/** Values of an axis that are tried one by one; of longer lists, both ends and some between. */
+/** Values of an axis that are tried one by one; of longer lists, both ends and some between; of ranges, the ends. */
 const MOST_TRIED = 50;
 
 interface Checked extends StudyFiles {
@@ -49,7 +49,8 @@ function triedValues({ study, axes }: Checked): readonly Tried[] {
         ? ['axes', axis, index === 0 ? 'from' : 'to']
         : ['axes', axis, 'values', index];
     const list = values.kind === 'list' ? values.values : [values.from, values.to];
-    const chosen = [...list.keys()].filter((index) => isTried(index, list.length));
+    const isRange = study.axes[axis]!.values === undefined;
+    const chosen = [...list.keys()].filter((index) => isTried(index, list.length, isRange));
     return [path, ...linked].flatMap((each) =>
       chosen.map((index) => ({ path: each, value: list[index]!, at: place(index) })),
     );
@@ -60,8 +61,10 @@ function triedValues({ study, axes }: Checked): readonly Tried[] {
   });
 }
 
-const isTried = (index: number, length: number): boolean =>
-  length <= MOST_TRIED || index === length - 1 || index % Math.ceil(length / MOST_TRIED) === 0;
+const isTried = (index: number, length: number, isRange: boolean): boolean => {
+  if (isRange && length > 4) return index < 2 || index === length - 1;
+  return length <= MOST_TRIED || index === length - 1 || index % Math.ceil(length / MOST_TRIED) === 0;
+};
 
 async function problemsOf(host: Host, tried: Tried, checked: Checked): Promise<readonly Problem[]> {
   const { target, value, at } = tried;

@@ -8,7 +8,7 @@ import { sweepAxes } from './expand.js';
 import type { KeyedPoint, SweepPlan } from './plan.js';
 import type { PointStore } from './stage-runner.js';
 import { TaskGraph } from './task-graph.js';
-import type { PointRow } from './tasks.js';
+import type { PointRow, SharedStages } from './tasks.js';
 
 /** A sweep that can start. */
 export interface PreparedSweep {
@@ -38,6 +38,8 @@ export interface SweepRun {
   /** Run points again that failed before. */
   readonly retry: boolean;
   readonly note: (text: string) => void;
+  /** Hears stages that no point needs any more. */
+  readonly onSpent?: (stages: SharedStages) => void;
   /** Hears every row, with how far the sweep is then. */
   readonly onRow: (point: SweepPoint, state: SweepState) => void;
 }
@@ -55,7 +57,14 @@ export const sweepDigest = (
 
 /** Runs what has no row yet, and puts all points together. Rejects as executors do. */
 export async function runSweep(prepared: PreparedSweep, run: SweepRun): Promise<SweepResult> {
-  const rows = new Rows(prepared.plan.points, run);
+  const spent = new Spent(prepared.plan, run.onSpent ?? (() => undefined));
+  const rows = new Rows(prepared.plan.points, {
+    ...run,
+    onRow: (point, state) => {
+      spent.ended(point.id);
+      run.onRow(point, state);
+    },
+  });
   const graph = new TaskGraph(
     prepared.plan,
     ({ id }) => rows.has(id),
@@ -68,6 +77,29 @@ export async function runSweep(prepared: PreparedSweep, run: SweepRun): Promise<
   };
   await run.executor.run(graph, listener, run.signal);
   return resultOf(prepared, rows);
+}
+
+/** Counts the points that still need what a group shares. */
+class Spent {
+  readonly #groups = new Map<string, { readonly stages: SharedStages; left: number }>();
+
+  constructor(
+    { groups }: SweepPlan,
+    readonly onSpent: (stages: SharedStages) => void,
+  ) {
+    for (const { stages, times } of groups) {
+      const points = [...times.values()].flatMap((results) => [...results.values()].flat());
+      const group = { stages, left: points.length };
+      for (const { id } of points) this.#groups.set(id, group);
+    }
+  }
+
+  ended(id: string): void {
+    const group = this.#groups.get(id);
+    if (group === undefined) return;
+    group.left -= 1;
+    if (group.left === 0) this.onSpent(group.stages);
+  }
 }
 
 /** Rows of points as they come in. */

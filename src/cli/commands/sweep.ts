@@ -1,8 +1,9 @@
-import { type Problem, SpecError } from '../../base/errors.js';
+import { Interrupted, type Problem, SpecError } from '../../base/errors.js';
 import {
   checkSweepFolder,
   createPointStore,
   openSweepFolder,
+  removeStages,
   tidySweepFolder,
   writeSweepFiles,
 } from '../../host/node/sweep-folder.js';
@@ -12,6 +13,7 @@ import { sweepFiles, sweepJson } from '../../report/sweep-files.js';
 import { sweepText } from '../../report/sweep-text.js';
 import { loadStudy } from '../../spec/load-study.js';
 import { expand } from '../../sweep/expand.js';
+import { partKey } from '../../sweep/image-stages.js';
 import { planSweep } from '../../sweep/plan.js';
 import type { StudyContext } from '../../sweep/point-inputs.js';
 import { type PreparedSweep, runSweep, sweepDigest } from '../../sweep/run-sweep.js';
@@ -100,7 +102,7 @@ async function run(
   prepared: PreparedSweep,
   { study, options, version }: StudyContext,
   folder: string,
-  { workers, retry, quiet }: SweepRequest,
+  { workers, retry, quiet, keepStages }: SweepRequest,
   context: Context,
 ): Promise<SweepResult> {
   const { loaded, metrics } = prepared;
@@ -124,7 +126,15 @@ async function run(
       retry,
       note,
       onRow: (point, state) => progress.add(point, state),
+      onSpent: ({ activity }) => {
+        if (keepStages || activity === undefined) return;
+        const keys = activity.ranges.map((range) => partKey(activity.key, range, context.host.sha256));
+        void removeStages(folder, keys);
+      },
     });
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    throw new Interrupted(`interrupted; ${progress.ended} points are kept in ${folder}, the same command goes on`);
   } finally {
     progress.stop();
   }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { specError } from '../../base/errors.js';
 import type { Cache } from '../../base/host.js';
@@ -10,7 +10,7 @@ import type { PointStore } from '../../sweep/stage-runner.js';
 import type { PointRow } from '../../sweep/tasks.js';
 import { createFolderCache } from './cache.js';
 import { guarded, whyNotWritten } from './why-not-written.js';
-import { sibling, tryAside, writeBytesAside, writeFileAside } from './write-aside.js';
+import { tryAside, writeBytesAside, writeFileAside } from './write-aside.js';
 
 const MARKER = 'study.json';
 const MARKER_FORMAT = 'sweep-folder/1';
@@ -65,6 +65,7 @@ export function createPointStore(folder: string, note: (text: string) => void): 
   return {
     read(key) {
       const path = pathOf(key);
+      if (!existsSync(path)) return undefined;
       let text: string;
       try {
         text = readFileSync(path, 'utf8');
@@ -107,11 +108,14 @@ function jsonOf(text: string): unknown {
   }
 }
 
+/** What is written before it gets its name; one for every thread of every process. */
+const PART = `.part-${randomBytes(8).toString('hex')}`;
+
 /** Writes at once: a row is small, and a thread that is ended must leave all of it or nothing. */
 function writeWhole(path: string, text: string, folder: string): void {
-  const aside = sibling(path, 'part');
+  const aside = join(dirname(path), PART);
   try {
-    writeFileSync(aside, text, { flag: 'wx' });
+    writeFileSync(aside, text);
     renameSync(aside, path);
   } catch (error) {
     try {
