@@ -11,6 +11,7 @@ const ACTIONS: Readonly<Record<CommandName, () => Promise<Action>>> = {
   run: async () => (await import('./commands/run.js')).runCommand,
   explain: async () => (await import('./commands/explain.js')).explainCommand,
   diff: async () => (await import('./commands/diff.js')).diffCommand,
+  report: async () => (await import('./commands/report.js')).reportCommand,
   map: async () => (await import('./commands/map.js')).mapCommand,
   show: async () => (await import('./commands/show.js')).showCommand,
   check: async () => (await import('./commands/check.js')).checkCommand,

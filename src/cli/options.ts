@@ -175,6 +175,20 @@ export const COMMANDS = [
     ],
   },
   {
+    name: 'report',
+    summary: 'make one HTML page of a result: figures, tables, floorplan, every number explained',
+    arguments: [{ ...result, description: `${result.description}; or the folder of a sweep` }],
+    options: [
+      { flags: '--out <file>', description: 'the page', fallback: 'report.html in the folder of the result' },
+      { flags: '--force', description: 'replace an earlier page' },
+      { flags: '--quiet', description: 'print the path of the page alone' },
+    ],
+    examples: [
+      { command: 'sim report spikesim-rram-64-mnist-vgg-8f3a', meaning: 'a result in results/' },
+      { command: 'sim report results/a --out a.html --force', meaning: 'a page elsewhere, replaced' },
+    ],
+  },
+  {
     name: 'map',
     summary: 'show whether a network fits a chip: floorplan and utilisation',
     arguments: [chip, workload],

@@ -9,7 +9,10 @@ export const sweepFiles = (sweep: SweepResult): ReadonlyMap<string, string> =>
   ]);
 
 /** One row a point: id, value of every axis, status, reason, metrics; a cell is empty where a point has nothing. */
-export function pointsCsv({ axes, metrics, points }: SweepResult): string {
+export const pointsCsv = (sweep: SweepResult): string => toCsv(...pointsTable(sweep));
+
+/** The same table for CSV and Parquet. */
+export function pointsTable({ axes, metrics, points }: SweepResult): [columns: string[], rows: CsvCell[][]] {
   const columns = ['id', ...axes.map(({ path }) => path), 'status', 'reason', ...metrics.map(({ name }) => name)];
   const rows = points.map(({ id, at, status, reason, metrics: values }): CsvCell[] => [
     id,
@@ -18,7 +21,7 @@ export function pointsCsv({ axes, metrics, points }: SweepResult): string {
     reason,
     ...metrics.map(({ name }) => values[name]),
   ]);
-  return toCsv(columns, rows);
+  return [columns, rows];
 }
 
 const cellOf = (value: AxisValue | undefined): CsvCell =>

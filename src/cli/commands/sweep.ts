@@ -21,6 +21,7 @@ import { studyMetrics } from '../../sweep/study-metrics.js';
 import { type Action, type Context, commonOptions, jsonText } from '../context.js';
 import { dryRunOf, dryRunText } from '../sweep-dry-run.js';
 import { SweepProgress } from '../sweep-progress.js';
+import { sweepReport } from '../sweep-report.js';
 
 /** What `sim sweep` was asked for. */
 interface SweepRequest {
@@ -49,6 +50,7 @@ export const sweepCommand: Action = async ({ arguments: [study], options }, cont
   await openSweepFolder(folder, prepared.loaded.study.name);
   const sweep = await run(prepared, common, folder, request, context);
   await writeSweepFiles(folder, sweepFiles(sweep), context.signal);
+  await writeSweepFiles(folder, await sweepReport(sweep), context.signal);
   if (!request.keepStages) tidySweepFolder(folder);
   say(sweep, folder, request, context);
   return sweep.points.some(({ status }) => status === 'failed') ? 1 : 0;

@@ -10,7 +10,7 @@ import type { PointStore } from '../../sweep/stage-runner.js';
 import type { PointRow } from '../../sweep/tasks.js';
 import { createFolderCache } from './cache.js';
 import { guarded, whyNotWritten } from './why-not-written.js';
-import { tryAside, writeFileAside } from './write-aside.js';
+import { tryAside, writeBytesAside, writeFileAside } from './write-aside.js';
 
 const MARKER = 'study.json';
 const MARKER_FORMAT = 'sweep-folder/1';
@@ -168,10 +168,13 @@ export function tidySweepFolder(folder: string): void {
 /** Writes files of a finished sweep beside its points; each is whole or not there. @throws SpecError */
 export async function writeSweepFiles(
   folder: string,
-  files: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, string | Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
   await guarded(folder, async () => {
-    for (const [name, text] of files) await writeFileAside(resolve(folder, name), [text], signal);
+    for (const [name, content] of files) {
+      const path = resolve(folder, name);
+      await (typeof content === 'string' ? writeFileAside(path, [content], signal) : writeBytesAside(path, [content]));
+    }
   });
 }
