@@ -52,10 +52,17 @@ const sampling = Type.Object(
       strict({
         kind: Type.Literal('sobol'),
         points: count('points of the sequence', 1, MAX_POINTS),
-        seed: text('of its scrambling'),
+        seed: text('of its shift'),
+      }),
+      strict({
+        kind: Type.Literal('nsga2'),
+        points: count('points to run at most', 4, MAX_POINTS),
+        population: count('points of a generation', 4, 1000),
+        seed: text('of the search'),
       }),
     ],
-    description: 'grid: every combination; zip: first values together, second values together, ...',
+    description:
+      'grid: every combination; zip: first values together, second values together, ...; random and sobol draw; nsga2 searches for the front of the objectives',
   },
 ) as unknown as ReturnType<typeof samplingType>;
 const samplingType = () => Type.Unsafe<Sampling>({});
@@ -63,7 +70,8 @@ const samplingType = () => Type.Unsafe<Sampling>({});
 /** How points are chosen. */
 export type Sampling =
   | { readonly kind: 'grid' | 'zip' }
-  | { readonly kind: 'random' | 'sobol'; readonly points: number; readonly seed: string };
+  | { readonly kind: 'random' | 'sobol'; readonly points: number; readonly seed: string }
+  | { readonly kind: 'nsga2'; readonly points: number; readonly population: number; readonly seed: string };
 
 const run = strict(
   {

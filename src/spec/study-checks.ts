@@ -97,10 +97,21 @@ export function countFindings(study: Study, { axes }: CheckedAxes): Finding[] {
       const sizes = `${lengths[axes.indexOf(other)]} values, axis ${study.axes[first!.at]!.path} has ${lengths[0]}`;
       return [{ path: ['axes', other.at], message: `has ${sizes}: zip needs equally many` }];
     }
+    case 'sobol':
+      return axes.length <= MOST_SOBOL_AXES
+        ? []
+        : [{ path: ['axes'], message: `are ${axes.length}: the sequence has ${MOST_SOBOL_AXES} dimensions` }];
+    case 'nsga2':
+      return (study.objectives ?? []).length > 0
+        ? []
+        : [{ path: ['sampling', 'kind'], message: 'nsga2 needs objectives: it searches for their front' }];
     default:
       return [];
   }
 }
+
+/** Dimensions of the Sobol sequence that are known. */
+const MOST_SOBOL_AXES = 21;
 
 const shownCount = (points: number): string => (points < 1e9 ? String(points) : points.toPrecision(3));
 

@@ -5,6 +5,7 @@ import type { AxisValue, SweepAxis } from '../model/sweep.js';
 import type { Assignment, LoadedStudy } from '../spec/load-study.js';
 import { wantedValues } from '../spec/study-checks.js';
 import type { LoadedAxis } from '../spec/study-parts.js';
+import { sobolPoints } from './analysis/sobol.js';
 
 /** A point of a study before it runs. */
 export interface PlannedPoint {
@@ -19,7 +20,15 @@ export interface PlannedPoint {
 /** Points in [0, 1)^dimensions: `count` rows, reproducible by `seed`. */
 export type Sampler = (dimensions: number, count: number, seed: string) => readonly (readonly number[])[];
 
-const SAMPLERS: Readonly<Record<'random', Sampler>> = {
+const SAMPLERS: Readonly<Record<'random' | 'sobol', Sampler>> = {
+  /** A digital shift by seed keeps what makes the sequence even. */
+  sobol: (dimensions, count, seed) => {
+    const random = randomStream(seed);
+    const shifts = Array.from({ length: dimensions }, () => Math.floor(random() * 2 ** 32));
+    return sobolPoints(dimensions, count).map((row) =>
+      row.map((value, at) => ((Math.floor(value * 2 ** 32) ^ shifts[at]!) >>> 0) / 2 ** 32),
+    );
+  },
   random: (dimensions, count, seed) => {
     const random = randomStream(seed);
     return Array.from({ length: count }, () => Array.from({ length: dimensions }, random));
@@ -40,12 +49,17 @@ export function expand({
     const message = 'cannot be drawn: the axes have fewer different combinations';
     throw specError(locate(['sampling', 'points']).file, 'sampling.points', message);
   }
-  const points = assignments.map((at, index): PlannedPoint => {
-    return { id: `p${index + 1}`, at, excluded: exclusionOf(study, axes, at) };
-  });
-  if (points.some(({ excluded }) => excluded === undefined)) return points;
+  const points = numbered({ study, axes }, assignments);
+  if (study.sampling?.kind === 'nsga2' || points.some(({ excluded }) => excluded === undefined)) return points;
   throw specError(locate(['exclude']).file, 'exclude', 'leaves no point: every combination is excluded');
 }
+
+/** Assignments as points with ids from `p1` on. */
+export const numbered = (
+  { study, axes }: Pick<LoadedStudy, 'study' | 'axes'>,
+  assignments: readonly Assignment[],
+): readonly PlannedPoint[] =>
+  assignments.map((at, index) => ({ id: `p${index + 1}`, at, excluded: exclusionOf(study, axes, at) }));
 
 function assignmentsOf(sampling: Sampling, axes: readonly LoadedAxis[]): readonly Assignment[] | undefined {
   switch (sampling.kind) {
@@ -56,9 +70,10 @@ function assignmentsOf(sampling: Sampling, axes: readonly LoadedAxis[]): readonl
         Object.fromEntries(axes.map((axis) => [axis.path, listOf(axis)[index]!])),
       );
     case 'random':
-      return drawn(axes, sampling, SAMPLERS.random);
     case 'sobol':
-      return undefined;
+      return drawn(axes, sampling, SAMPLERS[sampling.kind]);
+    case 'nsga2':
+      return [];
   }
 }
 

@@ -59,10 +59,12 @@ beforeAll(async () => {
 }, 120_000);
 
 describe('a finished sweep', () => {
-  test('has a row a point, points.csv, sweep.json and nothing else', () => {
+  test('has a row a point, points.csv, sweep.json, its page, and no stage', () => {
     const names = Object.keys(undisturbed);
     expect(names.filter((name) => name.startsWith('points/'))).toHaveLength(ROWS);
-    expect(names.filter((name) => !name.startsWith('points/'))).toEqual(['points.csv', 'study.json', 'sweep.json']);
+    const files = ['points.csv', 'points.parquet', 'report.html', 'study.json', 'sweep.json'];
+    expect(names).toEqual(expect.arrayContaining(files));
+    expect(names.filter((name) => name.startsWith('stages') || name.includes('.part'))).toEqual([]);
     const lines = undisturbed['points.csv']!.trim().split('\n');
     expect(lines).toHaveLength(1 + 18);
     expect(lines[0]).toBe(

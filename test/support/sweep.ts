@@ -7,7 +7,8 @@ import { expand } from '../../src/sweep/expand.js';
 import type { StageStore } from '../../src/sweep/image-stages.js';
 import { planSweep } from '../../src/sweep/plan.js';
 import type { StudyContext } from '../../src/sweep/point-inputs.js';
-import { type PreparedSweep, runSweep, sweepDigest } from '../../src/sweep/run-sweep.js';
+import { type PreparedSweep, runSweep, type SweepRun, sweepDigest } from '../../src/sweep/run-sweep.js';
+import { firstGeneration, searchSweep } from '../../src/sweep/search.js';
 import { type PointStore, StageRunner } from '../../src/sweep/stage-runner.js';
 import { studyMetrics } from '../../src/sweep/study-metrics.js';
 import type { PointRow } from '../../src/sweep/tasks.js';
@@ -24,7 +25,8 @@ export const withStudy = (text: string): Host => ({
 export async function preparedSweep(text: string): Promise<PreparedSweep & { readonly context: StudyContext }> {
   const host = withStudy(text);
   const loaded = await loadStudy(host, 'study.yaml');
-  const points = expand(loaded);
+  const { sampling } = loaded.study;
+  const points = sampling?.kind === 'nsga2' ? firstGeneration(loaded, sampling) : expand(loaded);
   const context = { study: loaded.study, resolve: loaded.resolve, options: {}, version: '0' };
   const metrics = await studyMetrics(host, loaded, context, points);
   const plan = await planSweep(host, loaded, context, points);
@@ -72,12 +74,16 @@ export async function sweepOf(text: string, memory: SweepMemory = sweepMemory())
     spikes: memory.spikes,
     points,
   };
-  return runSweep(prepared, {
+  const run: SweepRun = {
     store: points,
     executor: createInlineSweepExecutor(new StageRunner(tools, prepared.context)),
     signal: tools.signal,
     retry: false,
     note: () => undefined,
     onRow: () => undefined,
-  });
+  };
+  const { sampling } = prepared.loaded.study;
+  return sampling?.kind === 'nsga2'
+    ? searchSweep(host, prepared, prepared.context, sampling, run)
+    : runSweep(prepared, run);
 }

@@ -156,6 +156,11 @@ describe('a wrong study is refused before anything runs, with line and column', 
       `${axes('{ path: chip.adc.bits, values: [3] }')}exclude:\n  - { when: { chip.adc.bit: 3 }, reason: x }\n`,
       'is no axis of the study, did you mean "chip.adc.bits"?',
     ],
+    [
+      'a search without objectives',
+      `${axes('{ path: chip.adc.bits, values: [3] }')}sampling: { kind: nsga2, points: 8, population: 4, seed: a }\n`,
+      'nsga2 needs objectives: it searches for their front',
+    ],
     ['no axis', 'axes: []\n', 'study.yaml:6:7 axes: is empty: a study varies something'],
     ['an unknown key', `${axes('{ path: chip.adc.bits, value: [3] }')}`, 'unknown key, did you mean "values"?'],
     [

@@ -254,3 +254,33 @@ describe('points that cannot be', () => {
     expect(sweep.points[1]!.reason).toContain('must be at most');
   });
 });
+
+describe('points that are drawn or searched for', () => {
+  const axes =
+    'axes:\n  - { path: chip.tile.neuronLanes, from: 1, to: 128, factor: 2 }\n  - { path: chip.noc.flitBits, values: [8, 16, 32, 64] }\n';
+  const goals =
+    'objectives: [{ metric: energy.totalPj, direction: min }, { metric: latency.decisionNs, direction: min }]\n';
+  const text = (sampling: string) =>
+    study(`${axes}${goals}sampling: { ${sampling} }\n`, 'two-bars', 'images: 1, steps: 6, numerics: ideal');
+
+  test('16 points of a Sobol sequence take every link width 4 times; another seed shifts them', async () => {
+    const points = async (seed: string) =>
+      (await preparedSweep(text(`kind: sobol, points: 16, seed: ${seed}`))).plan.points;
+    const [one, other] = [await points('a'), await points('b')];
+    for (const width of [8, 16, 32, 64]) {
+      expect(one.filter(({ at }) => at['chip.noc.flitBits'] === width)).toHaveLength(4);
+    }
+    expect(other.map(({ at }) => at)).not.toEqual(one.map(({ at }) => at));
+  });
+
+  test('a search of 12 of 32 points never asks twice; stopped after 8 rows it goes on to the same points', async () => {
+    const search = text('kind: nsga2, points: 12, population: 4, seed: a');
+    const memory = sweepMemory();
+    const sweep = await sweepOf(search, memory);
+    expect(sweep.points).toHaveLength(12);
+    expect(new Set(sweep.points.map(({ at }) => JSON.stringify(at))).size).toBe(12);
+    const kept = new Map([...memory.rows].slice(0, 8));
+    expect(await sweepOf(search, { ...sweepMemory(), rows: kept })).toEqual(sweep);
+    expect(kept.size).toBe(12);
+  });
+});

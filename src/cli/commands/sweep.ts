@@ -16,7 +16,8 @@ import { expand } from '../../sweep/expand.js';
 import { partKey } from '../../sweep/image-stages.js';
 import { planSweep } from '../../sweep/plan.js';
 import type { StudyContext } from '../../sweep/point-inputs.js';
-import { type PreparedSweep, runSweep, sweepDigest } from '../../sweep/run-sweep.js';
+import { type PreparedSweep, runSweep, type SweepRun, sweepDigest } from '../../sweep/run-sweep.js';
+import { firstGeneration, searchSweep } from '../../sweep/search.js';
 import { studyMetrics } from '../../sweep/study-metrics.js';
 import { type Action, type Context, commonOptions, jsonText } from '../context.js';
 import { dryRunOf, dryRunText } from '../sweep-dry-run.js';
@@ -86,7 +87,8 @@ async function prepare(
 ): Promise<{ readonly prepared: PreparedSweep; readonly common: StudyContext }> {
   const options = { allowOutside };
   const loaded = await loadStudy(host, study, options);
-  const points = expand(loaded);
+  const { sampling } = loaded.study;
+  const points = sampling?.kind === 'nsga2' ? firstGeneration(loaded, sampling) : expand(loaded);
   const common: StudyContext = { study: loaded.study, resolve: loaded.resolve, options, version };
   const metrics = await studyMetrics(host, loaded, common, points);
   let said = performance.now();
@@ -100,12 +102,14 @@ async function prepare(
 
 async function run(
   prepared: PreparedSweep,
-  { study, options, version }: StudyContext,
+  common: StudyContext,
   folder: string,
   { workers, retry, quiet, keepStages }: SweepRequest,
   context: Context,
 ): Promise<SweepResult> {
+  const { study, options, version } = common;
   const { loaded, metrics } = prepared;
+  const search = study.sampling?.kind === 'nsga2' ? study.sampling : undefined;
   const progress = new SweepProgress(context, quiet, study, metrics);
   const note = (text: string): void => progress.note(text);
   const pool = createSweepPool(
@@ -119,7 +123,7 @@ async function run(
     },
   };
   try {
-    return await runSweep(prepared, {
+    const asked: SweepRun = {
       store: createPointStore(folder, note),
       executor,
       signal: context.signal,
@@ -131,7 +135,9 @@ async function run(
         const keys = activity.ranges.map((range) => partKey(activity.key, range, context.host.sha256));
         void removeStages(folder, keys);
       },
-    });
+    };
+    if (search === undefined) return await runSweep(prepared, asked);
+    return await searchSweep(context.host, prepared, common, search, { ...asked, onSpent: () => undefined });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     throw new Interrupted(`interrupted; ${progress.ended} points are kept in ${folder}, the same command goes on`);
