@@ -52,7 +52,7 @@ export const sweepCommand: Action = async ({ arguments: [study], options }, cont
   const sweep = await run(prepared, common, folder, request, context);
   await writeSweepFiles(folder, sweepFiles(sweep), context.signal);
   await writeSweepFiles(folder, await sweepReport(sweep), context.signal);
-  if (!request.keepStages) tidySweepFolder(folder);
+  tidySweepFolder(folder, request.keepStages);
   say(sweep, folder, request, context);
   return sweep.points.some(({ status }) => status === 'failed') ? 1 : 0;
 };

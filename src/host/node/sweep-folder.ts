@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
@@ -114,20 +114,28 @@ const PART = `.part-${randomBytes(8).toString('hex')}`;
 /** Writes at once: a row is small, and a thread that is ended must leave all of it or nothing. */
 function writeWhole(path: string, text: string, folder: string): void {
   const aside = join(dirname(path), PART);
-  try {
-    writeFileSync(aside, text);
-    renameSync(aside, path);
-  } catch (error) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      unlinkSync(aside);
-    } catch {
-      // It was not made.
+      writeFileSync(aside, text);
+      renameSync(aside, path);
+      return;
+    } catch (error) {
+      rmSync(aside, { force: true });
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' && attempt < MOST_ATTEMPTS) continue;
+      throw refusedRow(folder, error);
     }
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const kept = 'points that have ended are kept, the same command goes on';
-    throw specError(folder, '', `cannot be written: ${whyNotWritten(code)}; ${kept}`);
   }
+}
+
+/** Another process that ends tidies up: a row that it took away half-written is written again. */
+const MOST_ATTEMPTS = 3;
+
+function refusedRow(folder: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) return error;
+  const kept = 'points that have ended are kept, the same command goes on';
+  return specError(folder, '', `cannot be written: ${whyNotWritten(code)}; ${kept}`);
 }
 
 /** What stages keep for each other while a sweep runs; values are structured clones. */
@@ -157,9 +165,9 @@ export async function removeStages(folder: string, keys: readonly string[]): Pro
   await Promise.all(keys.map((key) => rm(join(folder, STAGES, key), { force: true })));
 }
 
-/** Takes away what only a sweep that runs needs: stages, and parts of rows that a process left when it was killed. */
-export function tidySweepFolder(folder: string): void {
-  rmSync(join(folder, STAGES), { recursive: true, force: true });
+/** Takes away what only a sweep that runs needs: stages (unless they are kept), and parts of rows that a process left when it was killed. */
+export function tidySweepFolder(folder: string, keepStages: boolean): void {
+  if (!keepStages) rmSync(join(folder, STAGES), { recursive: true, force: true });
   for (const name of readdirSync(join(folder, POINTS)).slice(0, LIMIT)) {
     if (name.startsWith('.')) rmSync(join(folder, POINTS, name), { force: true });
   }
