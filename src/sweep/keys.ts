@@ -60,13 +60,18 @@ export class KeyMaker {
     const { inputs, options, priceSettings } = point;
     const { chip, workload, prices } = inputs;
     const own = JSON.stringify([chip.digest, workload.digest, prices.digest, options, internals]);
-    const shared = this.#shared.get(own, () => stageKeys(point, internals, this.#hash));
-    const result = `${shared.result} ${JSON.stringify(priceSettings)} ${JSON.stringify(this.metrics)}`;
+    const shared = this.#shared.get(own, () => stageKeys(point, internals, this.metrics, this.#hash));
+    const result = `${shared.result} ${JSON.stringify(priceSettings)}`;
     return { ...shared, point: this.sha256(new TextEncoder().encode(`point/1 ${result}`)) };
   }
 }
 
-function stageKeys(point: PointInputs, internals: readonly string[], hash: Hash): Omit<StageKeys, 'point'> {
+function stageKeys(
+  point: PointInputs,
+  internals: readonly string[],
+  metrics: readonly string[],
+  hash: Hash,
+): Omit<StageKeys, 'point'> {
   const { chip } = point.inputs.chip;
   const { table, digest: pricesDigest } = point.inputs.prices;
   const { name: _, description: __, ...content } = chip;
@@ -80,7 +85,7 @@ function stageKeys(point: PointInputs, internals: readonly string[], hash: Hash)
   return {
     ...shared,
     times: hash('times', timed),
-    result: hash('result', { ...costed, conventions: table.conventions }),
+    result: hash('result', { ...costed, conventions: table.conventions, metrics: [...metrics] }),
   };
 }
 

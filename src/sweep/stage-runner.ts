@@ -8,6 +8,7 @@ import { evaluate } from '../run/evaluate.js';
 import { type EvaluatedVariant, evaluateVariant } from '../run/evaluate-variant.js';
 import { keepEntries } from '../run/executor.js';
 import { createImageRunner } from '../run/image-job.js';
+import { FULL } from '../run/plan.js';
 import { type PreparedRun, prepareRun } from '../run/prepare.js';
 import { type ImageGroup, ImageStages, type StageTools, withKeys } from './image-stages.js';
 import { KeyMaker, type StageKeys } from './keys.js';
@@ -131,7 +132,7 @@ export class StageRunner {
     const timed = await this.#collected.get(keys.times, () => this.#collect(point, group));
     const { inputs: _, ...prepared } = timed.run;
     const run = await this.#images.calibrated(
-      isSame(timed.run, inputs) ? { ...prepared, inputs } : prepareRun(inputs, options),
+      isSame(timed.run, inputs) ? { ...prepared, inputs } : withNeeded(prepareRun(inputs, options), this.#names),
       group,
     );
     const result = evaluate(run, timed.collected);
@@ -153,7 +154,7 @@ export class StageRunner {
   /** Mapping and timeline of every image. */
   async #collect(point: PointInputs, group: ImageGroup) {
     const { inputs } = point;
-    const run = prepareRun(inputs, group.options);
+    const run = withNeeded(prepareRun(inputs, group.options), this.#names);
     const collector = new Collector(inputs.chip.chip, run.variants);
     if (run.job.cycle !== undefined) await this.#simulate(run, group, collector);
     else {
@@ -184,6 +185,18 @@ export class StageRunner {
     if (!('images' in options)) throw new Error('a run of shapes has no images');
     return { inputs: { ...inputs, workload: this.#source.restricted(whole, stages.internals) }, options, stages };
   }
+}
+
+/** The run with the chips that metrics are about: the whole one, and those of the methods that they name. */
+function withNeeded(run: PreparedRun, names: readonly string[]): PreparedRun {
+  if (names.some((name) => /^(variants|internalCost)\./.test(name))) return run;
+  const named = run.methods.filter(({ name }) => names.some((metric) => metric.startsWith(`methods.${name}.`)));
+  const needed = new Set([FULL, ...named.map(({ variant }) => variant)]);
+  return {
+    ...run,
+    variants: run.variants.filter(({ name }) => needed.has(name)),
+    methods: run.methods.filter(({ variant }) => needed.has(variant)),
+  };
 }
 
 const isSame = ({ inputs }: PreparedRun, other: PreparedRun['inputs']): boolean =>

@@ -121,7 +121,7 @@ describe('a point of a sweep has the figures of a run of its own, bit for bit', 
 
   test('internal classifiers on and off: one simulation of the network serves both', async () => {
     const text = study(
-      'axes:\n  - { path: workload.ic, values: [all, none] }\nmetrics: [energy.totalPj, latency.decisionNs, accuracy.fc, area.usedUm2]\n',
+      'axes:\n  - { path: workload.ic, values: [all, none] }\nmetrics: [energy.totalPj, latency.decisionNs, accuracy.fc, area.usedUm2, methods.fc.energyPj]\n',
       'mnist-vgg',
       'images: 2, steps: 6, numerics: quantised',
     );
