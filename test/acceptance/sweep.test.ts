@@ -56,7 +56,7 @@ beforeAll(async () => {
   undisturbed = contents(join(cwd, 'out'));
   rmSync(cwd, { recursive: true, force: true });
   report = stdout;
-}, 120_000);
+}, 300_000);
 
 describe('a finished sweep', () => {
   test('has a row a point, points.csv, sweep.json, its page, and no stage', () => {
