@@ -23,10 +23,25 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   machine: ['base', 'model', 'kernel', 'hw', 'mapping'],
   cost: ['base', 'model'],
   run: ['base', 'formats', 'model', 'spec', 'snn', 'engine', 'fusion', 'mapping', 'hw', 'machine', 'cost', 'convert'],
+  sweep: [
+    'base',
+    'formats',
+    'model',
+    'spec',
+    'snn',
+    'engine',
+    'mapping',
+    'machine',
+    'cost',
+    'run',
+    'sweep/analysis',
+    'explain',
+  ],
+  'sweep/analysis': ['base', 'model'],
   explain: ['base', 'model', 'cost'],
   diff: ['base', 'model'],
-  report: ['base', 'model', 'cost', 'formats', 'explain', 'diff'],
-  'host/node': ['base', 'model', 'spec', 'snn', 'engine', 'hw', 'run'],
+  report: ['base', 'model', 'cost', 'formats', 'sweep/analysis', 'explain', 'diff'],
+  'host/node': ['base', 'model', 'spec', 'snn', 'engine', 'hw', 'run', 'sweep'],
   cli: [
     'base',
     'formats',
@@ -39,10 +54,12 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'machine',
     'cost',
     'run',
+    'sweep/analysis',
     'explain',
     'diff',
     'convert',
     'report',
+    'sweep',
     'host/node',
   ],
 };
@@ -53,7 +70,8 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((fi
 const folderOf = (file: string): string => {
   const parts = relative(src, file).split('/');
   if (parts.length === 1) return 'index';
-  return parts[0] === 'host' ? `${parts[0]}/${parts[1]}` : parts[0]!;
+  const isOneOfSeveral = parts[0] === 'host' || (parts[0] === 'sweep' && parts[1] === 'analysis');
+  return isOneOfSeveral ? `${parts[0]}/${parts[1]}` : parts[0]!;
 };
 const importsOf = (file: string): string[] =>
   [...readFileSync(join(src, file), 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => match[1]!);

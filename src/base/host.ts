@@ -18,7 +18,7 @@ export interface Cache {
   put(key: string, content: Uint8Array): Promise<void>;
 }
 
-export type BundledKind = 'chip' | 'workload' | 'prices' | 'mesh';
+export type BundledKind = 'chip' | 'workload' | 'prices' | 'mesh' | 'study';
 export interface BundledFile {
   readonly name: string;
   readonly path: string;

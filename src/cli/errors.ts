@@ -5,7 +5,13 @@ const STANDSTILL = 'the chip stands still, which control.stepCredits: true would
 /** What to say about an error and the exit code that goes with it. */
 export function explainError(error: unknown): { readonly text: string; readonly code: number } {
   if (error instanceof SpecError) return { text: `${error.message}\n`, code: 2 };
-  if (error instanceof Interrupted) return { text: 'interrupted; nothing was written\n', code: 130 };
+  if (error instanceof Interrupted) {
+    const { message } = error;
+    return {
+      text: message.startsWith('interrupted; ') ? `${message}\n` : 'interrupted; nothing was written\n',
+      code: 130,
+    };
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (error instanceof StandstillError) return { text: `${STANDSTILL}\n${error.message}\n`, code: 4 };
   if (error instanceof SimulationError) {

@@ -29,8 +29,22 @@ export const weightCount = (network: Network): number =>
     return matrix === undefined ? sum : sum + matrix.taps * matrix.inputs * matrix.outputs;
   }, 0);
 
+/** A run as far as its neurons take time. */
+interface NeuronWork {
+  readonly inputs: PreparedRun['inputs'];
+  readonly options: { readonly steps: number; readonly numerics?: NumericsKind };
+}
+
+/** Seconds of one thread for `images` images of a run. */
+export const imageSeconds = (run: NeuronWork, images: number): number =>
+  SLOWNESS[run.options.numerics ?? 'ideal'] * neuronSeconds(run, images, run.options.steps);
+
+/** Megabytes of a run's network in a thread. */
+export const networkMegabytes = ({ inputs: { workload } }: Pick<NeuronWork, 'inputs'>): number =>
+  (weightCount(workload.network) * WEIGHT_BYTES + neuronCount(workload.network) * NEURON_BYTES) / 1e6;
+
 /** Time of one thread for the neurons of a run's network, before anything is known of its images. */
-function neuronSeconds({ inputs, options }: PreparedRun, images: number, steps: number): number {
+function neuronSeconds({ inputs, options }: NeuronWork, images: number, steps: number): number {
   const { network } = inputs.workload;
   const spiking = network.projections.filter(({ source }) => source !== INPUT);
   const additions = ACTIVE_SHARE * spiking.reduce((sum, projection) => sum + macs(network, projection), 0);

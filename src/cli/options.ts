@@ -271,6 +271,20 @@ export const COMMANDS = [
     ],
   },
   {
+    name: 'report',
+    summary: 'make one HTML page of a result: figures, tables, floorplan, every number explained',
+    arguments: [{ ...result, description: `${result.description}; or the folder of a sweep` }],
+    options: [
+      { flags: '--out <file>', description: 'the page', fallback: 'report.html in the folder of the result' },
+      { flags: '--force', description: 'replace an earlier page' },
+      { flags: '--quiet', description: 'print the path of the page alone' },
+    ],
+    examples: [
+      { command: 'sim report spikesim-rram-64-mnist-vgg-8f3a', meaning: 'a result in results/' },
+      { command: 'sim report results/a --out a.html --force', meaning: 'a page elsewhere, replaced' },
+    ],
+  },
+  {
     name: 'map',
     summary: 'show whether a network fits a chip: floorplan and utilisation',
     arguments: [chip, workload],
@@ -441,6 +455,51 @@ export const COMMANDS = [
       {
         command: 'sim convert net.onnx --calibrate train-images-idx3-ubyte.gz --final fc --internal ic5,ic7',
         meaning: 'classifiers by the names of their outputs',
+      },
+    ],
+  },
+  {
+    name: 'sweep',
+    summary: 'run a study: many chips, one question; what points share is computed once',
+    arguments: [{ name: '<study>', description: 'bundled name (sim list) or path of a study file' }],
+    options: [
+      { flags: '--dry-run', description: 'run nothing; show points, what they share, expected time and memory' },
+      { flags: '--workers <n>', description: 'threads; never changes a result', fallback: 'all cores' },
+      {
+        flags: '--out <folder>',
+        description: 'folder of the sweep; the same command goes on where it stopped',
+        fallback: 'results/sweep-<study>',
+      },
+      { flags: '--retry', description: 'run points again that failed before' },
+      { flags: '--keep-stages', description: 'keep what points share, for a study that will grow' },
+      json,
+      { flags: '--quiet', description: 'no report and no progress; print the folder or, with --json, the JSON alone' },
+      allowOutside,
+    ],
+    examples: [
+      { command: 'sim sweep two-bars --dry-run', meaning: 'points of a bundled study, and what they share' },
+      { command: 'sim sweep study.yaml --workers 2', meaning: 'run it; after Ctrl-C the same command goes on' },
+    ],
+  },
+  {
+    name: 'whatif',
+    summary: 'run a chip as it is and with changes, and say what of the difference follows from what',
+    arguments: [chip, workload],
+    options: [
+      set,
+      ...PRICE_OPTIONS,
+      ...RUN_OPTIONS.filter(({ flags }) =>
+        /^--(images|steps|numerics|fidelity|activity|sample-|seed|workers)/.test(flags),
+      ),
+      { flags: '--all', description: 'every part, the smallest ones too' },
+      json,
+      { flags: '--quiet', description: 'no progress; nothing goes to stderr but problems' },
+      allowOutside,
+    ],
+    examples: [
+      {
+        command: 'sim whatif spikesim-rram-64 mnist-vgg --set adc.bits=5 --images 20',
+        meaning: 'energy, latency, area and accuracy of a coarser ADC against the chip as it is',
       },
     ],
   },

@@ -5,7 +5,7 @@ export const RESULT_FORMAT = 'spikefuse-result/1';
 
 /*
  * Every object may have further keys: a program of the same version writes more in some runs, and what reads a result
- * reads what it knows. The required keys are those that `sim explain` and `sim diff` read.
+ * reads what it knows. The required keys are those that `sim explain`, `sim diff` and `sim report` read.
  */
 const map = <P extends TProperties>(properties: P) => Type.Object(properties);
 const number = Type.Number();
@@ -77,6 +77,7 @@ const latency = map({
       meanImageReadCycles: number,
       meanStepCycles: number,
       utilisation: number,
+      where: map({ computing: number, input: number, network: number, buffer: number, barrier: number }),
     }),
   ),
   critical: Type.Array(map({ layer: words, kind: words, clocks: number })),
@@ -146,12 +147,33 @@ const run = map({
   version: words,
 });
 
+const shape = map({ channels: whole, height: whole, width: whole });
+const pair = Type.Tuple([whole, whole]);
+const network = map({
+  name: words,
+  input: shape,
+  populations: Type.Array(map({ name: words, shape, neuron: map({ kind: words }) })),
+  projections: Type.Array(
+    map({
+      name: words,
+      source: words,
+      target: words,
+      operator: Type.Union([
+        map({ kind: Type.Literal('conv2d'), kernel: pair, stride: pair, padding: pair }),
+        map({ kind: Type.Literal('averagePool'), kernel: pair, stride: pair }),
+        map({ kind: Type.Literal('dense') }),
+      ]),
+    }),
+  ),
+  classifiers: Type.Array(map({ name: words, role: Type.Enum(['final', 'internal']), population: words })),
+});
+
 export const ResultSchema = Type.Object(
   {
     format: Type.Literal(RESULT_FORMAT),
     run,
     chip: map({ crossbar: map({ rows: whole, cols: whole }) }),
-    network: map({ populations: Type.Array(map({ name: words })), projections: Type.Array(map({ name: words })) }),
+    network,
     leavesOut: Type.Array(words),
     notes: Type.Array(words),
     target: Type.Optional(map({ accuracy: number, of: words })),
@@ -167,7 +189,14 @@ export const ResultSchema = Type.Object(
     merits,
     variants: byName(variant),
     internalCost: Type.Optional(map({ energyPj: number, latencyNs: number, areaUm2: number })),
-    mapping: map({ tiles: whole, pes: whole, crossbarsUsed: whole, cells: whole, cellUtilisation: number }),
+    mapping: map({
+      mesh: map({ width: whole, height: whole }),
+      tiles: whole,
+      pes: whole,
+      crossbarsUsed: whole,
+      cells: whole,
+      cellUtilisation: number,
+    }),
     layers: Type.Array(
       map({
         name: words,

@@ -39,5 +39,6 @@ export function metricListText(metrics: readonly Metric[], { all, colours }: Tex
   return printSections([...sections, ...rest], colours);
 }
 
-const isDetail = ({ name }: Metric): boolean =>
+/** Whether a figure is of one layer, a price or of numerics: too many to be listed unasked. */
+export const isDetail = ({ name }: Metric): boolean =>
   name.includes('@') || /^(prices|projections|numerics|uncertainty\.byModulePj)\./.test(name);

@@ -29,11 +29,19 @@ export async function calibrate(
   executor: ImageExecutor,
   options: CalibrateOptions,
 ): Promise<PreparedRun> {
+  if (run.calibrationPlan === undefined || run.calibration !== undefined) return run;
+  return withColumnSums(run, await measuredSums(run, executor, options));
+}
+
+/** What a calibration reads and writes of a run. */
+type Calibrated = Pick<PreparedRun, 'inputs' | 'job' | 'calibrationPlan' | 'calibration'>;
+
+/** The run with the steps of its ADCs from measured column sums; anything but `hardware` comes back as it is. */
+export function withColumnSums<Run extends Calibrated>(run: Run, sums: MeasuredSums): Run {
   const { calibrationPlan: plan, job } = run;
   const { numerics } = job.options;
-  if (plan === undefined || numerics.kind !== 'hardware' || run.calibration !== undefined) return run;
+  if (plan === undefined || numerics.kind !== 'hardware') return run;
   const { fullScalePercentile } = run.inputs.chip.chip.numerics;
-  const sums = await measuredSums(run, executor, options);
   const fullScales: Calibration['fullScales'] = Object.fromEntries(
     Object.entries(sums).map(([name, each]) => {
       const array = { ...numerics.array, adcBits: adcBitsOf(numerics.array, name) };
@@ -77,7 +85,7 @@ async function measuredSums(
 }
 
 /** Adds up counts, which are integers: their sum does not depend on the order of the images. */
-class SumCollector {
+export class SumCollector {
   readonly sums: Record<string, ColumnSums[]> = {};
 
   add(part: MeasuredSums): void {

@@ -7,6 +7,8 @@ import { CURVE_FORMAT } from '../model/curve.js';
 import { NOC_MESH_FORMAT } from '../model/noc-mesh.js';
 import { PRICE_TABLE_FORMAT } from '../model/price-table.js';
 import { RESULT_FORMAT } from '../model/result-schema.js';
+import { STUDY_FORMAT } from '../model/study.js';
+import { SWEEP_FORMAT } from '../model/sweep.js';
 import { WORKLOAD_FORMAT } from '../model/workload.js';
 import { MAX_TEXT_BYTES, parseDocument } from '../spec/document.js';
 import { loadAccelergyMap } from '../spec/load-accelergy.js';
@@ -15,6 +17,8 @@ import { loadCurve } from '../spec/load-curve.js';
 import { loadMesh } from '../spec/load-mesh.js';
 import { loadPriceTable } from '../spec/load-prices.js';
 import { loadResult } from '../spec/load-result.js';
+import { loadStudy } from '../spec/load-study.js';
+import { loadSweep } from '../spec/load-sweep.js';
 import { loadWorkload, MAX_ARRAY_BYTES } from '../spec/load-workload.js';
 import type { PathOptions } from '../spec/locate.js';
 import { mustBeOneOf } from '../spec/schema-message.js';
@@ -36,6 +40,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   [NOC_MESH_FORMAT]: checkMesh,
   [RESULT_FORMAT]: checkResult,
   [CURVE_FORMAT]: checkCurve,
+  [STUDY_FORMAT]: checkStudy,
+  [SWEEP_FORMAT]: checkSweep,
 };
 
 /** Checks a file of any kind that the simulator reads, told by its `format` key. Throws a SpecError with all problems. */
@@ -93,6 +99,18 @@ async function checkCurve(host: Host, path: string): Promise<string> {
   const { run, methods, checks } = await loadCurve(host, path);
   const passed = checks.filter((check) => check.passed).length;
   return `${run.chip} runs ${run.workload}: ${methods.length} methods, ${run.images} images, ${run.steps} steps, ${passed} of ${checks.length} checks passed`;
+}
+
+async function checkStudy(host: Host, path: string, options: PathOptions): Promise<string> {
+  const { study, axes } = await loadStudy(host, path, options);
+  const names = axes.map((axis) => axis.path).join(', ');
+  return `${study.name}: ${study.workload} on ${study.chip} over ${names}`;
+}
+
+async function checkSweep(host: Host, path: string): Promise<string> {
+  const { study, points, metrics } = await loadSweep(host, path);
+  const done = points.filter(({ status }) => status === 'done').length;
+  return `${study.name}: ${done} of ${points.length} points done, ${metrics.length} metrics`;
 }
 
 async function checkAccelergyMap(host: Host, path: string): Promise<string> {

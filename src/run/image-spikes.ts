@@ -69,22 +69,23 @@ function toStored(
   };
 }
 
-/** Result and trains from stored spikes; undefined when they are not those of this network and these steps. */
+/**
+ * Result and trains from stored spikes; undefined when they are not those of this network and these steps. Populations that
+ * the network does not have are passed over: the store may hold those of a larger one.
+ */
 function storedTrains(
   { network, options }: Neurons,
   pixels: Uint8Array,
   stored: StoredSpikes | undefined,
 ): Omit<ImageSpikes, 'entry'> | undefined {
   if (stored === undefined || stored.steps !== options.steps) return undefined;
-  const fits = network.populations.every(({ name, shape }, at) => {
-    const found = stored.populations[at];
-    return found?.name === name && found.neurons === neurons(shape);
-  });
-  if (!fits || stored.populations.length !== network.populations.length) return undefined;
-  const fired = Object.fromEntries(stored.populations.map((population) => [population.name, population.fired]));
+  const byName = new Map(stored.populations.map((population) => [population.name, population]));
+  const fits = network.populations.every(({ name, shape }) => byName.get(name)?.neurons === neurons(shape));
+  if (!fits) return undefined;
+  const fired = Object.fromEntries(network.populations.map(({ name }) => [name, byName.get(name)!.fired]));
   const trains = { steps: stored.steps, fired, ...imageBits(network, pixels, options.input, options.numerics) };
-  const spiking = network.populations.flatMap(({ name, neuron }, at) =>
-    neuron.kind === 'integrateAndFire' ? [[name, stored.populations[at]!.saturations] as const] : [],
+  const spiking = network.populations.flatMap(({ name, neuron }) =>
+    neuron.kind === 'integrateAndFire' ? [[name, byName.get(name)!.saturations] as const] : [],
   );
   const result: ImageResult = {
     activity: activityOfTrains(network, trains, options),

@@ -69,9 +69,24 @@ export function planRun<Options extends RunOptions | AnalyticOptions>(
 
 /** Checks that everything fits together, maps the network, prices the machine. @throws SpecError */
 export function prepareRun(inputs: RunInputs, options: RunOptions, plan?: VariantPlan): PreparedRun {
+  const planned = planRun(inputs, options, plan);
+  return { ...planned, ...prepareImages(inputs, options, planned.variants) };
+}
+
+/** What running a network's images needs, without a place for it on the chip. */
+export type PreparedImages = Pick<
+  PreparedRun,
+  'inputs' | 'options' | 'job' | 'labels' | 'stored' | 'calibrationPlan' | 'calibration'
+>;
+
+/** Images of a run; `variants`: what is simulated cycle by cycle, where anything is. @throws SpecError */
+export function prepareImages(
+  inputs: RunInputs,
+  options: RunOptions,
+  variants: readonly Variant[] = [],
+): PreparedImages {
   const { workload } = inputs;
   const { chip } = inputs.chip;
-  const planned = planRun(inputs, options, plan);
   const { images, labels } = chooseImages(inputs, options);
   const input = { normalisation: workload.file.input.normalisation, bits: chip.crossbar.inputBits };
   const stored = storedNetwork(workload, chip, input);
@@ -86,12 +101,13 @@ export function prepareRun(inputs: RunInputs, options: RunOptions, plan?: Varian
       rowLevels: stored.rowLevels,
       input,
     },
-    cycle: cycleJob(chip, options, planned.variants),
+    cycle: variants.length === 0 ? undefined : cycleJob(chip, options, variants),
     compare: isOfChip(options.numerics) && options.compare !== false,
     spikeKeys: undefined,
   };
   return {
-    ...planned,
+    inputs,
+    options,
     job,
     labels,
     stored: stored.populations,

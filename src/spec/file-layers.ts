@@ -13,7 +13,7 @@ const EXTENDS = 'extends';
 
 /** Files that may extend another of their kind, and the schema of the whole. */
 export interface LayeredKind {
-  readonly kind: Exclude<BundledKind, 'workload' | 'mesh'>;
+  readonly kind: Exclude<BundledKind, 'workload' | 'mesh' | 'study'>;
   readonly schema: object;
 }
 

@@ -48,6 +48,7 @@ export const KIND_WORDS: Readonly<Record<BundledKind, string>> = {
   workload: 'workload',
   prices: 'price table',
   mesh: 'mesh',
+  study: 'study',
 };
 
 /** Names as a message lists them. */

@@ -4,6 +4,8 @@ import { CurveSchema } from '../model/curve.js';
 import { NocMeshSchema } from '../model/noc-mesh.js';
 import { PriceTableSchema } from '../model/price-table.js';
 import { ResultSchema } from '../model/result-schema.js';
+import { StudySchema } from '../model/study.js';
+import { SweepResultSchema } from '../model/sweep.js';
 import { WorkloadSchema } from '../model/workload.js';
 import { isMap } from './parsed-text.js';
 
@@ -44,6 +46,8 @@ export const PUBLISHED: Readonly<Record<string, object>> = {
   'noc-mesh-1.json': NocMeshSchema,
   'spikefuse-result-1.json': ResultSchema,
   'curve-1.json': CurveSchema,
+  'snn-study-1.json': StudySchema,
+  'sweep-1.json': SweepResultSchema,
 };
 
 /** Text of a published schema, as it lies in schemas/. */

@@ -33,5 +33,6 @@ export async function bundledOnServer(): Promise<Record<BundledKind, readonly Bu
     workload: await list('workload'),
     prices: await list('prices'),
     mesh: await list('mesh'),
+    study: await list('study'),
   };
 }

@@ -6,7 +6,7 @@ import { checkFile } from '../../src/run/check-file.js';
 
 const host = createNodeHost(fileURLToPath(new URL('../../', import.meta.url)));
 
-describe.each<BundledKind>(['chip', 'prices', 'workload'])('every bundled file of kind %s', (kind) => {
+describe.each<BundledKind>(['chip', 'prices', 'workload', 'study'])('every bundled file of kind %s', (kind) => {
   test('is right and bears the name by which it is asked for', async () => {
     for (const { name, path } of await host.bundled(kind)) {
       expect((await checkFile(host, path)).summary).toMatch(new RegExp(`^${name}: `));

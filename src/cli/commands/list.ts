@@ -13,6 +13,7 @@ const KINDS: readonly { readonly kind: BundledKind; readonly heading: string; re
   { kind: 'workload', heading: 'Workloads', format: 'json' },
   { kind: 'prices', heading: 'Price tables (--preset)', format: 'yaml' },
   { kind: 'mesh', heading: 'Meshes (sim noc)', format: 'yaml' },
+  { kind: 'study', heading: 'Studies (sim sweep)', format: 'yaml' },
 ];
 
 /** `sim list`: everything that can be used by name. */

@@ -6,17 +6,13 @@ import { resultFiles } from '../../report/csv-files.js';
 import { resultJson } from '../../report/result-json.js';
 import { textReport } from '../../report/text-report.js';
 import { traceJson } from '../../report/trace-json.js';
-import { analyticRun } from '../../run/analytic.js';
-import type { RunOptions } from '../../run/options.js';
-import { type PreparedRun, prepareRun, type RunInputs } from '../../run/prepare.js';
-import { simulate } from '../../run/simulate.js';
-import { checkTraceRequest, traceImage } from '../../run/trace-image.js';
+import type { PreparedRun } from '../../run/prepare.js';
+import { traceImage } from '../../run/trace-image.js';
 import { canonicalJson } from '../../spec/canonical.js';
 import type { Action, Context } from '../context.js';
-import { weightCount } from '../estimate.js';
 import { loadRunInputs } from '../load.js';
 import { withData } from '../replace-samples.js';
-import { runOnThreads } from '../run-on-threads.js';
+import { outcomeOf } from '../run-outcome.js';
 import { parseRunRequest, type RunRequest } from '../run-request.js';
 import { Stopwatch } from '../stopwatch.js';
 import { verdict } from '../verdict.js';
@@ -40,57 +36,6 @@ export const runCommand: Action = async ({ arguments: [chipName, workloadName], 
   if (!request.quiet) context.err(`${stopwatch.text()}\n`);
   return verdict(result.checks, context);
 };
-
-/** What was found, and the run of images that found it; none at `analytic`. */
-interface Outcome {
-  readonly run: PreparedRun | undefined;
-  readonly result: RunResult;
-}
-
-async function outcomeOf(
-  inputs: RunInputs,
-  request: RunRequest,
-  stopwatch: Stopwatch,
-  context: Context,
-): Promise<Outcome> {
-  const { fidelity } = request;
-  const options = {
-    steps: request.steps ?? inputs.workload.file.defaults.steps,
-    methods: request.methods,
-    uncertainty: request.uncertainty,
-    version: context.version,
-  };
-  if (fidelity.kind === 'analytic') return { run: undefined, result: analyticRun(inputs, { ...options, fidelity }) };
-  announceWeights(inputs, request, context);
-  const prepared = prepareRun(inputs, { ...options, fidelity, ...imageOptions(request, inputs) });
-  if (request.trace !== undefined) checkTraceRequest(prepared, request.trace);
-  stopwatch.lap('prepare');
-  return runOnThreads(prepared, request, stopwatch, context, simulate);
-}
-
-/** How images are run. */
-function imageOptions(
-  request: RunRequest,
-  { workload, chip }: RunInputs,
-): Pick<RunOptions, 'images' | 'numerics' | 'compare' | 'seed'> {
-  const { defaults } = workload.file;
-  const available = workload.samples?.images.shape[0] ?? defaults.images;
-  return {
-    images: request.images ?? (request.data?.subset === undefined ? Math.min(defaults.images, available) : available),
-    numerics: request.numerics ?? chip.chip.numerics.kind,
-    compare: request.compare,
-    seed: request.seed,
-  };
-}
-
-/** Weights whose preparation takes about a second. */
-const ANNOUNCE_FROM_WEIGHTS = 5e6;
-
-function announceWeights({ workload }: RunInputs, { quiet }: RunRequest, context: Context): void {
-  const weights = weightCount(workload.network);
-  if (quiet || weights < ANNOUNCE_FROM_WEIGHTS) return;
-  context.err(`preparing ${(weights / 1e6).toFixed(1)} million weights\n`);
-}
 
 /** Writes the trace of one image; says so when it did not fit. */
 async function trace(

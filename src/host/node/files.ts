@@ -12,6 +12,7 @@ const FOLDERS: Readonly<Record<BundledKind, { readonly folder: string; readonly 
   workload: { folder: 'workloads', extension: '.json' },
   prices: { folder: join('arch', 'prices'), extension: '.yaml' },
   mesh: { folder: join('arch', 'noc'), extension: '.yaml' },
+  study: { folder: join('arch', 'studies'), extension: '.yaml' },
 };
 
 const MESSAGES: Readonly<Record<string, string>> = {

@@ -4,11 +4,14 @@ import { specError } from '../../base/errors.js';
 import { guarded } from './why-not-written.js';
 import { tryAside, writeAside } from './write-aside.js';
 
+/** What `sim report` adds to a result folder; it goes when the result is replaced. */
+const REPORT = 'report.html';
 /** Names that may stand in a result folder; one that holds anything else is never replaced. */
 const OURS = [
   ...['result.json', 'modules.csv', 'layers.csv', 'curve.csv', 'power.csv', 'time.csv'],
   ...['packets.csv', 'links.csv', 'routers.csv', 'histogram.csv', 'heat-map.svg'],
   ...['curve.json', 'curve.svg'],
+  REPORT,
 ];
 /** The files that say what a result is, and the formats that are ours. */
 const RECORDS = ['result.json', 'curve.json'];
@@ -102,7 +105,7 @@ const isOurs = async (path: string): Promise<boolean> =>
   RESULT_FORMAT.test((await readFile(path, 'utf8').catch(() => '')).slice(0, 200));
 
 async function holdsSame(folder: string, files: ReadonlyMap<string, string>): Promise<boolean> {
-  const names = await readdir(folder);
+  const names = (await readdir(folder)).filter((name) => name !== REPORT);
   if (names.length !== files.size) return false;
   for (const [name, text] of files) {
     if (!names.includes(name) || (await readFile(join(folder, name), 'utf8')) !== text) return false;

@@ -9,7 +9,7 @@ export type WorkerMessage =
   | { readonly kind: 'failed'; readonly error: PlainError };
 
 /** An error as plain data: classes do not cross threads. */
-type PlainError =
+export type PlainError =
   | { readonly kind: 'spec'; readonly problems: readonly Problem[] }
   | {
       readonly kind: 'simulation' | 'standstill';
