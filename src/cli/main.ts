@@ -15,6 +15,7 @@ const ACTIONS: Readonly<Record<CommandName, () => Promise<Action>>> = {
   show: async () => (await import('./commands/show.js')).showCommand,
   check: async () => (await import('./commands/check.js')).checkCommand,
   list: async () => (await import('./commands/list.js')).listCommand,
+  tune: async () => (await import('./commands/tune.js')).tuneCommand,
   noc: async () => (await import('./commands/noc.js')).nocCommand,
   'import-prices': async () => (await import('./commands/import-prices.js')).importPricesCommand,
   zoo: async () => (await import('./commands/zoo.js')).zooCommand,

@@ -8,6 +8,7 @@ import type { ImageJob } from '../run/image-job.js';
 import { withSpikeKeys } from '../run/keys.js';
 import type { PreparedRun } from '../run/prepare.js';
 import { simulate } from '../run/simulate.js';
+import { collectHeads, type HeadCounts } from '../run/tune/collect-heads.js';
 import type { Context } from './context.js';
 import { duration, estimateCalibration, estimateRun } from './estimate.js';
 import { startProgress } from './progress.js';
@@ -23,6 +24,47 @@ function threadsOf(job: ImageJob, wanted: number | undefined): number {
   return images * stages;
 }
 
+/** What a request says about threads, caches and progress. */
+type ThreadRequest = Pick<RunRequest, 'workers' | 'quiet' | 'cache' | 'spikes'>;
+
+function poolFor({ workers, spikes }: ThreadRequest, context: Context): ImageExecutor {
+  return createWorkerPool({
+    note: (text) => context.err(`${text}\n`),
+    ...(workers === undefined ? {} : { workers }),
+    ...(spikes === undefined ? {} : { spikes }),
+  });
+}
+
+/** The run, calibrated where its numerics need that, with keys for the spikes that it keeps. */
+async function readyOnThreads(
+  prepared: PreparedRun,
+  executor: ImageExecutor,
+  request: ThreadRequest,
+  context: Context,
+): Promise<PreparedRun> {
+  const calibrated = await calibrateOnThreads(prepared, executor, request, context);
+  return request.spikes === undefined ? calibrated : withSpikeKeys(calibrated, context.host.sha256);
+}
+
+/** Calibrates a run and counts the spikes of its classifiers alone, on threads, with progress on stderr. */
+export async function headsOnThreads(
+  prepared: PreparedRun,
+  request: ThreadRequest,
+  context: Context,
+): Promise<HeadCounts> {
+  const pool = poolFor(request, context);
+  const run = await readyOnThreads(prepared, pool, request, context);
+  const tally = new SpikeTally();
+  announce(run, request, context);
+  const progress = await startProgress(run.options.images, request.quiet, context);
+  try {
+    return await collectHeads(run, tally.counting(pool), progress.update, context.signal);
+  } finally {
+    progress.stop();
+    if (!request.quiet && request.spikes !== undefined) context.err(tally.text(request.spikes, run.options.steps));
+  }
+}
+
 /** Calibrates and simulates a run on threads, with progress on stderr. Returns the run with what its calibration found. */
 export async function runOnThreads(
   prepared: PreparedRun,
@@ -30,15 +72,8 @@ export async function runOnThreads(
   stopwatch: Stopwatch,
   context: Context,
 ): Promise<{ readonly run: PreparedRun; readonly result: RunResult }> {
-  const note = (text: string): void => context.err(`${text}\n`);
-  const pool = createWorkerPool({
-    note,
-    ...(request.workers === undefined ? {} : { workers: request.workers }),
-    ...(request.spikes === undefined ? {} : { spikes: request.spikes }),
-  });
-  const executor = timed(pool, stopwatch);
-  const calibrated = await calibrateOnThreads(prepared, executor, request, context);
-  const run = request.spikes === undefined ? calibrated : withSpikeKeys(calibrated, context.host.sha256);
+  const executor = timed(poolFor(request, context), stopwatch);
+  const run = await readyOnThreads(prepared, executor, request, context);
   const tally = new SpikeTally();
   const result = await simulateOnThreads(run, tally.counting(executor), request, context);
   if (!request.quiet && request.spikes !== undefined) context.err(tally.text(request.spikes, run.options.steps));
@@ -48,7 +83,7 @@ export async function runOnThreads(
 async function calibrateOnThreads(
   run: PreparedRun,
   executor: ImageExecutor,
-  { workers: wanted, quiet, cache }: RunRequest,
+  { workers: wanted, quiet, cache }: ThreadRequest,
   context: Context,
 ): Promise<PreparedRun> {
   if (run.calibrationPlan === undefined) return run;
@@ -84,19 +119,22 @@ async function calibrateOnThreads(
 async function simulateOnThreads(
   run: PreparedRun,
   executor: ImageExecutor,
-  { workers: wanted, quiet }: RunRequest,
+  request: RunRequest,
   context: Context,
 ): Promise<RunResult> {
-  const { images } = run.options;
-  const workers = threadsOf(run.job, wanted);
-  const { seconds, megabytes } = estimateRun(run, workers);
-  if (!quiet && seconds > ANNOUNCE_FROM_SECONDS) {
-    context.err(`expected: about ${duration(seconds)} on ${workers} threads, ${megabytes.toFixed(0)} MB\n`);
-  }
-  const progress = await startProgress(images, quiet, context);
+  announce(run, request, context);
+  const progress = await startProgress(run.options.images, request.quiet, context);
   try {
     return await simulate(run, executor, progress.update, context.signal);
   } finally {
     progress.stop();
   }
+}
+
+/** Says how long a run will take, when that is worth a word. */
+function announce(run: PreparedRun, { workers: wanted, quiet }: ThreadRequest, context: Context): void {
+  const workers = threadsOf(run.job, wanted);
+  const { seconds, megabytes } = estimateRun(run, workers);
+  if (quiet || seconds <= ANNOUNCE_FROM_SECONDS) return;
+  context.err(`expected: about ${duration(seconds)} on ${workers} threads, ${megabytes.toFixed(0)} MB\n`);
 }
