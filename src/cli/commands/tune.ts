@@ -7,6 +7,7 @@ import type { AlphaTable, ImageSet, StopTableEntry, Workload } from '../../model
 import { type TuneOutcome, tablesJson, tuneText } from '../../report/tune-text.js';
 import { prepareRun, type RunInputs } from '../../run/prepare.js';
 import {
+  FINAL_STOP,
   headAccuracy,
   type TunedStop,
   type TunedTable,
@@ -72,16 +73,15 @@ function tableNames({ methods, name }: TuneRequest): readonly string[] {
   return methods.map((method) => (name === undefined ? SHORT[method] : `${name}-${SHORT[method]}`));
 }
 
-/** A table of the workload is only ever replaced on request. @throws SpecError */
-function refuseNames({ file }: Workload, names: readonly string[], { write, replace }: TuneRequest): void {
-  if (write === undefined || replace) return;
-  const taken = names.filter((name) => file.alphaTables.some((table) => table.name === name));
+/** Tables of the workload are only ever replaced on request. @throws SpecError */
+function refuseNames({ file }: Workload, names: readonly string[], request: TuneRequest): void {
+  if (request.write === undefined || request.replace) return;
+  const alphas = names.filter((name) => file.alphaTables.some((table) => table.name === name));
+  const stops = request.stop === undefined ? [] : [FINAL_STOP, ...names];
+  const stopNames = stops.filter((name) => file.stopTables?.some((table) => table.name === name));
+  const taken = [...alphas.map((name) => `table ${name}`), ...stopNames.map((name) => `stop table ${name}`)];
   if (taken.length === 0) return;
-  throw specError(
-    '--name',
-    '',
-    `the workload has a table ${taken.join(' and ')}; choose another name or give --replace`,
-  );
+  throw specError('--name', '', `the workload has a ${taken.join(' and a ')}; choose another name or give --replace`);
 }
 
 /** Files of the copy: its arrays first, so that no file ever names arrays that are not there. */

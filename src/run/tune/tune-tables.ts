@@ -101,6 +101,9 @@ export const headAccuracy = (
   ),
 ];
 
+/** Name of the stop table for the final classifier alone. */
+export const FINAL_STOP = 'fc';
+
 /** A tuned stop rule and what it does to the images that it was tuned on. */
 export interface TunedStop {
   readonly table: StopTableEntry;
@@ -142,7 +145,7 @@ export async function tuneStopTable(
     if (tried % 16 === 1) await turn(signal);
   }
   const { accuracy, fixedAccuracy, knots } = found.value;
-  const [name, method] = table === undefined ? ['fc', 'fc'] : [table.name, `fusion-${table.name}`];
+  const [name, method] = table === undefined ? [FINAL_STOP, 'fc'] : [table.name, `fusion-${table.name}`];
   const stopped = stopImages(images, thresholdsOf(knots, counts.steps));
   return {
     table: { name, method, origin, knots: knots.map(([step, threshold]): Knot => [step, threshold]) },
