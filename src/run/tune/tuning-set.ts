@@ -63,7 +63,7 @@ export function firstImages(set: ImageSet, count: number, sha256: (bytes: Uint8A
   return { images, labels, origin: `${set.origin}; the first ${count}`, digest: sha256(pixels) };
 }
 
-/** How many of the images are scored by the workload as well, pixel for pixel. */
+/** How many of the images are scored by the workload as well, told by their first 4,096 pixels. */
 export function sharedWithSamples(set: ImageSet, { samples }: Workload): number {
   if (samples === undefined) return 0;
   const key = (pixels: Uint8Array): string => String.fromCharCode(...pixels.subarray(0, 4096)) + pixels.length;
