@@ -17,6 +17,7 @@ const ACTIONS: Readonly<Record<CommandName, () => Promise<Action>>> = {
   check: async () => (await import('./commands/check.js')).checkCommand,
   list: async () => (await import('./commands/list.js')).listCommand,
   curve: async () => (await import('./commands/curve.js')).curveCommand,
+  tune: async () => (await import('./commands/tune.js')).tuneCommand,
   noc: async () => (await import('./commands/noc.js')).nocCommand,
   'import-prices': async () => (await import('./commands/import-prices.js')).importPricesCommand,
   convert: async () => (await import('./commands/convert.js')).convertCommand,
