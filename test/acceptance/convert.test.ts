@@ -14,7 +14,7 @@ const CHAIN = chainText('acceptance');
 /** Images of a text as an .npz with x and y. */
 function imagesFile(text: OnnxText, count: number, seed: string): Uint8Array {
   const { images, labels, shape } = smallImages(text, count, seed);
-  return writeNpz({ x: { values: images, shape }, y: { values: labels, shape: [count] } });
+  return writeNpz({ x: { values: images, shape }, y: { values: Uint8Array.from(labels), shape: [count] } });
 }
 let training: Uint8Array;
 let test40: Uint8Array;
@@ -219,13 +219,13 @@ describe('wrong input ends with 2, one line a problem, and no file', () => {
       'images of another kind',
       ['convert', 'net.onnx', '--calibrate', 'train.tfrecord'],
       {},
-      '"train.tfrecord" is no source of images',
+      'train.tfrecord: does not exist',
     ],
     [
       'images without classes',
       ['convert', 'net.onnx', '--calibrate', 'x.npz'],
       { 'x.npz': writeNpz({ x: { values: new Uint8Array(64), shape: [1, 1, 8, 8] } }) },
-      'x.npz: needs the arrays x (images) and y (classes), it has x',
+      'x.npz: comes without classes',
     ],
     [
       'images of another size',
@@ -242,13 +242,13 @@ describe('wrong input ends with 2, one line a problem, and no file', () => {
       'labels that are missing',
       ['convert', 'net.onnx', '--calibrate', 'my-images-idx3-ubyte'],
       { 'my-images-idx3-ubyte': idx },
-      'my-labels-idx1-ubyte: does not exist',
+      'my-images-idx3-ubyte: comes without classes',
     ],
     [
       'all images passed over',
       [...CONVERT, '--skip', '120'],
       {},
-      '--calibrate: train.npz has 120 images, the first wanted is 120',
+      '--calibrate: begins at image 120, the last one is 119',
     ],
     ['a name with spaces', [...CONVERT, '--name', 'my net'], {}, '--name: must be letters, digits, - and _'],
     ['samples without test images', [...CONVERT, '--samples', '3'], {}, '--samples: needs --images'],

@@ -4,6 +4,7 @@ import { didYouMean } from '../../base/suggest.js';
 import { checkSpikeFolder } from '../../host/node/cache-folder.js';
 import { checkFileSet, writeFileSet } from '../../host/node/file-set.js';
 import type { AlphaTable, ImageSet, StopTableEntry, Workload } from '../../model/workload.js';
+import { workloadText } from '../../model/workload-entries.js';
 import { type TuneOutcome, tablesJson, tuneText } from '../../report/tune-text.js';
 import { prepareRun, type RunInputs } from '../../run/prepare.js';
 import { collectHeads } from '../../run/tune/collect-heads.js';
@@ -19,7 +20,6 @@ import {
 import { classesOf, sharedWithSamples } from '../../run/tune/tuning-set.js';
 import { loadWorkload, MAX_ARRAY_BYTES } from '../../spec/load-workload.js';
 import { pathBeside } from '../../spec/locate.js';
-import { workloadText } from '../../model/workload-entries.js';
 import { type Action, type Context, jsonText } from '../context.js';
 import { loadRunInputs } from '../load.js';
 import { loadTuningSet } from '../load-tuning-set.js';

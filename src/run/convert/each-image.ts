@@ -6,14 +6,14 @@ import { normalise } from '../../snn/input-coding.js';
 import type { ConvertHooks, Stage } from './options.js';
 
 /** Extent of the images of a set. */
-export const imageShape = ({ shape: [, channels, height, width] }: LabelledImages): Shape => ({
+export const imageShape = ({ shape: [, channels, height, width] }: Pick<LabelledImages, 'shape'>): Shape => ({
   channels,
   height,
   width,
 });
 
 /** Pixels [channel][y][x] of one image. */
-export function pixelsOf({ images, shape }: LabelledImages, image: number): Uint8Array {
+export function pixelsOf({ images, shape }: Omit<LabelledImages, 'labels'>, image: number): Uint8Array {
   const size = shape[1] * shape[2] * shape[3];
   return images.slice(image * size, (image + 1) * size);
 }
@@ -29,7 +29,7 @@ export interface EachOptions {
  * between two of them. Rejects with Interrupted when aborted.
  */
 export async function eachImage(
-  set: LabelledImages,
+  set: Omit<LabelledImages, 'labels'>,
   { count, stage, input }: EachOptions,
   { signal, onProgress }: Pick<ConvertHooks, 'signal' | 'onProgress'>,
   action: (image: Float64Array, index: number) => void,

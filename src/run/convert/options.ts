@@ -7,7 +7,9 @@ import type { Normalisation } from '../../model/workload.js';
 import type { ImageExecutor } from '../executor.js';
 
 /** Images with classes, and where they come from. */
-export interface ImageSource extends LabelledImages {
+export interface ImageSource extends Omit<LabelledImages, 'labels'> {
+  /** One class per image, from 0; int32 where a class is above 255. */
+  readonly labels: Uint8Array | Int32Array;
   readonly origin: string;
 }
 

@@ -51,7 +51,12 @@ function imageEntry(
 ) {
   const entry = { images: `${set}.images`, labels: `${set}.labels`, origin };
   into.set(entry.images, { dtype: 'U8', shape, data: Uint8Array.from(images) });
-  into.set(entry.labels, { dtype: 'U8', shape: [labels.length], data: Uint8Array.from(labels) });
+  into.set(
+    entry.labels,
+    labels instanceof Int32Array
+      ? { dtype: 'I32', shape: [labels.length], data: Int32Array.from(labels) }
+      : { dtype: 'U8', shape: [labels.length], data: Uint8Array.from(labels) },
+  );
   return entry;
 }
 
