@@ -103,7 +103,7 @@ describe('sim curve', () => {
     expect(low!).toBeLessThanOrEqual(high!);
   });
 
-  test('a network without an internal classifier has dl alone', async () => {
+  test('a network without an internal classifier has dl and its stops', async () => {
     const curve = await recordOf([
       'curve',
       'spikesim-rram-64',
@@ -115,7 +115,7 @@ describe('sim curve', () => {
       '--ann',
       '1',
     ]);
-    expect([curve.run.internal, curve.methods.map(({ name }) => name)]).toEqual([[], ['dl']]);
+    expect([curve.run.internal, curve.methods.map(({ name }) => name)]).toEqual([[], ['dl', 'stop-dl-16', 'stop-dl-32']]);
   });
 
   test('7 internal classifiers in one run: each on its own chip, with figures that it has alone, the spikes of the rest shared', async () => {

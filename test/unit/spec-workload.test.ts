@@ -583,7 +583,7 @@ test('a file of any kind is recognised by its format', async () => {
   });
   expect(await checkFile(host, 'd/w.safetensors')).toEqual({ kind: 'safetensors', summary: '9 arrays, 4960 bytes' });
   expect(await messageOf(() => checkFile(host, 'x.yaml'))).toBe(
-    'x.yaml format: must be one of imc-chip/1, snn-workload/1, price-table/1, accelergy-map/1, noc-mesh/1, spikefuse-result/1, is "imc-chip/2"; did you mean "imc-chip/1"?',
+    'x.yaml format: must be one of imc-chip/1, snn-workload/1, price-table/1, accelergy-map/1, noc-mesh/1, spikefuse-result/1, curve/1, snn-study/1, sweep/1, is "imc-chip/2"; did you mean "imc-chip/1"?',
   );
   expect(await messageOf(() => checkFile(host, 'y.yaml'))).toBe(
     'y.yaml format: is missing, known are imc-chip/1, snn-workload/1, price-table/1, accelergy-map/1, noc-mesh/1, spikefuse-result/1',
