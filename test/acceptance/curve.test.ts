@@ -115,7 +115,10 @@ describe('sim curve', () => {
       '--ann',
       '1',
     ]);
-    expect([curve.run.internal, curve.methods.map(({ name }) => name)]).toEqual([[], ['dl', 'stop-dl-16', 'stop-dl-32']]);
+    expect([curve.run.internal, curve.methods.map(({ name }) => name)]).toEqual([
+      [],
+      ['dl', 'stop-dl-16', 'stop-dl-32'],
+    ]);
   });
 
   test('7 internal classifiers in one run: each on its own chip, with figures that it has alone, the spikes of the rest shared', async () => {
