@@ -149,11 +149,11 @@ test('sim check: one line for each right file, all problems of wrong ones', asyn
   expect(mixed.stderr.trimEnd().split('\n')).toHaveLength(2);
 });
 
-test('sim list names at least 2 chips, workloads, price tables and meshes, each with a sentence', async () => {
+test('sim list names at least 2 chips, workloads, price tables, meshes and studies, each with a sentence', async () => {
   const { stdout } = await sim(['list']);
   expect(wideLines(stdout)).toEqual([]);
   const lists = JSON.parse((await sim(['list', '--json'])).stdout) as Record<string, { name: string }[]>;
-  expect(Object.keys(lists)).toEqual(['chip', 'workload', 'prices', 'mesh']);
+  expect(Object.keys(lists)).toEqual(['chip', 'workload', 'prices', 'mesh', 'study']);
   for (const entries of Object.values(lists)) {
     expect(entries.length).toBeGreaterThanOrEqual(2);
     for (const { name } of entries) expect(stdout).toContain(name);
