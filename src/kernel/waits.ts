@@ -9,7 +9,7 @@ export interface Wait {
 }
 
 /** Somebody who may wait. */
-export interface Waiting {
+interface Waiting {
   readonly name: string;
   waits(): readonly Wait[];
 }

@@ -1,6 +1,7 @@
 import { entryIn, type PacketKind, type PacketRoute, routeIn } from '../../hw/noc/packets.js';
-import type { PacketMove, Probe, Queue, Work } from '../../hw/tile/probe.js';
+import type { FlitMove, Probe, Work } from '../../hw/tile/probe.js';
 import type { StepTimes } from '../../hw/tile/step-times.js';
+import type { Link } from '../../kernel/link.js';
 import { INPUT } from '../../model/network.js';
 import type { Trace, TraceInstant, TraceSlice, TraceSource } from '../../model/trace.js';
 import { EventBudget } from './event-budget.js';
@@ -77,13 +78,13 @@ export class Tracer implements Probe {
     this.#slices.work(this.#track(module), work, start, clocks);
   }
 
-  packet(module: string, move: PacketMove, now: number): void {
+  flit(module: string, move: FlitMove, now: number): void {
     if (this.#budget.exceeded) return;
-    const { from, to, flits } = move;
-    if (from !== undefined) this.#counters.queue(from, -flits, now);
+    const { from, to } = move;
+    if (from !== undefined) this.#counters.queue(from, -1, now);
     if (to !== undefined) {
-      this.#counters.queue(to, flits, now);
-      this.#counters.flitsInto(to, flits, now);
+      this.#counters.queue(to, 1, now);
+      this.#counters.flitInto(to, now);
     }
     const at = entryIn(move.word);
     if (!this.#keeps(at)) return;
@@ -91,7 +92,7 @@ export class Tracer implements Probe {
     this.#pass(this.#track(module), move, at, now);
   }
 
-  queue(queue: Queue, change: 1 | -1, now: number): void {
+  queue(queue: Link, change: 1 | -1, now: number): void {
     if (!this.#budget.exceeded) this.#counters.queue(queue, change, now);
   }
 
@@ -110,15 +111,15 @@ export class Tracer implements Probe {
     return this.#tracks.ofModule.get(module)!;
   }
 
-  /** A packet of a traced step at a module. */
-  #pass(track: number, move: PacketMove, at: number, now: number): void {
-    const { kind, layer } = this.#routes[routeIn(move.packet)]!;
+  /** A flit of a traced step at a module. */
+  #pass(track: number, move: FlitMove, at: number, now: number): void {
+    const { kind, layer } = this.#routes[routeIn(move.flit)]!;
     const { step } = this.#job.agenda[at]!;
     const args = { layer: this.#layers[layer]!, step };
     const passing = move.from !== undefined && move.to !== undefined;
-    if (passing) this.#slices.pass(track, 'flits', 'flits', {}, move, now);
+    if (passing) this.#slices.flit(track, 'flits', 'flits', {}, now);
     else {
-      this.#slices.pass(track, `${kind} ${layer} ${at}`, NAMES[kind], args, move, now);
+      this.#slices.flit(track, `${kind} ${layer} ${at}`, NAMES[kind], args, now);
       if (INSTANTS.includes(kind) && this.#budget.take()) {
         const name = `${NAMES[kind]} ${move.to === undefined ? 'there' : 'sent'}`;
         this.#instants.push({ track, name, at: now, args });
@@ -128,9 +129,9 @@ export class Tracer implements Probe {
   }
 
   /** Chooses the first spike that a tile sends in a step, and goes on with those that were chosen. */
-  #follow(track: number, move: PacketMove, at: number, now: number): void {
-    const route = this.#routes[routeIn(move.packet)]!;
-    const key = (): string => `${move.packet} ${move.word} ${move.payload}`;
+  #follow(track: number, move: FlitMove, at: number, now: number): void {
+    const route = this.#routes[routeIn(move.flit)]!;
+    const key = (): string => `${move.flit} ${move.word} ${move.payload}`;
     const sender = `${route.layer} ${route.from} ${at}`;
     if (move.from === undefined && !this.#flows.hasBegun(sender)) {
       const origin = this.#origin(route, move.payload, at);
