@@ -586,6 +586,6 @@ test('a file of any kind is recognised by its format', async () => {
     'x.yaml format: must be one of imc-chip/1, snn-workload/1, price-table/1, accelergy-map/1, noc-mesh/1, spikefuse-result/1, curve/1, snn-study/1, sweep/1, is "imc-chip/2"; did you mean "imc-chip/1"?',
   );
   expect(await messageOf(() => checkFile(host, 'y.yaml'))).toBe(
-    'y.yaml format: is missing, known are imc-chip/1, snn-workload/1, price-table/1, accelergy-map/1, noc-mesh/1, spikefuse-result/1',
+    'y.yaml format: is missing, known are imc-chip/1, snn-workload/1, price-table/1, accelergy-map/1, noc-mesh/1, spikefuse-result/1, curve/1, snn-study/1, sweep/1',
   );
 });
