@@ -1,20 +1,13 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunResult } from '../../src/model/result.js';
 import { floorplanOf } from '../../src/run/floorplan.js';
 import { sim, TINY } from './sim.js';
 
+const refuse = ['--import', fileURLToPath(new URL('fixtures/refuse-write.mjs', import.meta.url))];
 const cwd = mkdtempSync(join(tmpdir(), 'sim-report-'));
 const read = (path: string): string => readFileSync(join(cwd, path), 'utf8');
 const RUNS: Readonly<Record<string, readonly string[]>> = {
@@ -187,10 +180,13 @@ describe('wrong input of sim report', () => {
     expect(readdirSync(join(cwd, 'bare'))).toEqual([]);
   });
 
-  test.skipIf(process.getuid?.() === 0)('a folder that may not be written', async () => {
-    mkdirSync(join(cwd, 'locked'));
-    chmodSync(join(cwd, 'locked'), 0o555);
-    const { code, stderr } = await sim(['report', 'plain', '--out', 'locked/a.html'], { cwd });
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/permission denied/)]);
+  test.each([
+    ['EACCES:write', /permission denied/],
+    ['ENOSPC:write', /the disk is full/],
+  ])('a folder that may not be written: %s', async (how, message) => {
+    const options = { cwd, env: { REFUSE: how }, nodeArguments: refuse };
+    const { code, stderr } = await sim(['report', 'plain', '--out', 'locked.html'], options);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+    expect(existsSync(join(cwd, 'locked.html'))).toBe(false);
   });
 });
