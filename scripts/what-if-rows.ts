@@ -70,7 +70,7 @@ export const DEFAULT: Study = {
       '1/7 flit a clock: the 1006 spikes a step of conv0 take 7040 clocks, conv0 is the bottleneck',
     ),
     row(
-      ['noc.cyclesPerHop=1'],
+      ['noc.routingDelay=0', 'noc.speculative=true'],
       'conv1 waits for itself in every step, not for wires; only the way of the last steps and of the decision is shorter',
     ),
     row(
@@ -211,7 +211,10 @@ export const SUMS: Study = {
       'slower: conv0 sends earlier, but up to 16 spikes now queue in front of the credits of the sums, conv1 5563 -> 5730 clocks',
     ),
     row(['noc.bufferFlits=8', 'tile.psumSlots=16'], 'with slots that cover the late credits the deeper queues help'),
-    row(['noc.cyclesPerHop=1'], 'shorter ways of marks and credits; contention is for links, not for latency'),
+    row(
+      ['noc.routingDelay=0', 'noc.speculative=true'],
+      'shorter ways of marks and credits; contention is for links, not for latency',
+    ),
     row(
       ['tile.outputBufferFlits=8'],
       'an interface that is held up by the mesh fills the buffer sooner and stops the pipeline of conv1',

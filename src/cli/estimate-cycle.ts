@@ -1,4 +1,5 @@
 import { flowHops } from '../hw/noc/counts.js';
+import { orderOf } from '../hw/noc/route.js';
 import { countFlows, type MappedNetwork } from '../machine/count-actions.js';
 import { assumedActivity } from '../model/assumed-activity.js';
 import { neurons, positions } from '../model/network.js';
@@ -17,14 +18,14 @@ const BYTES_PER_SPIKE = 4;
 
 /** Events of the cycle model in one step of `on`, from shapes and a usual firing rate. */
 export function eventsPerStep(on: MappedNetwork, blocks: ImageJob['options']['blocks']): number {
-  const { network, mapping } = on;
+  const { network, mapping, chip } = on;
   const work = network.populations.map(
     ({ name, shape }) => EVENTS_PER_POSITION * positions(shape) * mapping.populations[name]!.shards.length,
   );
   const everyNeuron = assumedActivity(network, blocks, { firing: 'dense', steps: 1, inputBits: 1, meanLevel: 0 });
   const messages = countFlows(on, everyNeuron).map((flow) => {
     const flits = flow.flits[1]! * (flow.kind === 'spikes' ? FIRING_SHARE : 1);
-    return flits * (flowHops(mapping, flow) + EVENTS_PER_FLIT);
+    return flits * (flowHops(mapping, flow, orderOf(chip)) + EVENTS_PER_FLIT);
   });
   return [...work, ...messages].reduce((sum, events) => sum + events, 0);
 }

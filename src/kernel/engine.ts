@@ -1,5 +1,5 @@
 import { SimulationError, StandstillError } from '../base/errors.js';
-import { describeWaits, type Wait } from './waits.js';
+import { describeWaits, type Wait, type Waiting } from './waits.js';
 import { Wheel } from './wheel.js';
 
 /** A part of the machine whose state can be taken out and put back. */
@@ -61,6 +61,7 @@ export class Engine {
   readonly #links: LinkUse[] = [];
   readonly #lines: Awaited[] = [];
   readonly #shared: Stateful[] = [];
+  readonly #inner: Waiting[] = [];
   readonly #wheel = new Wheel();
   readonly #options: EngineOptions;
   readonly #lastTick: number[] = [];
@@ -103,6 +104,11 @@ export class Engine {
 
   addLine(line: Awaited): void {
     this.#lines.push(line);
+  }
+
+  /** Takes in a part of a module that waits by itself, for the dump of a machine that stands still. */
+  addPart(part: Waiting): void {
+    this.#inner.push(part);
   }
 
   /** Takes in state that many modules share and that acts by itself never: counters. */
@@ -172,7 +178,11 @@ export class Engine {
   }
 
   #standstill(what: string): StandstillError {
-    return new StandstillError('machine', this.#now, `${what}\n${describeWaits(this.#modules, this.#lines)}`);
+    return new StandstillError(
+      'machine',
+      this.#now,
+      `${what}\n${describeWaits([...this.#modules, ...this.#inner], this.#lines)}`,
+    );
   }
 
   /** The whole state as JSON: time, wakes, links, lines, shared counters, modules. */

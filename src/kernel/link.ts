@@ -38,6 +38,8 @@ export class Link implements LinkUse {
   readonly #arrivals: Float64Array;
   #sender = -1;
   #receiver = -1;
+  #senderName: string | undefined;
+  #receiverName: string | undefined;
   #first = 0;
   #inside = 0;
   #lastArrival = -1;
@@ -62,24 +64,29 @@ export class Link implements LinkUse {
     engine.addLink(this);
   }
 
-  /** Says which modules are woken: the receiver by messages, the sender by room that it waits for. */
+  /**
+   * Says which modules are woken: the receiver by messages, the sender by room that it waits for. A part of a module may
+   * have a name of its own.
+   */
   connect(sender: number, receiver: number): void {
     this.sentBy(sender);
     this.takenBy(receiver);
   }
-  sentBy(module: number): void {
+  sentBy(module: number, name?: string): void {
     this.#sender = module;
+    this.#senderName = name;
   }
-  takenBy(module: number): void {
+  takenBy(module: number, name?: string): void {
     this.#receiver = module;
+    this.#receiverName = name;
   }
 
   /** Names of the modules that send and take the messages. */
   get senderName(): string {
-    return this.#engine.modules[this.#sender]?.name ?? 'nobody';
+    return this.#senderName ?? this.#engine.modules[this.#sender]?.name ?? 'nobody';
   }
   get receiverName(): string {
-    return this.#engine.modules[this.#receiver]?.name ?? 'nobody';
+    return this.#receiverName ?? this.#engine.modules[this.#receiver]?.name ?? 'nobody';
   }
   get sent(): number {
     return this.#sent;
@@ -125,10 +132,14 @@ export class Link implements LinkUse {
     this.#engine.wake(this.#receiver, arrival);
   }
 
+  #slotOf(place: number): number {
+    const slot = this.#first + place;
+    return slot >= this.capacity ? slot - this.capacity : slot;
+  }
+
   /** Writes the message that `place` others are ahead of. */
   #put(place: number, arrival: number, a: number, b: number, c: number): void {
-    let slot = this.#first + place;
-    if (slot >= this.capacity) slot -= this.capacity;
+    const slot = this.#slotOf(place);
     const word = WORDS * slot;
     this.#arrivals[slot] = arrival;
     this.#words[word] = a;
@@ -139,6 +150,15 @@ export class Link implements LinkUse {
   /** Whether the receiver sees a message in cycle `now`. */
   ready(now: number): boolean {
     return this.#inside > 0 && this.#arrivals[this.#first]! <= now;
+  }
+  /** Whether the receiver sees a message in cycle `now` that `place` others are ahead of. */
+  readyAt(place: number, now: number): boolean {
+    return this.#inside > place && this.#arrivals[this.#slotOf(place)]! <= now;
+  }
+  /** Words of the message that `place` others are ahead of. */
+  peek(place: number): readonly [number, number, number] {
+    const word = WORDS * this.#slotOf(place);
+    return [this.#words[word]!, this.#words[word + 1]!, this.#words[word + 2]!];
   }
   /** First word of the oldest message. */
   get a(): number {

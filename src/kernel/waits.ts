@@ -9,7 +9,7 @@ export interface Wait {
 }
 
 /** Somebody who may wait. */
-interface Waiting {
+export interface Waiting {
   readonly name: string;
   waits(): readonly Wait[];
 }

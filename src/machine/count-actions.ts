@@ -10,6 +10,8 @@ import { ioCounts } from '../hw/io/counts.js';
 import { deliveryCounts, heldSumCounts, neuronCounts } from '../hw/neuron/counts.js';
 import { nocCounts } from '../hw/noc/counts.js';
 import { type Flow, headFlows, imageFlows, partialSumFlows, spikeFlows } from '../hw/noc/flows.js';
+import { orderOf } from '../hw/noc/route.js';
+import { flowsAlong, spikeRoutes } from '../hw/noc/routes.js';
 import { poolingAdditions, poolingUpdates } from '../hw/pooling/counts.js';
 import { spikeMemoryCounts } from '../hw/spike-memory/counts.js';
 import type { Activity } from '../model/activity.js';
@@ -58,8 +60,9 @@ export function countActions(load: ChargedNetwork, activity: Activity): MachineC
   for (const projection of run.network.projections) recordImageUnit(run, projection, record);
   for (const load of connectionLoads(run, spikes)) recordConnection(load, record);
   for (const population of run.network.populations) recordPopulation(run, activity, population, spikes, record);
-  const flows = flowsOf(run, spikes);
-  for (const flow of flows) record(flow.layer, 'noc', nocCounts(run.mapping, flow));
+  const flows = flowsOf(run, activity, spikes);
+  const order = orderOf(run.chip);
+  for (const flow of flows) record(flow.layer, 'noc', nocCounts(run.mapping, flow, order));
   record('fusion', 'fusion', fusionCounts(run, spikes));
   record(INPUT, 'io', ioCounts(run));
   return { images: run.images, steps: run.steps, rows: mergeRows(rows), flows };
@@ -67,19 +70,22 @@ export function countActions(load: ChargedNetwork, activity: Activity): MachineC
 
 /** Everything that travels over the mesh, from the spikes alone. */
 export function countFlows(load: MappedNetwork, activity: Activity): Flow[] {
-  return flowsOf({ ...load, images: activity.images, steps: activity.steps }, spikeSeries(activity));
+  return flowsOf({ ...load, images: activity.images, steps: activity.steps }, activity, spikeSeries(activity));
 }
 
 /** A network on a chip, before it runs. */
 export type MappedNetwork = Omit<RunLoad, 'images' | 'steps'>;
 
-function flowsOf(run: RunLoad, spikes: SpikeSeries): Flow[] {
+function flowsOf(run: RunLoad, activity: Activity, spikes: SpikeSeries): Flow[] {
   const loads = connectionLoads(run, spikes);
-  return [
+  const unicast = [
     ...loads.flatMap((load) => [...spikeFlows(load), ...imageFlows(load)]),
     ...run.network.populations.flatMap((population) => partialSumFlows(run, population)),
     ...headFlows(run, spikes),
   ];
+  if (run.chip.noc.copies === 'unicast') return unicast;
+  const shared = flowsAlong(spikeRoutes(run.network, run.mapping, run.chip), activity);
+  return [...unicast.filter(({ kind }) => kind !== 'spikes'), ...shared];
 }
 
 type SpikeSeries = (population: string) => readonly Series[];

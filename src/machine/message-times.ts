@@ -1,6 +1,6 @@
 import { type Cycles, cycles } from '../base/units.js';
-import { placeOf } from '../hw/noc/counts.js';
 import { fusionTile } from '../hw/noc/flows.js';
+import { placeOf } from '../hw/noc/place.js';
 import { packetClocks } from '../hw/noc/timing.js';
 import { connectionsOf } from '../model/connection.js';
 import { hops } from '../model/mapping.js';

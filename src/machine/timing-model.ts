@@ -2,8 +2,8 @@ import { type Cycles, cycles } from '../base/units.js';
 import { fusionClocks } from '../hw/fusion-unit/timing.js';
 import { imageBits } from '../hw/input-buffer/counts.js';
 import { pinClocks } from '../hw/io/timing.js';
-import { placeOf } from '../hw/noc/counts.js';
 import { fusionTile, IO_NODE } from '../hw/noc/flows.js';
+import { placeOf } from '../hw/noc/place.js';
 import { type SpikeRoute, spikeRoutes } from '../hw/noc/routes.js';
 import { packetClocks } from '../hw/noc/timing.js';
 import { connectionsOf, readersOf } from '../model/connection.js';
@@ -44,7 +44,7 @@ export function timingModel(context: StageContext): TimingModel {
     context,
     stages,
     paths: stages.map((population) => pathsOf(context, population)),
-    routes: spikeRoutes(network, mapping),
+    routes: spikeRoutes(network, mapping, chip),
     graph: { populations: network.populations.length, edges, control: chip.control },
     imageIn: imageInClocks(context),
     heads,

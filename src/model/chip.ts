@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { INPUT, type Projection } from './network.js';
+import { NOC_ROUTINGS, ROUTER_BUFFERS, ROUTER_STAGES } from './noc-mesh.js';
 import { auto, count, identifier, oneOf, positive, strict, text } from './schema.js';
 
 /**
@@ -93,12 +94,18 @@ const noc = strict({
     else: strict({ width: count('tiles in x', 1, 1024), height: count('tiles in y', 1, 1024) }),
     description: 'size in tiles; auto = the smallest square that fits',
   }),
-  routing: oneOf(['xy'], 'dimension order, x first'),
+  routing: oneOf([...NOC_ROUTINGS], 'route of a packet; westFirst chooses the direction with more room'),
   flitBits: count('bits of a flit', 8, 1024),
-  virtualChannels: count('virtual channels per port', 1, 64),
-  bufferFlits: count('flits per virtual channel', 1, 1024),
-  cyclesPerHop: count('clocks of a router and its link without load', 1, 64),
-  interfaceCycles: count('clocks of injection and ejection together', 1, 64),
+  ...ROUTER_BUFFERS,
+  ...ROUTER_STAGES,
+  classes: oneOf(
+    ['one', 'separate'],
+    'one class of messages on all virtual channels, or spikes, partial sums and control each with channels of their own (3 at least)',
+  ),
+  copies: oneOf(
+    ['unicast', 'multicast'],
+    'spikes for several tiles: a packet each, or one that routers fork where its copies part (packets of up to bufferFlits flits)',
+  ),
   tilePitchMm: positive('length of a link [mm]'),
 });
 
@@ -214,6 +221,9 @@ export const ChipSchema = Type.Object(
   },
   { additionalProperties: false, $id: 'https://spikefuse.dev/schemas/imc-chip-1.json', title: 'imc-chip/1' },
 );
+
+/** Classes of messages under `noc.classes: separate`: spikes and image, partial sums, control. */
+export const MESSAGE_CLASSES = 3;
 
 /** A resolved chip: every value present, `auto` not yet replaced (see machine/design-point.ts). */
 export type Chip = Static<typeof ChipSchema>;

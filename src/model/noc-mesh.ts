@@ -22,21 +22,31 @@ const allocator = (of: string) =>
   oneOf([...NOC_ALLOCATORS], `allocator of ${of}: iterative round robin (one iteration), or inputs before outputs`);
 const delay = (of: string, least: number) => count(`clocks of ${of}`, least, 16);
 
-const Router = strict({
-  virtualChannels: count('virtual channels of a port', 1, 31),
-  bufferFlits: count('flits that a virtual channel of an input holds', 1, 4096),
+/** Clocks of a router's stages and how it allocates: keys of a mesh's router and of a chip's mesh alike. */
+export const ROUTER_STAGES = {
   routingDelay: delay('route computation; 0: known on arrival (lookahead)', 0),
   vcAllocationDelay: delay('virtual-channel allocation', 1),
   switchAllocationDelay: delay('switch allocation', 1),
   switchTraversalDelay: delay('the crossbar', 1),
   creditDelay: delay('a credit between arrival and use', 0),
+  speculative: Type.Boolean({ description: 'heads bid for the switch while they bid for a virtual channel' }),
+  vcAllocator: allocator('virtual channels'),
+  switchAllocator: allocator('the switch'),
+};
+
+/** Buffers at the inputs of a router. */
+export const ROUTER_BUFFERS = {
+  virtualChannels: count('virtual channels of a port', 1, 31),
+  bufferFlits: count('flits that a virtual channel of an input holds', 1, 4096),
+};
+
+const Router = strict({
+  ...ROUTER_BUFFERS,
+  ...ROUTER_STAGES,
   stages: oneOf(
     [...NOC_STAGES],
     'a stage of several clocks takes work in every clock, or, as in BookSim2, only when it holds none',
   ),
-  speculative: Type.Boolean({ description: 'heads bid for the switch while they bid for a virtual channel' }),
-  vcAllocator: allocator('virtual channels'),
-  switchAllocator: allocator('the switch'),
 });
 
 const Traffic = strict({

@@ -1,5 +1,5 @@
 import { SpecError, specError } from '../base/errors.js';
-import { linkLoads } from '../hw/noc/route.js';
+import { linkLoads, orderOf } from '../hw/noc/route.js';
 import { countFlows } from '../machine/count-actions.js';
 import { mapNetwork } from '../mapping/map-network.js';
 import type { Activity } from '../model/activity.js';
@@ -25,7 +25,11 @@ export function floorplanOf(result: RunResult, file: string): Floorplan {
     return {
       mesh: mapping.mesh,
       tiles: mapping.tiles.map(({ x, y, population, pes }) => ({ x, y, layer: population, pes })),
-      links: linkLoads(mapping, flows),
+      links: linkLoads(mapping, flows, orderOf(chip)).map(({ from, to, flits }) => ({
+        from: [from.x, from.y],
+        to: [to.x, to.y],
+        flits,
+      })),
     };
   });
 }

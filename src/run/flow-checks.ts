@@ -1,6 +1,6 @@
 import { sum } from '../base/sum.js';
-import type { Flow, FlowKind } from '../hw/noc/flows.js';
-import { linkLoads } from '../hw/noc/route.js';
+import { type Flow, type FlowKind, type Node, receiversOf } from '../hw/noc/flows.js';
+import { linkLoads, orderOf } from '../hw/noc/route.js';
 import type { Activity } from '../model/activity.js';
 import type { Mapping } from '../model/mapping.js';
 import { INPUT, type Network, positions, shapeOf } from '../model/network.js';
@@ -16,8 +16,13 @@ export function spikesDelivered(input: CheckInput): Check {
   for (const { source, channels } of channelsNeeded(network, mapping)) {
     for (const channel of channels) needed += fired.get(source)![channel]!;
   }
-  const sent = flitsOf(betweenLayers(input, 'spikes'));
-  return equal('flits-in-and-out', 'spike flits sent = spikes needed by the blocks of each tile', sent, needed);
+  const delivered = betweenLayers(input, 'spikes').reduce((total, { flits, nodes }) => total + nodes * flits, 0);
+  return equal(
+    'flits-in-and-out',
+    'spike flits delivered = spikes needed by the blocks of each tile',
+    delivered,
+    needed,
+  );
 }
 
 /** One mark per step for every two tiles of which one needs the other's channels, and a credit back where there are any. */
@@ -33,7 +38,8 @@ export function marksAnswered(input: CheckInput): Check {
   }
   const wanted = pairs * activity.steps * activity.images;
   const answered = chip.control.schedule === 'pipelined' && chip.control.stepCredits ? wanted : 0;
-  const [marks, credits] = [flitsOf(betweenLayers(input, 'mark')), flitsOf(betweenLayers(input, 'credit'))];
+  const count = (kind: FlowKind): number => sum(betweenLayers(input, kind).map(({ flits }) => flits));
+  const [marks, credits] = [count('mark'), count('credit')];
   return {
     name: 'marks-and-credits',
     passed: marks === wanted && credits === answered,
@@ -63,8 +69,8 @@ export function creditsAnswerSums(input: CheckInput): Check {
 }
 
 /** Link traversals by distance against links walked route by route. */
-export function linksWalked({ mapping, counts }: CheckInput): Check {
-  const walked = sum(linkLoads(mapping, counts.flows).map((load) => load.flits));
+export function linksWalked({ mapping, counts, chip }: CheckInput): Check {
+  const walked = sum(linkLoads(mapping, counts.flows, orderOf(chip)).map((load) => load.flits));
   const counted = counts.rows
     .filter((row) => row.module === 'noc' && row.action === 'linkTraversal')
     .reduce((total, row) => total + sum(row.series), 0);
@@ -84,13 +90,17 @@ const chargedIn = ({ activity, charged }: CheckInput): Activity => charged ?? ac
 
 const flitsOf = (flows: readonly Flow[]): number => flows.reduce((total, { flits }) => total + sum(flits), 0);
 
-/** Flows of a kind, without what the heads send to the fusion unit. */
-function betweenLayers({ network, counts }: CheckInput, wanted: FlowKind): Flow[] {
+/** Flits of every flow of a kind and the nodes that get them, without what the heads send to the fusion unit. */
+function betweenLayers({ network, counts }: CheckInput, wanted: FlowKind): { flits: number; nodes: number }[] {
   const heads = new Set(network.classifiers.map(({ population }) => population));
   const unit = counts.flows.find((flow) => flow.kind === 'decision')?.from;
-  return counts.flows.filter(
-    ({ kind, layer, to }) => kind === wanted && !(kind !== 'credit' && heads.has(layer) && to === unit),
-  );
+  return counts.flows
+    .filter(({ kind }) => kind === wanted)
+    .map((flow) => {
+      const toUnit = (node: Node): boolean => wanted !== 'credit' && heads.has(flow.layer) && node === unit;
+      return { flits: sum(flow.flits), nodes: receiversOf(flow).filter((node) => !toUnit(node)).length };
+    })
+    .filter(({ nodes }) => nodes > 0);
 }
 
 /** Source channels of the rows that a tile reads for one target. */

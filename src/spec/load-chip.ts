@@ -1,7 +1,7 @@
 import { enablePatches, type Patch, produceWithPatches } from 'immer';
-import type { Problem } from '../base/errors.js';
+import { type Problem, SpecError } from '../base/errors.js';
 import type { Host } from '../base/host.js';
-import { type Chip, ChipSchema } from '../model/chip.js';
+import { type Chip, ChipSchema, MESSAGE_CLASSES } from '../model/chip.js';
 import { canonicalJson } from './canonical.js';
 import { type Layer, readLayers } from './file-layers.js';
 import { deepFrozen } from './freeze.js';
@@ -49,6 +49,7 @@ export async function loadChip(
     for (const setting of overrides) mergeInto(draft, setting.value);
   });
   const chip = deepFrozen(validated(ChipSchema, value, locator(layers, overrides)));
+  refuseMesh(chip, locator(layers, overrides));
   return {
     chip,
     path: layers[0]!.document.file,
@@ -56,6 +57,24 @@ export async function loadChip(
     origins: new Map([...leafPaths(chip)].map((path) => [dotted(path), originOf(path, layers, overrides)])),
     patches,
   };
+}
+
+/** Classes of their own need a virtual channel each; speculation is for allocations of one clock. */
+function refuseMesh({ noc }: Chip, locate: Locate): void {
+  const refuse = (key: keyof Chip['noc'], message: string): Problem[] => [
+    { ...locate(['noc', key]), path: `noc.${key}`, message },
+  ];
+  const { virtualChannels: channels, vcAllocationDelay, switchAllocationDelay } = noc;
+  const fewest = noc.classes === 'one' ? 1 : MESSAGE_CLASSES;
+  const problems = [
+    ...(channels < fewest
+      ? refuse('virtualChannels', `must be at least ${fewest} for noc.classes: separate, is ${channels}`)
+      : []),
+    ...(noc.speculative && Math.max(vcAllocationDelay, switchAllocationDelay) > 1
+      ? refuse('speculative', 'needs allocations of 1 clock: set it to false, or both allocation delays to 1')
+      : []),
+  ];
+  if (problems.length > 0) throw new SpecError(problems);
 }
 
 /** Where a problem with the value (or any value below the map) at `path` of a loaded chip is to be reported. */

@@ -58,7 +58,7 @@ describe('the figures of the default network move when, and only when, they shou
     const at = (...options: string[]) => runDefault(20, '--fidelity', 'cycle', '--sample-images', '2', ...options);
     const [base, slow, shallow, lanes] = await Promise.all([
       at(),
-      at('--set', 'noc.cyclesPerHop=20'),
+      at('--set', 'noc.switchTraversalDelay=16'),
       at('--set', 'noc.bufferFlits=1', '--set', 'noc.virtualChannels=1', '--set', 'tile.outputBufferFlits=1'),
       at('--set', 'tile.neuronLanes=1'),
     ]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { peCycle } from '../../src/hw/crossbar/timing.js';
 import { fusionClocks } from '../../src/hw/fusion-unit/timing.js';
-import { routeIn } from '../../src/hw/noc/packets.js';
+import { flitsIn, routeIn } from '../../src/hw/noc/packets.js';
 import { packetClocks } from '../../src/hw/noc/timing.js';
 import { END_ONLY, LAST } from '../../src/hw/output-buffer/spike-emitter.js';
 import { StepGate } from '../../src/hw/tile/step-gate.js';
@@ -138,9 +138,15 @@ describe('a step opens in the cycle in which its last condition is seen, not bef
 
 describe('network interface and routers', () => {
   test('an interface sends one flit a clock: all that waits leaves in as many clocks, from 1 on, 6 later at the router', () => {
-    const cycles = cyclesOf((bench) => modules.networkInterface(bench));
-    expect(cycles.length).toBeGreaterThan(20);
-    expect(cycles).toEqual(cycles.map((_, place) => 7 + place));
+    const bench = new Bench(ALWAYS);
+    modules.networkInterface(bench);
+    const sent = bench.runOut().takers[0]!.taken.map(([now, packet]) => [now, flitsIn(packet)] as const);
+    expect(sent.length).toBeGreaterThan(15);
+    let clock = 7;
+    for (const [now, flits] of sent) {
+      expect(now).toBe(clock);
+      clock += flits;
+    }
   });
 
   test('the output clock: a last spike that is seen in 1 ends the step in 2; so does an end without a spike', () => {
@@ -169,49 +175,54 @@ describe('network interface and routers', () => {
     expect(ends).toEqual([3]);
   });
 
-  test('a router passes a flit on in the clock in which it sees it: 1 + 5 clocks to the next', () => {
-    const alone: modules.Build = (bench) => modules.router(bench, { west: [modules.flit('spikes')] }, ['east']);
-    expect(cyclesOf(alone)).toEqual([6]);
-    const far: modules.Build = (bench) =>
-      modules.router(bench, { west: [modules.flit('spikes')] }, ['east'], { latency: 9 });
-    expect(cyclesOf(far)).toEqual([10]);
-  });
-
-  test('2 inputs with 2 flits each for one output: one a clock, in turn', () => {
+  test('2 nodes with 2 packets each for a third: one a clock, 12 to 15', () => {
     const bench = new Bench(ALWAYS);
-    const flits = (payload: number): Words[] => [payload, payload + 1].map((each) => modules.flit('spikes', 0, each));
-    modules.router(bench, { west: flits(10), north: flits(20) }, ['east']);
+    const packets = (kind: 'spikes' | 'mark', payload: number): Words[] =>
+      [payload, payload + 1].map((each) => modules.packet(kind, 0, each));
+    modules.meshRow(bench, {
+      nodes: 3,
+      sends: { 0: packets('spikes', 10), 2: packets('mark', 20) },
+      ends: { spikes: 1, mark: 1 },
+    });
     const [taker] = bench.runOut().takers;
     expect(taker!.taken.map(([now, , , payload]) => [now, payload])).toEqual([
-      [6, 10],
-      [7, 20],
-      [8, 11],
-      [9, 21],
+      [12, 20],
+      [13, 21],
+      [14, 10],
+      [15, 11],
     ]);
   });
 
-  test('2 inputs with flits for 2 outputs do not hold each other up: both in 6', () => {
-    const both: modules.Build = (bench) =>
-      modules.router(bench, { west: [modules.flit('spikes')], north: [modules.flit('mark')] }, ['east', 'south']);
-    expect([cyclesOf(both, 0), cyclesOf(both, 1)]).toEqual([[6], [6]]);
-  });
-
-  test('a packet of 3 flits stays together: the flit of another input comes behind its tail', () => {
+  test('a packet of 3 flits is there with its last flit, whatever comes between: at 14 alone', () => {
     const bench = new Bench(ALWAYS);
-    const packet = [false, false, true].map((tail, at) => modules.flit('partialSums', 0, at, tail));
-    modules.router(bench, { east: packet, west: [modules.flit('partialSums', 0, 9)] }, ['south']);
-    expect(bench.runOut().takers[0]!.taken.map(([now, , , payload]) => [now, payload])).toEqual([
-      [6, 0],
-      [7, 1],
-      [8, 2],
-      [9, 9],
-    ]);
+    modules.meshRow(bench, {
+      nodes: 3,
+      sends: { 0: [modules.packet('partialSums', 0, 1, 3)], 2: [modules.packet('mark', 0, 2)] },
+      ends: { partialSums: 1, mark: 1 },
+    });
+    const taken = bench.runOut().takers[0]!.taken.map(([now, , , payload]) => [now, payload]);
+    expect(taken.find(([, payload]) => payload === 1)![0]).toBeLessThanOrEqual(15);
+    expect(taken.map(([now]) => now)).toEqual([...taken.map(([now]) => now)].sort((a, b) => a! - b!));
+  });
+
+  test('the outer node at (0,0) is one router away from the node there: 7 clocks, 12 to the next', () => {
+    for (const [end, clocks] of [
+      [0, 7],
+      [1, 12],
+    ] as const) {
+      const bench = new Bench(ALWAYS);
+      modules.meshRow(bench, { nodes: 2, sends: { 2: [modules.packet('image')] }, ends: { image: end } });
+      expect(bench.runOut().takers[0]!.taken[0]![0]).toBe(clocks);
+      const back = new Bench(ALWAYS);
+      modules.meshRow(back, { nodes: 2, sends: { [end]: [modules.packet('decision')] }, ends: { decision: 2 } });
+      expect(back.runOut().takers[0]!.taken[0]![0]).toBe(clocks);
+    }
   });
 });
 
-describe('a packet over 0 to 4 links takes interfaceCycles + (links + 1) x cyclesPerHop + flits - 1 clocks', () => {
+describe('a packet over 0 to 4 links takes 2 + (links + 1) x 5 + flits - 1 clocks, and 1 for every 4 flits before the last', () => {
   const cases = [0, 1, 2, 3, 4].flatMap((links) =>
-    [1, 2, 3, 4].map((flits) => [links, flits, 6 + 5 * links + flits] as const),
+    [1, 2, 3, 4, 5, 9].map((flits) => [links, flits, 6 + 5 * links + flits + Math.floor((flits - 1) / 4)] as const),
   );
 
   test.each(cases)('%i links, %i flits: the tail is there in %i, not before', (links, flits, clocks) => {
@@ -219,10 +230,18 @@ describe('a packet over 0 to 4 links takes interfaceCycles + (links + 1) x cycle
     expect(modules.packetArrival(links, flits, chip.noc)).toBe(clocks);
   });
 
-  test('with hops of 3 and an interface of 4 clocks, 2 links and 2 flits: 4 + 3 x 3 + 1 = 14', () => {
-    const noc = { ...chip.noc, cyclesPerHop: 3, interfaceCycles: 4 };
-    expect(packetClocks(defaultChip({ noc }), 2, 2)).toBe(14);
-    expect(modules.packetArrival(2, 2, noc)).toBe(14);
+  test.each([
+    ['lookahead and a credit delay of 2 (set B)', { routingDelay: 0, creditDelay: 2 }],
+    ['the same with speculation (set S)', { routingDelay: 0, creditDelay: 2, speculative: true }],
+    ['buffers of 1 flit', { bufferFlits: 1 }],
+    ['buffers of 8 flits, 1 channel', { bufferFlits: 8, virtualChannels: 1 }],
+  ] as const)('%s: as many clocks as the mesh takes, 0 to 3 links, 1 to 17 flits', (_, changes) => {
+    const noc = { ...chip.noc, ...changes };
+    for (const links of [0, 1, 3]) {
+      for (const flits of [1, 2, 5, 8, 9, 16, 17]) {
+        expect(packetClocks({ noc }, links, flits)).toBe(modules.packetArrival(links, flits, noc));
+      }
+    }
   });
 });
 
@@ -260,12 +279,12 @@ describe('fusion unit, pins and ejection', () => {
   });
 
   test('a tile takes one flit a clock: 6 spikes of a head, seen from 1 on, reach the fusion unit in 2 to 7', () => {
-    const spikes = Array.from({ length: 6 }, (_, payload) => modules.flit('headSpikes', 0, payload));
+    const spikes = Array.from({ length: 6 }, (_, payload) => modules.packet('headSpikes', 0, payload));
     expect(cyclesOf((bench) => modules.tileInput(bench, spikes), 2)).toEqual([2, 3, 4, 5, 6, 7]);
   });
 
   test('a spike of step 3 waits until the step that reads its half is done, seen in 10, and a head flit behind it too', () => {
-    const flits = [modules.flit('spikes', 2), modules.flit('headSpikes')];
+    const flits = [modules.packet('spikes', 2), modules.packet('headSpikes')];
     expect(cyclesOf((bench) => modules.tileInput(bench, flits, [5, 9]), 2)).toEqual([12]);
   });
 });

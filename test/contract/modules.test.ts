@@ -23,7 +23,7 @@ const CASES: readonly Case[] = [
   { name: 'pooling unit', build: (bench) => modules.poolingUnit(bench) },
   { name: 'tile input', build: (bench) => modules.tileInput(bench) },
   { name: 'network interface', build: (bench) => modules.networkInterface(bench), streamOf: byRoute },
-  { name: 'router', build: modules.crowdedRouter, streamOf: byRoute },
+  { name: 'mesh', build: modules.crowdedMesh, streamOf: byRoute },
   { name: 'fusion unit', build: (bench) => modules.fusionUnit(bench) },
   { name: 'io port', build: (bench) => modules.ioPort(bench) },
 ];

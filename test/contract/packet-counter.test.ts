@@ -9,15 +9,28 @@ test('3 packets and their mark complete an entry with the last of the 4 that com
     const packets = counter();
     for (let place = 0; place <= 3; place += 1) {
       expect(packets.complete(1)).toBe(0);
-      const complete = place === marked ? packets.mark(1, 0, 3, place) : packets.packet(1, 0, place);
-      expect(complete).toBe(place === 3);
+      if (place === marked) packets.mark(1, 0, 3, place);
+      else packets.packet(1, 0, place);
+      expect(packets.complete(1)).toBe(place === 3 ? 1 : 0);
     }
     expect([packets.complete(0), packets.complete(1)]).toEqual([0, 1]);
   }
 });
 
 test('a mark of 0 packets completes its entry alone', () => {
-  expect(counter().mark(0, 0, 0, 9)).toBe(true);
+  const packets = counter();
+  packets.mark(0, 0, 0, 9);
+  expect(packets.complete(0)).toBe(1);
+});
+
+test('a step whose packets overtook those of the step before is complete with that step, not earlier', () => {
+  const packets = counter();
+  packets.mark(0, 0, 1, 1);
+  packets.mark(0, 1, 1, 2);
+  packets.packet(0, 1, 3);
+  expect(packets.complete(0)).toBe(0);
+  packets.packet(0, 0, 4);
+  expect(packets.complete(0)).toBe(2);
 });
 
 test('a packet more than the mark announced, a mark of fewer than came and a second mark are SimulationErrors', () => {
@@ -40,8 +53,9 @@ test('saved as JSON with an open mark and an open packet, it goes on identically
   const copy = counter();
   copy.restore(JSON.parse(JSON.stringify(packets.save())));
   for (const each of [packets, copy]) {
-    expect(each.packet(0, 0, 3)).toBe(true);
-    expect(each.mark(1, 0, 1, 4)).toBe(true);
+    each.packet(0, 0, 3);
+    each.mark(1, 0, 1, 4);
+    expect([each.complete(0), each.complete(1)]).toEqual([1, 1]);
   }
   expect(copy.save()).toEqual(packets.save());
   copy.restore(JSON.parse(first));

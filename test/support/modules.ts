@@ -8,10 +8,13 @@ import { IoPort } from '../../src/hw/io/io-port.js';
 import { HeldSums } from '../../src/hw/neuron/held-sums.js';
 import { HeldSumsStage } from '../../src/hw/neuron/held-sums-stage.js';
 import { NeuronUnit } from '../../src/hw/neuron/neuron-unit.js';
+import { meshOf } from '../../src/hw/noc/chip-mesh.js';
 import { NOC_ACTIONS } from '../../src/hw/noc/counts.js';
+import { AttachedMesh } from '../../src/hw/noc/mesh/attached-mesh.js';
+import { plainKernel } from '../../src/hw/noc/mesh/kernel-host.js';
+import { MeshNetwork } from '../../src/hw/noc/mesh-network.js';
 import { NetworkInterface } from '../../src/hw/noc/network-interface.js';
-import { countedSteps, flitOf, type PacketKind, type PacketRoute, timeWord } from '../../src/hw/noc/packets.js';
-import { PORTS, type PortName, Router } from '../../src/hw/noc/router.js';
+import { countedSteps, type PacketKind, type PacketRoute, packetOf, timeWord } from '../../src/hw/noc/packets.js';
 import { SpikeEmitter } from '../../src/hw/output-buffer/spike-emitter.js';
 import type { PatchRows } from '../../src/hw/pe/patch-rows.js';
 import { PeArray } from '../../src/hw/pe/pe-array.js';
@@ -122,8 +125,8 @@ const mesh = () => ({
   counters: [countersOf(NOC_ACTIONS, steps)],
   steps: countedStep,
 });
-export const flit = (kind: PacketKind, at = 0, payload = 0, tail = true, once = false): Words => [
-  flitOf(routeOf(kind), tail),
+export const packet = (kind: PacketKind, at = 0, payload = 0, flits = 1, once = false): Words => [
+  packetOf(routeOf(kind), flits),
   timeWord(at, once),
   payload,
 ];
@@ -238,17 +241,16 @@ export const poolingUnit = (bench: Bench, clocks = 6): unknown => {
 
 /** Flits of every kind that a tile takes, entry by entry; the mark comes before the last spike. */
 const arriving = (): Words[] => [
-  ...[0, 1, 2].map((at) => flit('image', 0, at, true, true)),
+  ...[0, 1, 2].map((at) => packet('image', 0, at, 1, true)),
   ...agenda.flatMap((_, at) => [
-    flit('spikes', at, 7),
-    flit('partialSums', at, at, false),
-    flit('mark', at, 2),
-    flit('headSpikes', at, 1),
-    flit('partialSums', at, at),
-    flit('spikes', at, 8),
-    flit('headMark', at, 1),
-    flit('sumCredit', at),
-    flit('credit', at),
+    packet('spikes', at, 7),
+    packet('mark', at, 2),
+    packet('headSpikes', at, 1),
+    packet('partialSums', at, at, 2),
+    packet('spikes', at, 8),
+    packet('headMark', at, 1),
+    packet('sumCredit', at),
+    packet('credit', at),
   ]),
 ];
 
@@ -303,7 +305,7 @@ export const networkInterface = (
     buffer: bench.fed('spikes', spikes, { capacity: 4 }),
     channels: 2,
     routes,
-    marks: [{ route: routeOf('mark'), spikes: routeOf('spikes') }],
+    marks: [{ route: routeOf('mark'), spikes: [routeOf('spikes')] }],
     credits: [routeOf('credit')],
     done,
     onDone,
@@ -325,30 +327,55 @@ export const networkInterface = (
   });
 };
 
-/** A router whose routes leave by the ports of `exits`, in the order of the routes; inputs with these flits. */
-export function router(
-  bench: Bench,
-  inputs: Partial<Record<PortName, readonly Words[]>>,
-  exits: readonly PortName[],
-  { latency = 5, capacity = 8 } = {},
-): Router {
-  const ports = Uint8Array.from(ROUTES, (_, route) => PORTS.indexOf(exits[route % exits.length]!));
-  const fed = PORTS.map((port) => {
-    const flits = inputs[port];
-    return flits === undefined ? undefined : bench.fed(`from ${port}`, flits, { capacity: 4 });
-  });
-  const outputs = PORTS.map((port) =>
-    exits.includes(port) ? bench.taken(`to ${port}`, capacity, latency) : undefined,
-  );
-  return new Router(bench.engine, { name: 'router(0,0)', inputs: fed, outputs, ports, ...mesh() });
+/** What a test says of a mesh in a row: packets that each node sends, and the node that each kind of route ends at. */
+export interface MeshRow {
+  readonly nodes: number;
+  readonly sends: Readonly<Record<number, readonly Words[]>>;
+  readonly ends: Partial<Record<PacketKind, number>>;
+  readonly noc?: Partial<Chip['noc']>;
 }
 
-/** Spikes from 3 sides that meet at 2 exits, with packets of 3 flits between. */
-export const crowdedRouter: Build = (bench) => {
-  const packet = [false, false, true].map((tail, at) => flit('partialSums', 0, at, tail));
-  const spikes = (kind: PacketKind) => Array.from({ length: 8 }, (_, payload) => flit(kind, 0, payload));
-  const inputs = { east: spikes('spikes'), west: [...packet, ...spikes('mark')], tile: spikes('credit') };
-  return router(bench, inputs, ['south', 'north', 'south', 'south', 'south'], { latency: 5, capacity: 2 });
+/** A mesh of one row whose nodes are fed and emptied; node 0's neighbour to -x is the outer node. */
+export function meshRow(bench: Bench, { nodes, sends, ends, noc = {} }: MeshRow): MeshNetwork {
+  const chip = defaultChip({ noc });
+  const capacity = chip.noc.virtualChannels * chip.noc.bufferFlits;
+  const settings = meshOf(chip, { width: nodes, height: 1 });
+  const use = { classes: [2 ** chip.noc.virtualChannels - 1], groups: [], handover: 'ends' } as const;
+  const names = Array.from({ length: nodes }, (_, x) => `router(${x},0)`);
+  return new MeshNetwork(bench.engine, {
+    name: 'mesh',
+    mesh: new AttachedMesh(settings, plainKernel, use),
+    ends: Array.from({ length: nodes + 1 }, (_, node) => ({
+      node,
+      injection: bench.fed(`from ${node}`, sends[node] ?? [], { capacity: 2 }),
+      ejection: Object.values(ends).includes(node) ? bench.taken(`to ${node}`, capacity) : bench.link(`to ${node}`, 1),
+    })),
+    routes: ROUTES.map(({ kind }) => ({
+      destination: ends[kind] ?? 0,
+      messageClass: 0,
+      layer: 0,
+      members: undefined,
+    })),
+    routerNames: names,
+    inputs: names.flatMap((receiverName) =>
+      PORT_NAMES.map((port) => ({ name: `${port} of ${receiverName}`, receiverName })),
+    ),
+    counters: [countersOf(NOC_ACTIONS, steps)],
+    steps: countedStep,
+  });
+}
+const PORT_NAMES = ['east', 'west', 'south', 'north', 'tile'];
+
+/** Packets of three nodes that meet at two ends, with packets of 3 flits between; one channel keeps their order. */
+export const crowdedMesh: Build = (bench) => {
+  const sums = Array.from({ length: 4 }, (_, payload) => packet('partialSums', 0, payload, 3));
+  const spikes = (kind: PacketKind) => Array.from({ length: 8 }, (_, payload) => packet(kind, 0, payload));
+  return meshRow(bench, {
+    nodes: 3,
+    sends: { 0: [...sums, ...spikes('spikes')], 2: spikes('mark'), 3: spikes('credit') },
+    ends: { partialSums: 1, spikes: 2, mark: 1, credit: 2 },
+    noc: { virtualChannels: 1, bufferFlits: 2 },
+  });
 };
 
 /** A fusion unit with one head here and one in another tile, whose marks come before their last spikes. */
@@ -403,7 +430,7 @@ export const ioPort = (
   return new IoPort(bench.engine, {
     name: 'io',
     injection: bench.taken('injection', 8, 6),
-    arrivals: bench.fed('arrivals', [flit('decision', 2, 0, true, true)], { from: 30 }),
+    arrivals: bench.fed('arrivals', [packet('decision', 2, 0, 1, true)], { from: 30 }),
     copies: copies.map((flits, route) => ({ route, flits })),
     images: bench.feeds ? 2 : 0,
     stepsPerImage: ENTRIES,
@@ -418,30 +445,10 @@ export const ioPort = (
   });
 };
 
-/** Cycle in which the tail of a packet is there, sent from cycle 0 on by an interface over `links` links between routers. */
-export function packetArrival(links: number, flits: number, { interfaceCycles, cyclesPerHop }: Chip['noc']): number {
+/** Cycle in which the tail of a packet is there, sent in cycle 0 over `links` links between routers. */
+export function packetArrival(links: number, flits: number, noc: Partial<Chip['noc']>): number {
   const bench = new Bench(ALWAYS);
-  const { engine } = bench;
-  const injection = bench.link('injection', 8, interfaceCycles + cyclesPerHop - 1);
-  new NetworkInterface(engine, {
-    name: 'interface',
-    injection,
-    outputs: [],
-    sums: bench.fed('sums', [[0, 0, 0]]),
-    packets: { step: [{ route: 0, flits }], image: [] },
-    answers: undefined,
-    decisions: undefined,
-    routes: ROUTES.length,
-    ...mesh(),
-  });
-  let input = injection;
-  for (let place = 0; place <= links; place += 1) {
-    const output = place < links ? bench.link(`hop ${place}`, 8, cyclesPerHop) : bench.taken('ejection', 8);
-    const [inputs, outputs] = [input, output].map((link) => PORTS.map((_, port) => (port === 0 ? link : undefined)));
-    const ports = new Uint8Array(ROUTES.length);
-    new Router(engine, { name: `router(${place},0)`, inputs: inputs!, outputs: outputs!, ports, ...mesh() });
-    input = output;
-  }
-  const sent = 1;
-  return bench.runOut().takers[0]!.taken.at(-1)![0] - sent;
+  const sends = { 0: [packet('partialSums', 0, 0, flits)] };
+  meshRow(bench, { nodes: links + 1, sends, ends: { partialSums: links }, noc });
+  return bench.runOut().takers[0]!.taken.at(-1)![0];
 }

@@ -5,6 +5,15 @@ import { INPUT, neurons } from '../../src/model/network.js';
 import type { Workload } from '../../src/model/workload.js';
 import { randomCase } from '../property/snn-random-network.js';
 
+/** How the routers of the mesh allocate. */
+const allocation = fc.oneof(
+  fc.record({
+    vcAllocationDelay: fc.integer({ min: 1, max: 2 }),
+    switchAllocationDelay: fc.integer({ min: 1, max: 2 }),
+  }),
+  fc.constant({ speculative: true }),
+);
+
 /** Changes of the default chip that every network fits on. */
 export const randomChips = fc.record({
   crossbar: fc.record({
@@ -31,13 +40,23 @@ export const randomChips = fc.record({
     replication: fc.constantFrom('none' as const, 'balanced' as const),
     placement: fc.constantFrom('snake' as const, 'annealed' as const),
   }),
-  noc: fc.record({
-    flitBits: fc.integer({ min: 12, max: 64 }),
-    virtualChannels: fc.integer({ min: 1, max: 3 }),
-    bufferFlits: fc.integer({ min: 1, max: 6 }),
-    cyclesPerHop: fc.integer({ min: 1, max: 6 }),
-    interfaceCycles: fc.integer({ min: 1, max: 4 }),
-  }),
+  noc: fc
+    .tuple(
+      allocation,
+      fc.record({
+        flitBits: fc.integer({ min: 12, max: 64 }),
+        virtualChannels: fc.integer({ min: 1, max: 3 }),
+        bufferFlits: fc.integer({ min: 1, max: 6 }),
+        routing: fc.constantFrom('xy' as const, 'yx' as const, 'westFirst' as const),
+        routingDelay: fc.integer({ min: 0, max: 2 }),
+        switchTraversalDelay: fc.integer({ min: 1, max: 2 }),
+        creditDelay: fc.integer({ min: 0, max: 2 }),
+        vcAllocator: fc.constantFrom('islip' as const, 'separableInputFirst' as const),
+        switchAllocator: fc.constantFrom('islip' as const, 'separableInputFirst' as const),
+        copies: fc.constantFrom('unicast' as const, 'multicast' as const),
+      }),
+    )
+    .map(([stages, noc]) => ({ ...stages, ...noc })),
   io: fc.record({ bitsPerClock: fc.integer({ min: 1, max: 64 }) }),
   control: fc.record({
     schedule: fc.constantFrom('pipelined' as const, 'sequential' as const),

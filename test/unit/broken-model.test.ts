@@ -49,8 +49,8 @@ vi.mock('../../src/hw/noc/flows.js', async (original) => {
 });
 vi.mock('../../src/hw/noc/counts.js', async (original) => {
   const real = await original<typeof import('../../src/hw/noc/counts.js')>();
-  const nocCounts: typeof real.nocCounts = (mapping, flow) => {
-    const counts = real.nocCounts(mapping, flow);
+  const nocCounts: typeof real.nocCounts = (...load) => {
+    const counts = real.nocCounts(...load);
     return fault.in === 'link counts' ? { ...counts, linkTraversal: counts.routerTraversal } : counts;
   };
   return { ...real, nocCounts };

@@ -49,7 +49,7 @@ describe('a fast layer in front of a slow one with one place in every queue', ()
 
   test('without step credits sums stand behind spikes that wait for the step that waits for the sums', () => {
     expect(lastWords(machine(false)).slice(0, 6)).toEqual([
-      'machine at cycle 3651: deadlock: nothing can happen any more',
+      'machine at cycle 3648: deadlock: nothing can happen any more',
       'circle: tile 2 input -> slow done -> tile 2 interface -> slow tile 2 accumulation -> tile 2 input',
       'tile 2 input waits for a free half for spikes of step 2 (slow done)',
       'slow done waits for 1 of 1 to raise it (tile 2 interface)',
@@ -58,7 +58,7 @@ describe('a fast layer in front of a slow one with one place in every queue', ()
     ]);
   });
 
-  test('and the dump goes on with the routers behind it, one of which holds the sums', () => {
+  test('and the dump goes on with the routers behind it: a channel that spikes hold is what the sums wait for', () => {
     const words = lastWords(machine(false));
     expect(words).toContain('router(2,1) waits for room in router(2,1) -> router(2,0) (router(2,0))');
     expect(words).toContain('router(2,0) waits for room in router(2,0) -> tile 2 (tile 2 input)');

@@ -51,8 +51,16 @@ noc:
   flitBits: 32
   virtualChannels: 2
   bufferFlits: 4
-  cyclesPerHop: 5
-  interfaceCycles: 2
+  routingDelay: 1
+  vcAllocationDelay: 1
+  switchAllocationDelay: 1
+  switchTraversalDelay: 1
+  creditDelay: 0
+  speculative: false
+  vcAllocator: islip
+  switchAllocator: islip
+  classes: one
+  copies: unicast
   tilePitchMm: 0.77
 fusionUnit: {cyclesPerClass: 24}
 io: {bitsPerClock: 32}
@@ -219,7 +227,11 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
     chipWith('  sign: diff', '  sign: 3'),
     'a.yaml:11:9 crossbar.sign: must be one of diff, offset, pair, is 3',
   ],
-  ['a single choice', chipWith('  routing: xy', '  routing: yx'), 'a.yaml:41:12 noc.routing: must be xy, is "yx"'],
+  [
+    'a single choice',
+    chipWith('  routing: xy', '  routing: zigzag'),
+    'a.yaml:41:12 noc.routing: must be one of xy, yx, westFirst, is "zigzag"',
+  ],
   [
     'text for a number or auto',
     chipWith('  clocksPerPhase: auto', '  clocksPerPhase: fast'),
@@ -296,7 +308,7 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
   ['spaces', ' \n', 'a.yaml: is empty'],
   ['a binary file', Uint8Array.of(0x89, 0x50, 0, 1), 'a.yaml: is not a text file: it has a zero byte at offset 2'],
   ['another encoding', Uint8Array.of(0x61, 0x3a, 0x20, 0xff), 'a.yaml: is not a text file: it is not UTF-8'],
-  ['the key __proto__', `${CHIP}__proto__: {x: 1}\n`, 'a.yaml:54:12 __proto__: this key is not allowed'],
+  ['the key __proto__', `${CHIP}__proto__: {x: 1}\n`, 'a.yaml:62:12 __proto__: this key is not allowed'],
   [
     'the key constructor inside',
     chipWith('adc: {bits: 4, kind: flash}', 'adc: {bits: 4, constructor: 1}'),

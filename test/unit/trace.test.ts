@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { SpecError } from '../../src/base/errors.js';
+import { meshLinks } from '../../src/hw/noc/mesh-links.js';
 import { packetClocks } from '../../src/hw/noc/timing.js';
 import { fullAgenda, windowAgenda } from '../../src/hw/tile/agenda.js';
 import { CycleMachine } from '../../src/machine/cycle/machine.js';
 import type { MachineJob } from '../../src/machine/cycle/parts.js';
 import { traceTracks } from '../../src/machine/cycle/trace-tracks.js';
 import { traceOf } from '../../src/machine/cycle/tracer.js';
+import { routerName } from '../../src/machine/cycle/ways.js';
 import type { Trace } from '../../src/model/trace.js';
 import { traceJson } from '../../src/report/trace-json.js';
 import { defaultChip } from '../support/load.js';
@@ -143,14 +145,14 @@ describe('counters of a trace', () => {
 
   test('of links sum to the flits that they took, in windows of 1 and of 100 clocks', () => {
     for (const { machine, trace } of [exact, whole]) {
-      const links = [
-        ...machine.mesh.links,
-        ...machine.mesh.ends.flatMap(({ injection, ejection }) => [injection, ejection]),
-      ];
-      for (const { name, sent } of links) {
-        const counter = trace.counters.findIndex((each) => each.name === `load: ${name}`);
+      const { mesh } = machine.parts.model.context.mapping;
+      const loads = machine.use().linkFlits;
+      expect(sum(loads)).toBe(counted(machine, 'linkTraversal'));
+      for (const [link, { from, to }] of meshLinks(mesh).entries()) {
+        const name = `load: ${routerName(...from)} -> ${routerName(...to)}`;
+        const counter = trace.counters.findIndex((each) => each.name === name);
         const samples = trace.samples.filter((sample) => sample.counter === counter);
-        expect(sum(samples.map(({ value }) => value)) * trace.source.windowClocks).toBeCloseTo(sent, 6);
+        expect(sum(samples.map(({ value }) => value)) * trace.source.windowClocks).toBeCloseTo(loads[link]!, 6);
       }
     }
   });
@@ -164,9 +166,14 @@ describe('counters of a trace', () => {
           return [[name, Math.max(...values)] as const];
         }),
       );
+    const { virtualChannels, bufferFlits } = exact.machine.parts.model.context.chip.noc;
     const capacities = new Map(
       exact.machine.engine.links.map(({ name, capacity }) => [`places taken: ${name}`, capacity]),
     );
+    for (const name of peaks(exact.trace).keys()) {
+      const router = virtualChannels * bufferFlits;
+      if (name.includes('-> router')) capacities.set(name, router + (capacities.get(name) ?? 0));
+    }
     for (const [name, peak] of peaks(exact.trace)) expect([name, peak <= capacities.get(name)!]).toEqual([name, true]);
     const last = new Map(exact.trace.samples.map(({ counter, value }) => [exact.trace.counters[counter]!.name, value]));
     for (const name of peaks(exact.trace).keys()) expect([name, last.get(name)]).toEqual([name, 0]);
@@ -224,7 +231,9 @@ describe('tracing', () => {
     const { machine, trace } = tracedMachine(machineJob);
     const { ofModule } = traceTracks(machineJob.model.context);
     const modules = machine.engine.modules.map(({ name }) => name);
-    expect(modules.filter((name) => !ofModule.has(name))).toEqual([]);
+    expect(modules.filter((name) => !ofModule.has(name))).toEqual(['mesh']);
+    const { mesh } = machineJob.model.context.mapping;
+    for (const { from } of meshLinks(mesh)) expect(ofModule.has(routerName(...from))).toBe(true);
     expect(new Set(ofModule.values()).size).toBe(ofModule.size);
     expect(formatProblems(textOf(trace))).toEqual([]);
   });

@@ -7,7 +7,7 @@ import type { Link } from '../../kernel/link.js';
 import type { Wait } from '../../kernel/waits.js';
 import type { NocAction } from '../noc/counts.js';
 import { PacketCounter } from '../noc/packet-counter.js';
-import { entryIn, isTail, type PacketKind, type PacketRoute, routeIn } from '../noc/packets.js';
+import { entryIn, flitsIn, type PacketKind, type PacketRoute, routeIn } from '../noc/packets.js';
 import type { Probe } from '../tile/probe.js';
 import { INPUT_BUFFER_ACTIONS } from './counts.js';
 
@@ -57,12 +57,12 @@ export interface TileInputOptions {
 export const SPIKE = -1;
 
 /**
- * The receiving side of a tile: takes one flit a clock from the router, writes spikes into the half of the input buffer
+ * The receiving side of a tile: takes packets from the mesh, which brings one flit a clock, writes spikes into the half of the input buffer
  * that is not read, counts them against marks, keeps credits, and says when the next step has all it needs.
  *
  * Models: marks that carry counts, step credits, halves of the buffer; with `stepCredits: false` a spike whose half is
  * still read waits in the network. Leaves out: bank conflicts with the reading side.
- * Timing: one flit a clock; the clock in which the step's start is said is the mark's own clock at the interface.
+ * Timing: a packet counts with its last flit; the clock in which the step's start is said is the mark's own clock at the interface.
  */
 export class TileInput implements Ticked {
   readonly name: string;
@@ -101,17 +101,18 @@ export class TileInput implements Ticked {
   tick(now: number): boolean {
     const { input, routes, counters, steps, probe } = this.#options;
     if (!input.ready(now)) return false;
-    const { a, b: word, c: payload } = input;
-    const route = routes[routeIn(a)]!;
-    if (!this.#take(route, word, payload, isTail(a), now)) return false;
+    const { a: packet, b: word, c: payload } = input;
+    const route = routes[routeIn(packet)]!;
+    if (!this.#take(route, word, payload, now)) return false;
     input.pop(now);
-    probe?.flit(this.name, { from: input, to: undefined, flit: a, word, payload }, now);
-    counters[route.layer]!.interfaceTransfer[steps[word]!]! += 1;
+    const flits = flitsIn(packet);
+    probe?.packet(this.name, { from: input, to: undefined, packet, word, payload, flits }, now);
+    counters[route.layer]!.interfaceTransfer[steps[word]!]! += flits;
     return input.ready(now);
   }
 
-  /** Handles a flit; false when it must wait. */
-  #take({ kind, slot }: PacketRoute, word: number, payload: number, tail: boolean, now: number): boolean {
+  /** Handles a packet; false when it must wait. */
+  #take({ kind, slot }: PacketRoute, word: number, payload: number, now: number): boolean {
     const at = entryIn(word);
     switch (kind) {
       case 'spikes':
@@ -126,7 +127,7 @@ export class TileInput implements Ticked {
         this.#raiseReady(now);
         return true;
       case 'partialSums':
-        return !tail || this.#forward(this.#options.sums!, slot, payload, 0, now);
+        return this.#forward(this.#options.sums!, slot, payload, 0, now);
       case 'sumCredit':
         return this.#forward(this.#options.sumCredits!, slot, 0, 0, now);
       case 'image':
@@ -141,10 +142,12 @@ export class TileInput implements Ticked {
     if (!mark && !this.#halfFree(at, now)) return false;
     const step = this.#options.steps[2 * at]!;
     if (!mark) (this.#options.sequential ? this.spikeMemory.write : this.inputBuffer.writeWord)[step]! += 1;
-    const complete = mark ? this.#spikes.mark(slot, at, payload, now) : this.#spikes.packet(slot, at, now);
-    if (!complete) return true;
-    this.#options.onDelivered(slot, at, now + 1);
-    this.#raiseReady(now);
+    const before = this.#spikes.complete(slot);
+    if (mark) this.#spikes.mark(slot, at, payload, now);
+    else this.#spikes.packet(slot, at, now);
+    const after = this.#spikes.complete(slot);
+    for (let each = before; each < after; each += 1) this.#options.onDelivered(slot, each, now + 1);
+    if (after > before) this.#raiseReady(now);
     return true;
   }
 

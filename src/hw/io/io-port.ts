@@ -4,7 +4,7 @@ import type { Line } from '../../kernel/line.js';
 import type { Link } from '../../kernel/link.js';
 import type { Wait } from '../../kernel/waits.js';
 import type { NocAction } from '../noc/counts.js';
-import { entryIn, flitOf, routeIn, timeWord } from '../noc/packets.js';
+import { entryIn, flitsIn, packetOf, routeIn, timeWord } from '../noc/packets.js';
 import type { Probe } from '../tile/probe.js';
 import { IO_ACTIONS } from './counts.js';
 
@@ -113,9 +113,9 @@ export class IoPort implements Ticked {
     }
     const route = this.#routeOf(this.#sent);
     const word = timeWord(this.#image * stepsPerImage, true);
-    const flit = flitOf(route, true);
-    injection.send(now, flit, word, this.#sent);
-    probe?.flit(this.name, { from: undefined, to: injection, flit, word, payload: this.#sent }, now);
+    const packet = packetOf(route, 1);
+    injection.send(now, packet, word, this.#sent);
+    probe?.packet(this.name, { from: undefined, to: injection, packet, word, payload: this.#sent, flits: 1 }, now);
     counters[layers[route]!]!.interfaceTransfer[steps[word]!]! += 1;
     this.#sent += 1;
     if (this.#sent === this.#flits) {
@@ -139,9 +139,10 @@ export class IoPort implements Ticked {
   #receive(now: number): void {
     const { arrivals, layers, counters, steps, decisionClocks, onDecision, probe } = this.#options;
     for (; arrivals.ready(now); arrivals.pop(now)) {
-      const { a: flit, b: word, c: payload } = arrivals;
-      probe?.flit(this.name, { from: arrivals, to: undefined, flit, word, payload }, now);
-      counters[layers[routeIn(flit)]!]!.interfaceTransfer[steps[word]!]! += 1;
+      const { a: packet, b: word, c: payload } = arrivals;
+      const flits = flitsIn(packet);
+      probe?.packet(this.name, { from: arrivals, to: undefined, packet, word, payload, flits }, now);
+      counters[layers[routeIn(packet)]!]!.interfaceTransfer[steps[word]!]! += flits;
       this.io.decisionOut[0]! += 1;
       onDecision(entryIn(word), now + decisionClocks);
     }

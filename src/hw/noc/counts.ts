@@ -1,13 +1,16 @@
 import type { Series } from '../../model/counts.js';
 import { hops, type Mapping } from '../../model/mapping.js';
 import { scaled } from '../../model/series.js';
-import { type Flow, IO_NODE, type Node } from './flows.js';
+import { type Flow, receiversOf } from './flows.js';
+import { placeOf } from './place.js';
+import { type Order, treeLinks } from './route.js';
 
 /**
- * The mesh: every flit passes a network interface, the routers and links of its XY route and a network interface.
+ * The mesh: every flit passes a network interface, the routers and links of its route and a network interface; with
+ * `noc.copies: multicast` the tree of its routes, each router and link of it once, and an interface at every receiver.
  *
- * Models: one flit per spike (its address), unicast to each tile that reads it; marks, step credits, partial sums and their
- * credits, image and decision. Leaves out: contention, packing of several addresses into a flit, multicast.
+ * Models: one flit per spike (its address); marks, step credits, partial sums and their credits, image and decision.
+ * Leaves out: contention, packing of several addresses into a flit.
  */
 export const NOC_ACTIONS = {
   routerTraversal: 'one flit through one router',
@@ -16,19 +19,24 @@ export const NOC_ACTIONS = {
 } as const;
 export type NocAction = keyof typeof NOC_ACTIONS;
 
-/** Place of a node on the mesh. */
-export const placeOf = (mapping: Mapping, node: Node): { x: number; y: number } =>
-  node === IO_NODE ? { x: 0, y: 0 } : mapping.tiles[node]!;
+/** Links of a flow's route, or of the tree of its routes. */
+export function flowHops(mapping: Mapping, flow: Flow, order: Order): number {
+  const from = placeOf(mapping, flow.from);
+  if (flow.also === undefined) return hops(from, placeOf(mapping, flow.to));
+  return treeLinks(
+    from,
+    receiversOf(flow).map((node) => placeOf(mapping, node)),
+    order,
+  ).size;
+}
 
-/** Links of a flow's route. */
-export const flowHops = (mapping: Mapping, flow: Flow): number =>
-  hops(placeOf(mapping, flow.from), placeOf(mapping, flow.to));
-
-export function nocCounts(mapping: Mapping, flow: Flow): Record<NocAction, Series> {
-  const links = flowHops(mapping, flow);
+/** A flit passes a crossbar for every link of its tree and for every receiver. */
+export function nocCounts(mapping: Mapping, flow: Flow, order: Order): Record<NocAction, Series> {
+  const links = flowHops(mapping, flow, order);
+  const nodes = receiversOf(flow).length;
   return {
-    routerTraversal: scaled(flow.flits, links + 1),
+    routerTraversal: scaled(flow.flits, links + nodes),
     linkTraversal: scaled(flow.flits, links),
-    interfaceTransfer: scaled(flow.flits, 2),
+    interfaceTransfer: scaled(flow.flits, 1 + nodes),
   };
 }

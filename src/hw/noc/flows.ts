@@ -15,15 +15,21 @@ export type Node = number | typeof IO_NODE;
 
 export type FlowKind = 'spikes' | 'mark' | 'credit' | 'partialSums' | 'sumCredit' | 'image' | 'decision';
 
-/** Flits from one node to another, summed over images. */
+/** Flits from one node to another, or to several as copies that routers make; summed over images. */
 export interface Flow {
   readonly kind: FlowKind;
   /** Layer that is charged: the sender, or for partial sums and all credits the consumer. */
   readonly layer: string;
   readonly from: Node;
   readonly to: Node;
+  /** Further nodes that get the same packets. */
+  readonly also?: readonly Node[];
+  /** Flits that the sender puts into the mesh. */
   readonly flits: Series;
 }
+
+/** Every node that gets the packets of a flow. */
+export const receiversOf = ({ to, also = [] }: Flow): readonly Node[] => [to, ...also];
 
 /** Whether consumers tell their sources that a half-buffer is free: a population that runs alone needs no credit. */
 export const hasStepCredits = ({ control }: Chip): boolean => control.schedule === 'pipelined' && control.stepCredits;

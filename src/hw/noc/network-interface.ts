@@ -6,7 +6,7 @@ import type { Wait } from '../../kernel/waits.js';
 import { END_ONLY, LAST } from '../output-buffer/spike-emitter.js';
 import type { Probe } from '../tile/probe.js';
 import type { NocAction } from './counts.js';
-import { flitOf, timeWord } from './packets.js';
+import { packetOf, timeWord } from './packets.js';
 
 /** Spikes of one population that leave a tile through its interface. */
 export interface SpikeOutput {
@@ -14,8 +14,8 @@ export interface SpikeOutput {
   readonly channels: number;
   /** Routes of a channel's spikes, [channel]. */
   readonly routes: readonly Int32Array[];
-  /** Mark that follows the spikes of a route, [mark, route of the spikes]; receivers ascending. */
-  readonly marks: readonly { readonly route: number; readonly spikes: number }[];
+  /** Marks, each announcing the packets of some routes; receivers ascending. */
+  readonly marks: readonly { readonly route: number; readonly spikes: readonly number[] }[];
   /** Step credits to the tiles of its population's sources, where there are any. */
   readonly credits: readonly number[];
   /** Raised when the tile's last spike of a step is on its way; complete: the whole population's step is done. */
@@ -47,15 +47,15 @@ export interface SumPacket {
   readonly flits: number;
 }
 
-/** A flit that waits: route, second word, payload. */
-type Waiting = readonly [number, number, number];
+/** A packet that waits: route, second word, payload, flits. */
+type Waiting = readonly [number, number, number, number];
 
 /**
- * The sending side of a tile's network interface: one flit a clock into the router, in this order: marks and credits,
- * partial sums (a packet's flits together), the decision, spikes (a copy for every tile that reads them).
+ * The sending side of a tile's network interface: one flit a clock into the router, packet after packet, in this order:
+ * marks and credits, partial sums, the decision, spikes (a copy for every route).
  *
- * Models: serialisation, unicast copies, back-pressure of the router; the end of a step behind its last spike.
- * Leaves out: packing of addresses into a flit, multicast. Timing: one clock a flit; `noc.interfaceCycles` is in the link.
+ * Models: serialisation, copies where the mesh makes none, back-pressure of the router; the end of a step behind its last spike.
+ * Leaves out: packing of addresses into a flit. Timing: one clock a flit; the way into the router is the mesh's.
  */
 export class NetworkInterface implements Ticked {
   readonly name: string;
@@ -67,8 +67,9 @@ export class NetworkInterface implements Ticked {
   /** Its party of an output's done line, [output]. */
   readonly #parties: readonly number[];
   #control: Waiting[] = [];
-  #packet: Waiting[] = [];
-  #insidePacket = false;
+  #packets: Waiting[] = [];
+  /** Clock in which the packet under way has been sent. */
+  #busyUntil = 0;
   #copy = 0;
   #turn = 0;
 
@@ -88,6 +89,10 @@ export class NetworkInterface implements Ticked {
 
   tick(now: number): boolean {
     this.#closeSteps(now);
+    if (now < this.#busyUntil) {
+      this.#engine.wake(this.id, this.#busyUntil);
+      return false;
+    }
     const { injection } = this.#options;
     if (injection.room(now) < 1) {
       injection.awaitRoom(now);
@@ -114,47 +119,39 @@ export class NetworkInterface implements Ticked {
   #close(index: number, at: number): void {
     const output = this.#options.outputs[index];
     const word = timeWord(at, false);
-    for (const { route, spikes } of output?.marks ?? []) {
-      this.#control.push([route, word, this.#sent[spikes]!]);
-      this.#sent[spikes] = 0;
+    const marks = output?.marks ?? [];
+    for (const { route, spikes } of marks) {
+      const packets = spikes.reduce((sum, each) => sum + this.#sent[each]!, 0);
+      this.#control.push([route, word, packets, 1]);
     }
-    for (const route of (output ?? this.#options.bystander!).credits) this.#control.push([route, word, 0]);
+    for (const { spikes } of marks) for (const each of spikes) this.#sent[each] = 0;
+    for (const route of (output ?? this.#options.bystander!).credits) this.#control.push([route, word, 0, 1]);
   }
 
   #sendOne(now: number): void {
     const { decisions } = this.#options;
-    if (!this.#insidePacket) this.#fetchMessages(now);
-    if (this.#insidePacket) this.#sendPacketFlit(now);
-    else if (this.#control.length > 0) this.#inject(now, true, ...this.#control.shift()!);
-    else if (this.#packet.length > 0) this.#sendPacketFlit(now);
+    this.#fetchMessages(now);
+    const first = this.#control.shift() ?? this.#packets.shift();
+    if (first !== undefined) this.#inject(now, ...first);
     else if (decisions?.ready(now)) {
-      this.#inject(now, true, decisions.a, timeWord(decisions.b, true), 0);
+      this.#inject(now, decisions.a, timeWord(decisions.b, true), 0, 1);
       decisions.pop(now);
     } else this.#sendSpike(now);
   }
 
-  /** Turns the next credit and the next sums into flits when none wait. */
+  /** Turns the next credit and the next sums into packets when none wait. */
   #fetchMessages(now: number): void {
     const { answers, sums, packets } = this.#options;
     if (this.#control.length === 0 && answers?.ready(now)) {
-      this.#control.push([answers.a, timeWord(answers.b, answers.c === 1), 0]);
+      this.#control.push([answers.a, timeWord(answers.b, answers.c === 1), 0, 1]);
       answers.pop(now);
     }
-    if (this.#packet.length > 0 || !sums?.ready(now)) return;
+    if (this.#packets.length > 0 || !sums?.ready(now)) return;
     const word = timeWord(sums.b, sums.c === 1);
     for (const { route, flits } of sums.c === 1 ? packets.image : packets.step) {
-      for (let flit = 1; flit < flits; flit += 1) this.#packet.push([-1 - route, word, sums.a]);
-      this.#packet.push([route, word, sums.a]);
+      this.#packets.push([route, word, sums.a, flits]);
     }
     sums.pop(now);
-  }
-
-  /** A flit of a packet that is not its tail stands as -1 - route. */
-  #sendPacketFlit(now: number): void {
-    const [coded, word, payload] = this.#packet.shift()!;
-    const tail = coded >= 0;
-    this.#inject(now, tail, tail ? coded : -1 - coded, word, payload);
-    this.#insidePacket = !tail;
   }
 
   /** Sends the next copy of the oldest spike of the population whose turn it is. */
@@ -176,7 +173,7 @@ export class NetworkInterface implements Ticked {
     if (address !== END_ONLY) {
       const copies = routes[address % channels]!;
       const route = copies[this.#copy]!;
-      this.#inject(now, true, route, timeWord(at, false), address);
+      this.#inject(now, route, timeWord(at, false), address, 1);
       this.#sent[route]! += 1;
       this.#copy = (this.#copy + 1) % copies.length;
     }
@@ -188,17 +185,18 @@ export class NetworkInterface implements Ticked {
     done.raise(now, this.#parties[output]!);
   }
 
-  #inject(now: number, tail: boolean, route: number, word: number, payload: number): void {
+  #inject(now: number, route: number, word: number, payload: number, flits: number): void {
     const { injection, counters, layers, steps, probe } = this.#options;
-    const flit = flitOf(route, tail);
-    injection.send(now, flit, word, payload);
-    probe?.flit(this.name, { from: undefined, to: injection, flit, word, payload }, now);
-    counters[layers[route]!]!.interfaceTransfer[steps[word]!]! += 1;
+    const packet = packetOf(route, flits);
+    injection.send(now, packet, word, payload);
+    this.#busyUntil = now + flits;
+    probe?.packet(this.name, { from: undefined, to: injection, packet, word, payload, flits }, now);
+    counters[layers[route]!]!.interfaceTransfer[steps[word]!]! += flits;
   }
 
   #more(now: number): boolean {
     const { outputs, answers, sums, decisions } = this.#options;
-    if (this.#control.length > 0 || this.#packet.length > 0) return true;
+    if (this.#control.length > 0 || this.#packets.length > 0) return true;
     if (answers?.ready(now) || sums?.ready(now) || decisions?.ready(now)) return true;
     return outputs.some(({ buffer }) => buffer.ready(now));
   }
@@ -220,8 +218,8 @@ export class NetworkInterface implements Ticked {
       sent: [...this.#sent],
       seen: this.#seen,
       control: this.#control,
-      packet: this.#packet,
-      insidePacket: this.#insidePacket,
+      packets: this.#packets,
+      busyUntil: this.#busyUntil,
       copy: this.#copy,
       turn: this.#turn,
     };
@@ -231,16 +229,16 @@ export class NetworkInterface implements Ticked {
       sent: number[];
       seen: number[];
       control: Waiting[];
-      packet: Waiting[];
-      insidePacket: boolean;
+      packets: Waiting[];
+      busyUntil: number;
       copy: number;
       turn: number;
     };
     this.#sent.set(saved.sent);
     for (const [index, level] of saved.seen.entries()) this.#seen[index] = level;
     this.#control = [...saved.control];
-    this.#packet = [...saved.packet];
-    this.#insidePacket = saved.insidePacket;
+    this.#packets = [...saved.packets];
+    this.#busyUntil = saved.busyUntil;
     this.#copy = saved.copy;
     this.#turn = saved.turn;
   }

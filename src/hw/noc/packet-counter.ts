@@ -22,37 +22,39 @@ export class PacketCounter {
     this.#complete = new Int32Array(slots);
   }
 
-  /** A packet of `slot` for entry `at`; true when that completes the entry. */
-  packet(slot: number, at: number, now: number): boolean {
+  /** A packet of `slot` for entry `at`. */
+  packet(slot: number, at: number, now: number): void {
     const place = slot * this.#entries + at;
     this.#arrived[place]! += 1;
     const announced = this.#announced[place]!;
     if (announced !== UNKNOWN && this.#arrived[place]! > announced) {
       throw new SimulationError(this.#name, now, `more packets than the mark of step ${at} announced: ${announced}`);
     }
-    return this.#finish(slot, place);
+    this.#finish(slot, place);
   }
 
-  /** The mark of `slot` for entry `at`, which announces `packets`; true when that completes the entry. */
-  mark(slot: number, at: number, packets: number, now: number): boolean {
+  /** The mark of `slot` for entry `at`, which announces `packets`. */
+  mark(slot: number, at: number, packets: number, now: number): void {
     const place = slot * this.#entries + at;
     if (this.#announced[place] !== UNKNOWN || this.#arrived[place]! > packets) {
       const arrived = this.#arrived[place]!;
       throw new SimulationError(this.#name, now, `mark of step ${at} announces ${packets}, ${arrived} came; or twice`);
     }
     this.#announced[place] = packets;
-    return this.#finish(slot, place);
+    this.#finish(slot, place);
   }
 
-  /** Entries of `slot` that are complete, from the first. */
+  /** Entries of `slot` that are complete, from the first on without a gap: packets of a step may overtake those before. */
   complete(slot: number): number {
     return this.#complete[slot]!;
   }
 
-  #finish(slot: number, place: number): boolean {
-    if (this.#arrived[place] !== this.#announced[place]) return false;
-    this.#complete[slot]! += 1;
-    return true;
+  #finish(slot: number, place: number): void {
+    if (this.#arrived[place] !== this.#announced[place]) return;
+    const end = (slot + 1) * this.#entries;
+    let next = slot * this.#entries + this.#complete[slot]!;
+    while (next < end && this.#arrived[next] === this.#announced[next]) next += 1;
+    this.#complete[slot] = next - slot * this.#entries;
   }
 
   save(): unknown {

@@ -1,16 +1,21 @@
-import type { Link } from '../../kernel/link.js';
-
 /** What a module is busy with. A round belongs to a pass over the image or to a step's; `at`: entry of the agenda. */
 export type Work =
   | { readonly what: 'image' | 'step'; readonly at: number; readonly round: number }
   | { readonly what: 'reset' | 'scores'; readonly at: number };
 
-/** A flit that a module takes from one link of the mesh and puts into another; undefined: it begins or ends there. */
-export interface FlitMove {
-  readonly from: Link | undefined;
-  readonly to: Link | undefined;
-  /** Words of the flit, see hw/noc/packets.ts. */
-  readonly flit: number;
+/** A queue of the mesh, and the module that takes out of it. */
+export interface Queue {
+  readonly name: string;
+  readonly receiverName: string;
+}
+
+/** Flits of a packet that a module takes from one queue of the mesh and puts into another; undefined: they begin or end there. */
+export interface PacketMove {
+  readonly from: Queue | undefined;
+  readonly to: Queue | undefined;
+  readonly flits: number;
+  /** Words of the packet, see hw/noc/packets.ts. */
+  readonly packet: number;
   readonly word: number;
   readonly payload: number;
 }
@@ -22,8 +27,8 @@ export interface FlitMove {
 export interface Probe {
   /** `module` is busy from cycle `start` for `clocks`. */
   work(module: string, work: Work, start: number, clocks: number): void;
-  /** `module` moves a flit in cycle `now`. */
-  flit(module: string, move: FlitMove, now: number): void;
-  /** `change` messages more or less take a place in `queue` from cycle `now` on; queues of flits say so by `flit`. */
-  queue(queue: Link, change: 1 | -1, now: number): void;
+  /** `module` moves a packet, or flits of it, in cycle `now`. */
+  packet(module: string, move: PacketMove, now: number): void;
+  /** `change` messages more or less take a place in `queue` from cycle `now` on; queues of flits say so by `packet`. */
+  queue(queue: Queue, change: 1 | -1, now: number): void;
 }

@@ -1,85 +1,103 @@
-import { placeOf } from '../../hw/noc/counts.js';
-import { IO_NODE } from '../../hw/noc/flows.js';
-import { meshLinks } from '../../hw/noc/mesh-links.js';
-import { PORTS, type PortName, Router } from '../../hw/noc/router.js';
+import { classChannels, meshOf, messageClass } from '../../hw/noc/chip-mesh.js';
+import { IO_NODE, type Node } from '../../hw/noc/flows.js';
+import { AttachedMesh } from '../../hw/noc/mesh/attached-mesh.js';
+import { PORTS } from '../../hw/noc/mesh/kernel/layout.js';
+import { plainKernel } from '../../hw/noc/mesh/kernel-host.js';
+import { DIRECTIONS, meshLinks } from '../../hw/noc/mesh-links.js';
+import { type MeshEnd, MeshNetwork, type MeshRoute } from '../../hw/noc/mesh-network.js';
+import { treeOutputs } from '../../hw/noc/multicast.js';
+import type { PacketRoute } from '../../hw/noc/packets.js';
+import { placeOf } from '../../hw/noc/place.js';
+import { orderOf } from '../../hw/noc/route.js';
+import type { Queue } from '../../hw/tile/probe.js';
 import { Link } from '../../kernel/link.js';
 import type { MachineParts } from './parts.js';
 import { routerName } from './ways.js';
 
-/** The two links between an end of the mesh and its router. */
-export interface MeshEnd {
-  readonly injection: Link;
-  readonly ejection: Link;
-}
-
 export interface Mesh {
   /** By tile, then the IO. */
   readonly ends: readonly MeshEnd[];
-  readonly routers: readonly Router[];
-  /** Links between routers. */
-  readonly links: readonly Link[];
+  readonly mesh: AttachedMesh;
 }
 
-const OPPOSITE = { east: 'west', west: 'east', south: 'north', north: 'south' } as const;
-const port = (name: PortName): number => PORTS.indexOf(name);
+/** Packets that a source holds: one on its way into the router, one behind it. */
+const INJECTION_PACKETS = 2;
 
-interface Place {
-  readonly x: number;
-  readonly y: number;
-}
-
-/**
- * Routers and links of the whole mesh. A hop takes `cyclesPerHop`: the latency of the link into the next router; the
- * interface's clocks are in the link of injection. Queues hold `virtualChannels x bufferFlits` flits.
- */
+/** The mesh of the chip, its ends where tiles and IO are, and what its routers do with every route. */
 export function buildMesh(parts: MachineParts): Mesh {
   const { chip, mapping } = parts.model.context;
   const { width, height } = mapping.mesh;
-  const { cyclesPerHop, interfaceCycles, virtualChannels, bufferFlits } = chip.noc;
-  const capacity = virtualChannels * bufferFlits;
-  const link = (name: string, latency: number): Link => new Link(parts.engine, { name, latency, capacity });
-  const nameOf = ({ x, y }: Place): string => routerName(x, y);
-  const sides = Array.from({ length: width * height }, () => ({
-    inputs: new Array<Link | undefined>(PORTS.length).fill(undefined),
-    outputs: new Array<Link | undefined>(PORTS.length).fill(undefined),
-  }));
-  const links = meshLinks(mapping.mesh).map(({ direction, from: [x, y], to: [nextX, nextY] }) => {
-    const hop = link(`${nameOf({ x, y })} -> ${nameOf({ x: nextX, y: nextY })}`, cyclesPerHop);
-    sides[y * width + x]!.outputs[port(direction)] = hop;
-    sides[nextY * width + nextX]!.inputs[port(OPPOSITE[direction])] = hop;
-    return hop;
+  const settings = meshOf(chip, mapping.mesh);
+  const ends = buildEnds(parts);
+  const trees = parts.plan.routes.filter(({ members }) => members !== undefined);
+  const groups = trees.map((route) => treeOf(parts, route));
+  const use = { classes: classChannels(chip), groups, handover: parts.job.probe ? 'hops' : 'ends' } as const;
+  const mesh = new AttachedMesh(settings, parts.job.meshKernel ?? plainKernel, use);
+  const routerNames = Array.from({ length: width * height }, (_, at) => routerName(at % width, Math.floor(at / width)));
+  new MeshNetwork(parts.engine, {
+    name: 'mesh',
+    mesh,
+    ends,
+    routes: parts.plan.routes.map((route) => meshRoute(parts, ends, route, trees.indexOf(route))),
+    routerNames,
+    inputs: inputQueues(parts, ends),
+    counters: parts.nocCounters,
+    steps: parts.countedStep,
+    probe: parts.job.probe,
   });
-  const nodes = [...mapping.tiles.map(({ index }) => index), IO_NODE] as const;
-  const ends = nodes.map((node): MeshEnd => {
-    const { x, y } = placeOf(mapping, node);
-    const side = sides[y * width + x]!;
-    const at = port(node === IO_NODE ? 'io' : 'tile');
-    const name = node === IO_NODE ? 'io' : `tile ${node}`;
-    const injection = link(`${name} -> ${nameOf({ x, y })}`, interfaceCycles + cyclesPerHop - 1);
-    const ejection = link(`${nameOf({ x, y })} -> ${name}`, 1);
-    side.inputs[at] = injection;
-    side.outputs[at] = ejection;
-    return { injection, ejection };
-  });
-  const layers = Uint16Array.from(parts.plan.routes, ({ layer }) => layer);
-  const routers = sides.map(({ inputs, outputs }, index) => {
-    const place = { x: index % width, y: Math.floor(index / width) };
-    const ports = portsAt(parts, place);
-    const { nocCounters: counters, countedStep: steps, job } = parts;
-    const { probe } = job;
-    return new Router(parts.engine, { name: nameOf(place), inputs, outputs, ports, layers, counters, steps, probe });
-  });
-  return { ends, routers, links };
+  return { ends, mesh };
 }
 
-/** Output port of every route at one router: x first, then y, then out. */
-function portsAt({ model, plan }: MachineParts, { x, y }: Place): Uint8Array {
-  const { mapping } = model.context;
-  return Uint8Array.from(plan.routes, ({ to }) => {
-    const isIo = to === mapping.tiles.length;
-    const end = placeOf(mapping, isIo ? IO_NODE : to);
-    if (end.x !== x) return port(end.x > x ? 'east' : 'west');
-    if (end.y !== y) return port(end.y > y ? 'south' : 'north');
-    return port(isIo ? 'io' : 'tile');
+function buildEnds({ model, engine }: MachineParts): MeshEnd[] {
+  const { chip, mapping } = model.context;
+  const { width, height } = mapping.mesh;
+  const capacity = chip.noc.virtualChannels * chip.noc.bufferFlits;
+  return [...mapping.tiles.map(({ index }) => index), IO_NODE as Node].map((node) => {
+    const { x, y } = placeOf(mapping, node);
+    const [name, router] = [node === IO_NODE ? 'io' : `tile ${node}`, routerName(x, y)];
+    return {
+      node: node === IO_NODE ? width * height : x + width * y,
+      injection: new Link(engine, { name: `${name} -> ${router}`, latency: 1, capacity: INJECTION_PACKETS }),
+      ejection: new Link(engine, { name: `${router} -> ${name}`, latency: 1, capacity }),
+    };
   });
 }
+
+/** Tile or IO at the end of a route, by its index. */
+const endPlace = ({ model: { context } }: MachineParts, end: number) =>
+  placeOf(context.mapping, end === context.mapping.tiles.length ? IO_NODE : end);
+
+function treeOf(parts: MachineParts, { from, members }: PacketRoute): Uint8Array {
+  const { chip, mapping } = parts.model.context;
+  const ends = members!.map((route) => endPlace(parts, parts.plan.routes[route]!.to));
+  return treeOutputs(endPlace(parts, from), ends, orderOf(chip), mapping.mesh.width, mapping.mesh.height);
+}
+
+/** `group`: which tree it is; -1: none. */
+function meshRoute(parts: MachineParts, ends: readonly MeshEnd[], route: PacketRoute, group: number): MeshRoute {
+  const { chip, mapping } = parts.model.context;
+  const nodeOf = (member: number): number => ends[parts.plan.routes[member]!.to]!.node;
+  return {
+    destination: group < 0 ? ends[route.to]!.node : mapping.mesh.width * mapping.mesh.height + 1 + group,
+    messageClass: messageClass(chip, route.kind),
+    layer: route.layer,
+    members: route.members && new Map(route.members.map((member) => [nodeOf(member), member])),
+  };
+}
+
+/** Queues at the inputs of routers, [router * 5 + port]. */
+function inputQueues({ model }: MachineParts, ends: readonly MeshEnd[]): (Queue | undefined)[] {
+  const { mesh, tiles } = model.context.mapping;
+  const queues = new Array<Queue | undefined>(mesh.width * mesh.height * PORTS).fill(undefined);
+  const port = (direction: string): number => DIRECTIONS.findIndex(([name]) => name === direction);
+  for (const { direction, from, to } of meshLinks(mesh)) {
+    const [sender, receiverName] = [routerName(...from), routerName(...to)];
+    const input = (to[0] + mesh.width * to[1]) * PORTS + port(OPPOSITE[direction]);
+    queues[input] = { name: `${sender} -> ${receiverName}`, receiverName };
+  }
+  for (const { node, injection } of ends.slice(0, tiles.length)) queues[node * PORTS + PORTS - 1] = injection;
+  queues[port('west')] = ends.at(-1)!.injection;
+  return queues;
+}
+
+const OPPOSITE = { east: 'west', west: 'east', south: 'north', north: 'south' } as const;

@@ -1,4 +1,6 @@
 import type { TileInput } from '../../hw/input-buffer/tile-input.js';
+import { PORTS } from '../../hw/noc/mesh/kernel/layout.js';
+import { DIRECTIONS, meshLinks } from '../../hw/noc/mesh-links.js';
 import type { PatchSource } from '../../hw/pe/patch-rows.js';
 import type { StepTimes } from '../../hw/tile/step-times.js';
 import type { Engine } from '../../kernel/engine.js';
@@ -86,16 +88,17 @@ export class CycleMachine {
     return (
       lines.every(({ done }) => done.level(engine.now) === entries) &&
       decisions === (decides ? images : 0) &&
-      engine.links.every((link) => link.inside === 0)
+      engine.links.every((link) => link.inside === 0) &&
+      this.#mesh.mesh.outstanding === 0
     );
   }
 
-  /** Flits put into the mesh by its ends, and taken out. */
+  /** Flits put into the mesh by its ends and made by its forks, and taken out. */
   get injected(): number {
-    return this.#mesh.ends.reduce((sum, { injection }) => sum + injection.sent, 0);
+    return this.#mesh.mesh.injectedFlits + this.#mesh.mesh.copiedFlits;
   }
   get ejected(): number {
-    return this.#mesh.ends.reduce((sum, { ejection }) => sum + ejection.sent - ejection.inside, 0);
+    return this.#mesh.mesh.ejectedFlits;
   }
 
   /** How much of the machine was in use. */
@@ -110,12 +113,22 @@ export class CycleMachine {
     return {
       cycles: engine.now,
       ticks: engine.ticks,
-      flits: this.injected,
+      flits: this.#mesh.mesh.injectedFlits,
       peClocks: Object.fromEntries(peClocks),
-      linkFlits: Float64Array.from(this.#mesh.links, ({ sent }) => sent),
+      linkFlits: this.#linkFlits(),
       fullestOutput: Math.max(0, ...outputs.map(({ fullestOutput }) => fullestOutput)),
-      fullestRouter: Math.max(0, ...this.#mesh.links.map(({ fullest }) => fullest)),
+      fullestRouter: this.#mesh.mesh.fullest,
     };
+  }
+
+  /** Flits over every link between routers, in the order of meshLinks. */
+  #linkFlits(): Float64Array {
+    const { mesh } = this.#parts.model.context.mapping;
+    const flits = this.#mesh.mesh.linkFlits();
+    return Float64Array.from(meshLinks(mesh), ({ direction, from: [x, y] }) => {
+      const port = DIRECTIONS.findIndex(([name]) => name === direction);
+      return flits[(x + mesh.width * y) * PORTS + port]!;
+    });
   }
 
   /** What the modules counted, by layer, module and action. */

@@ -1,5 +1,6 @@
 import { NOC_ACTIONS, type NocAction } from '../../hw/noc/counts.js';
 import { hasStepCredits } from '../../hw/noc/flows.js';
+import type { MakeKernel } from '../../hw/noc/mesh/kernel-host.js';
 import { countedSteps } from '../../hw/noc/packets.js';
 import type { Agenda } from '../../hw/tile/agenda.js';
 import type { Probe } from '../../hw/tile/probe.js';
@@ -23,6 +24,8 @@ export interface MachineJob {
   readonly starts?: readonly number[];
   readonly engine?: EngineOptions;
   readonly probe?: Probe;
+  /** What makes the kernel of the mesh; the plain one where not said. */
+  readonly meshKernel?: MakeKernel | undefined;
 }
 
 /** The lines of one population. */

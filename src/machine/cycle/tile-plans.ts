@@ -1,9 +1,11 @@
+import { SimulationError } from '../../base/errors.js';
 import { transfersOf } from '../../hw/accumulation/counts.js';
 import { imageBits } from '../../hw/input-buffer/counts.js';
-import { placeOf } from '../../hw/noc/counts.js';
 import { fusionTile, hasStepCredits, IO_NODE } from '../../hw/noc/flows.js';
 import type { SumPacket } from '../../hw/noc/network-interface.js';
-import type { PacketKind, PacketRoute } from '../../hw/noc/packets.js';
+import { MOST_FLITS, MOST_ROUTES, type PacketKind, type PacketRoute } from '../../hw/noc/packets.js';
+import { placeOf } from '../../hw/noc/place.js';
+import { setsOf } from '../../hw/noc/routes.js';
 import { sumPacketFlits } from '../../hw/noc/timing.js';
 import { type Connection, connectionsOf, readersOf, type SumTransfer } from '../../model/connection.js';
 import { hops } from '../../model/mapping.js';
@@ -21,8 +23,9 @@ interface Following {
 /** What one tile sends for one population. */
 export interface SendPlan {
   /** Routes of a channel's spikes, [channel]. */
-  readonly routes: readonly number[][];
-  readonly marks: (Following & { readonly spikes: number })[];
+  readonly routes: number[][];
+  /** Each announces the packets of some routes. */
+  readonly marks: (Following & { readonly spikes: number[] })[];
   readonly credits: Following[];
 }
 
@@ -90,6 +93,7 @@ class Planner {
     for (const population of network.populations) this.#planSums(population);
     const copies = connections.filter(({ source }) => source === INPUT).flatMap((each) => this.#imageCopies(each));
     const fusion = this.#planFusion();
+    if (this.#model.context.chip.noc.copies === 'multicast') this.#shareCopies();
     for (const { sends } of this.#tiles) for (const send of sends.values()) sortMessages(send);
     const far = (to: number): number => hops(placeOf(mapping, IO_NODE), mapping.tiles[to]!);
     const nearestFirst = copies.toSorted((a, b) => far(a.to) - far(b.to) || a.to - b.to);
@@ -97,6 +101,8 @@ class Planner {
   }
 
   #route(kind: PacketKind, layer: string, from: number, to: number, slot: number): number {
+    if (this.#routes.length >= MOST_ROUTES)
+      throw new SimulationError('mesh', undefined, `more than ${MOST_ROUTES} routes`);
     return this.#routes.push({ kind, layer: this.#indexOf.get(layer)!, from, to, slot }) - 1;
   }
 
@@ -139,7 +145,35 @@ class Planner {
     const spikes = this.#route(spikeKind, source, from, to, slot);
     const route = this.#route(markKind, source, from, to, slot);
     for (const channel of channels) send.routes[channel]!.push(spikes);
-    send.marks.push({ route, spikes, to });
+    send.marks.push({ route, spikes: [spikes], to });
+  }
+
+  /** One packet for all tiles that a channel's spikes go to; a tile that gets them twice gets two. */
+  #shareCopies(): void {
+    const shared = new Map<string, number>();
+    for (const send of this.#tiles.flatMap(({ sends }) => [...sends.values()])) {
+      for (const [channel, routes] of send.routes.entries()) {
+        const byTile = setsOf(routes.map((route) => this.#routes[route]!.to));
+        const left = [...routes];
+        send.routes[channel] = byTile.map((tiles) => {
+          const members = tiles.map((tile) => {
+            const at = left.findIndex((route) => this.#routes[route]!.to === tile);
+            return left.splice(at, 1)[0]!;
+          });
+          return members.length === 1 ? members[0]! : this.#multicast(members, shared, send);
+        });
+      }
+    }
+  }
+
+  /** The route to all receivers of `members`, made once; their marks announce its packets too. */
+  #multicast(members: readonly number[], shared: Map<string, number>, { marks }: SendPlan): number {
+    const known = shared.get(members.join());
+    if (known !== undefined) return known;
+    const route = this.#routes.push({ ...this.#routes[members[0]!]!, members }) - 1;
+    shared.set(members.join(), route);
+    for (const { spikes } of marks) if (members.includes(spikes[0]!)) spikes.push(route);
+    return route;
   }
 
   #planSums(population: Population): void {
@@ -156,6 +190,8 @@ class Planner {
     const slot = this.#tiles[to]!.sumSlots.push({ outputs, creditRoute, held }) - 1;
     const route = this.#route('partialSums', layer, from, to, slot);
     const flits = sumPacketFlits(this.#model.context.chip, outputs);
+    if (flits > MOST_FLITS)
+      throw new SimulationError(layer, undefined, `a packet of ${flits} flits: at most ${MOST_FLITS}`);
     (held ? sender.sums.image : sender.sums.step).push({ route, flits });
   }
 

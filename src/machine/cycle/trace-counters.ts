@@ -1,4 +1,4 @@
-import type { Link } from '../../kernel/link.js';
+import type { Queue } from '../../hw/tile/probe.js';
 import type { TraceCounter, TraceSample } from '../../model/trace.js';
 import type { EventBudget } from './event-budget.js';
 
@@ -28,8 +28,8 @@ export class TraceCounters {
   readonly #windowClocks: number;
   readonly #processOf: (module: string) => number;
   readonly #counters: TraceCounter[] = [];
-  readonly #levels = new Map<Link, Level>();
-  readonly #loads = new Map<Link, Load>();
+  readonly #levels = new Map<Queue, Level>();
+  readonly #loads = new Map<Queue, Load>();
   #samples: TraceSample[] = [];
   /** Clock of the first traced event. */
   #begin = Number.POSITIVE_INFINITY;
@@ -50,7 +50,7 @@ export class TraceCounters {
   }
 
   /** `change` places more are taken in `queue`. */
-  queue(queue: Link, change: 1 | -1, now: number): void {
+  queue(queue: Queue, change: number, now: number): void {
     let level = this.#levels.get(queue);
     if (level === undefined) {
       const counter = this.#counter(`places taken: ${queue.name}`, 'messages', queue);
@@ -62,22 +62,22 @@ export class TraceCounters {
     level.value += change;
   }
 
-  /** A flit goes into `link`. */
-  flitInto(link: Link, now: number): void {
+  /** Flits go into `link`. */
+  flitsInto(link: Queue, flits: number, now: number): void {
     const window = Math.floor(now / this.#windowClocks);
     const load = this.#loads.get(link);
     if (load === undefined) {
       const counter = this.#counter(`load: ${link.name}`, 'flits per clock', link);
-      this.#loads.set(link, { counter, window, flits: 1 });
-    } else if (load.window === window) load.flits += 1;
+      this.#loads.set(link, { counter, window, flits });
+    } else if (load.window === window) load.flits += flits;
     else {
       this.#recordLoad(load, window);
       load.window = window;
-      load.flits = 1;
+      load.flits = flits;
     }
   }
 
-  #counter(name: string, unit: string, link: Link): number {
+  #counter(name: string, unit: string, link: Queue): number {
     return this.#counters.push({ process: this.#processOf(link.receiverName), name, unit }) - 1;
   }
 

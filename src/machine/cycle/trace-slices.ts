@@ -1,4 +1,4 @@
-import type { Work } from '../../hw/tile/probe.js';
+import type { PacketMove, Work } from '../../hw/tile/probe.js';
 import type { TraceArgs, TraceSlice } from '../../model/trace.js';
 import type { EventBudget } from './event-budget.js';
 
@@ -76,17 +76,18 @@ export class TraceSlices {
     return entry?.at === at ? entry.ends[round] : undefined;
   }
 
-  /** A flit passes a module in cycle `now`; `kind` tells apart what makes slices of its own. */
-  flit(track: number, kind: string, name: string, args: TraceArgs, now: number): void {
+  /** Flits pass a module in cycle `now` and, those that it sends, in the next; `kind` tells apart what makes slices of its own. */
+  pass(track: number, kind: string, name: string, args: TraceArgs, { flits, to }: PacketMove, now: number): void {
+    const clocks = to === undefined ? 1 : flits;
     const burst = this.#bursts.get(track);
     if (burst?.kind === kind && burst.slice.start + burst.slice.clocks >= now) {
-      burst.slice.clocks = now + 1 - burst.slice.start;
-      burst.args.flits += 1;
+      burst.slice.clocks = now + clocks - burst.slice.start;
+      burst.args.flits += flits;
       return;
     }
     if (!this.#budget.take()) return;
-    const counted = { ...args, flits: 1 };
-    this.#bursts.set(track, { kind, slice: this.#put(track, name, now, 1, counted), args: counted });
+    const counted = { ...args, flits };
+    this.#bursts.set(track, { kind, slice: this.#put(track, name, now, clocks, counted), args: counted });
   }
 }
 

@@ -1,5 +1,5 @@
-import { placeOf } from '../../hw/noc/counts.js';
 import { fusionTile, IO_NODE } from '../../hw/noc/flows.js';
+import { placeOf } from '../../hw/noc/place.js';
 import { type Mapping, type Tile, tilesOf } from '../../model/mapping.js';
 import { type Network, projectionsInto } from '../../model/network.js';
 import type { TraceProcess, TraceTrack } from '../../model/trace.js';

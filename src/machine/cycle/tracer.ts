@@ -1,7 +1,6 @@
 import { entryIn, type PacketKind, type PacketRoute, routeIn } from '../../hw/noc/packets.js';
-import type { FlitMove, Probe, Work } from '../../hw/tile/probe.js';
+import type { PacketMove, Probe, Queue, Work } from '../../hw/tile/probe.js';
 import type { StepTimes } from '../../hw/tile/step-times.js';
-import type { Link } from '../../kernel/link.js';
 import { INPUT } from '../../model/network.js';
 import type { Trace, TraceInstant, TraceSlice, TraceSource } from '../../model/trace.js';
 import { EventBudget } from './event-budget.js';
@@ -78,13 +77,13 @@ export class Tracer implements Probe {
     this.#slices.work(this.#track(module), work, start, clocks);
   }
 
-  flit(module: string, move: FlitMove, now: number): void {
+  packet(module: string, move: PacketMove, now: number): void {
     if (this.#budget.exceeded) return;
-    const { from, to } = move;
-    if (from !== undefined) this.#counters.queue(from, -1, now);
+    const { from, to, flits } = move;
+    if (from !== undefined) this.#counters.queue(from, -flits, now);
     if (to !== undefined) {
-      this.#counters.queue(to, 1, now);
-      this.#counters.flitInto(to, now);
+      this.#counters.queue(to, flits, now);
+      this.#counters.flitsInto(to, flits, now);
     }
     const at = entryIn(move.word);
     if (!this.#keeps(at)) return;
@@ -92,7 +91,7 @@ export class Tracer implements Probe {
     this.#pass(this.#track(module), move, at, now);
   }
 
-  queue(queue: Link, change: 1 | -1, now: number): void {
+  queue(queue: Queue, change: 1 | -1, now: number): void {
     if (!this.#budget.exceeded) this.#counters.queue(queue, change, now);
   }
 
@@ -111,15 +110,15 @@ export class Tracer implements Probe {
     return this.#tracks.ofModule.get(module)!;
   }
 
-  /** A flit of a traced step at a module. */
-  #pass(track: number, move: FlitMove, at: number, now: number): void {
-    const { kind, layer } = this.#routes[routeIn(move.flit)]!;
+  /** A packet of a traced step at a module. */
+  #pass(track: number, move: PacketMove, at: number, now: number): void {
+    const { kind, layer } = this.#routes[routeIn(move.packet)]!;
     const { step } = this.#job.agenda[at]!;
     const args = { layer: this.#layers[layer]!, step };
     const passing = move.from !== undefined && move.to !== undefined;
-    if (passing) this.#slices.flit(track, 'flits', 'flits', {}, now);
+    if (passing) this.#slices.pass(track, 'flits', 'flits', {}, move, now);
     else {
-      this.#slices.flit(track, `${kind} ${layer} ${at}`, NAMES[kind], args, now);
+      this.#slices.pass(track, `${kind} ${layer} ${at}`, NAMES[kind], args, move, now);
       if (INSTANTS.includes(kind) && this.#budget.take()) {
         const name = `${NAMES[kind]} ${move.to === undefined ? 'there' : 'sent'}`;
         this.#instants.push({ track, name, at: now, args });
@@ -129,9 +128,9 @@ export class Tracer implements Probe {
   }
 
   /** Chooses the first spike that a tile sends in a step, and goes on with those that were chosen. */
-  #follow(track: number, move: FlitMove, at: number, now: number): void {
-    const route = this.#routes[routeIn(move.flit)]!;
-    const key = (): string => `${move.flit} ${move.word} ${move.payload}`;
+  #follow(track: number, move: PacketMove, at: number, now: number): void {
+    const route = this.#routes[routeIn(move.packet)]!;
+    const key = (): string => `${move.packet} ${move.word} ${move.payload}`;
     const sender = `${route.layer} ${route.from} ${at}`;
     if (move.from === undefined && !this.#flows.hasBegun(sender)) {
       const origin = this.#origin(route, move.payload, at);

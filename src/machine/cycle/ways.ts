@@ -1,7 +1,7 @@
-import { placeOf } from '../../hw/noc/counts.js';
 import { IO_NODE, type Node } from '../../hw/noc/flows.js';
 import type { PacketKind } from '../../hw/noc/packets.js';
-import type { Mapping } from '../../model/mapping.js';
+import { placeOf } from '../../hw/noc/place.js';
+import { orderOf, routeOf } from '../../hw/noc/route.js';
 import type { TimingModel } from '../timing-model.js';
 import type { MessagePlan } from './tile-plans.js';
 
@@ -15,19 +15,12 @@ export function waysInto({ context }: TimingModel, plan: Pick<MessagePlan, 'rout
   const { mapping } = context;
   const ways: (readonly string[])[] = [];
   for (const { kind: each, from, to, slot } of plan.routes) {
-    if (each === kind && to === tile) ways[slot] = wayOf(mapping, from === mapping.tiles.length ? IO_NODE : from, tile);
+    if (each === kind && to === tile) ways[slot] = wayOf(context, from === mapping.tiles.length ? IO_NODE : from, tile);
   }
   return ways as readonly (readonly string[])[];
 }
 
-function wayOf(mapping: Mapping, from: Node, to: number): readonly string[] {
-  let { x, y } = placeOf(mapping, from);
-  const end = placeOf(mapping, to);
-  const way = [interfaceName(from), routerName(x, y)];
-  while (x !== end.x || y !== end.y) {
-    if (x !== end.x) x += Math.sign(end.x - x);
-    else y += Math.sign(end.y - y);
-    way.push(routerName(x, y));
-  }
-  return [...way, inputName(to)];
+function wayOf({ mapping, chip }: TimingModel['context'], from: Node, to: number): readonly string[] {
+  const route = routeOf(placeOf(mapping, from), placeOf(mapping, to), orderOf(chip));
+  return [interfaceName(from), ...route.map(({ x, y }) => routerName(x, y)), inputName(to)];
 }

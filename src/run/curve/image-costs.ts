@@ -1,8 +1,10 @@
 import { energyOf, toNanoseconds } from '../../base/units.js';
 import { totalOf } from '../../cost/area.js';
 import { fusionClocks } from '../../hw/fusion-unit/timing.js';
-import { nocCounts, placeOf } from '../../hw/noc/counts.js';
+import { nocCounts } from '../../hw/noc/counts.js';
 import { type Flow, fusionTile } from '../../hw/noc/flows.js';
+import { placeOf } from '../../hw/noc/place.js';
+import { orderOf } from '../../hw/noc/route.js';
 import { flowsAlong } from '../../hw/noc/routes.js';
 import { packetClocks } from '../../hw/noc/timing.js';
 import { type ChargedNetwork, countActions, type MachineCounts } from '../../machine/count-actions.js';
@@ -139,7 +141,7 @@ function abortOf(
   const energies = mapping.tiles.map(({ index }) => {
     if (index === unit) return 0;
     const flow: Flow = { kind: 'decision', layer: 'fusion', from: unit, to: index, flits };
-    return Object.entries(nocCounts(mapping, flow)).reduce(
+    return Object.entries(nocCounts(mapping, flow, orderOf(chip))).reduce(
       (sum, [action, series]) => sum + series[0]! * priceOf(`noc.${action}`),
       0,
     );

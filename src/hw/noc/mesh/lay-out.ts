@@ -39,7 +39,8 @@ export function layOut(settings: MeshSettings, { classes, groups, handover }: Me
   const ports = nodes * L.PORTS;
   const channels = ports * vcs;
   const wheel = wheelCycles(settings);
-  const room = { flits: 2 * (ports + nodes + 1), credits: ports + nodes + 1 };
+  const held = handover === 'none' ? 0 : (nodes + 1) * vcs * depth;
+  const room = { flits: 2 * (ports + nodes + 1), credits: ports + nodes + 1 + held };
   const header = new Int32Array(L.HEADER_WORDS);
   for (const [index, value] of settingsOf(settings)) header[index] = value;
   header.set([HANDOVERS[handover]], L.HANDOVER);

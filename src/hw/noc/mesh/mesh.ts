@@ -42,6 +42,19 @@ export interface FlitLatency {
   readonly most: number;
 }
 
+interface Saved {
+  readonly memory: readonly number[];
+  readonly created: number;
+  readonly arrived: number;
+  readonly pushed: number;
+  readonly lastCycle: number;
+  readonly lastPending: number;
+  readonly injectedFlits: number;
+  readonly ejectedFlits: number;
+  readonly free: readonly number[];
+  readonly ids: readonly number[];
+}
+
 const FIRST_PACKETS = 1024;
 const LAST_CYCLE = 2 ** 30;
 
@@ -54,8 +67,9 @@ const LAST_CYCLE = 2 ** 30;
  */
 export class Mesh {
   readonly settings: MeshSettings;
-  readonly #kernel: MeshKernel;
-  readonly #packets: number;
+  protected readonly kernel: MeshKernel;
+  /** Index of the first record of a packet. */
+  protected readonly packets: number;
   #capacity = FIRST_PACKETS;
   #created = 0;
   #arrived = 0;
@@ -71,15 +85,15 @@ export class Mesh {
   constructor(settings: MeshSettings, makeKernel: MakeKernel = plainKernel, use: MeshUse = plainUse(settings)) {
     this.settings = settings;
     const { header, packets } = layOut(settings, use);
-    this.#packets = packets;
-    this.#kernel = makeKernel(packets + FIRST_PACKETS * L.PACKET_WORDS);
-    this.#kernel.memory.set(header);
-    writeStart(this.#kernel.memory, settings, use);
+    this.packets = packets;
+    this.kernel = makeKernel(packets + FIRST_PACKETS * L.PACKET_WORDS);
+    this.kernel.memory.set(header);
+    writeStart(this.kernel.memory, settings, use);
   }
 
   /** The cycle that comes next. */
   get now(): number {
-    return this.#kernel.memory[L.NOW]!;
+    return this.kernel.memory[L.NOW]!;
   }
 
   /** Packets that are created and have not arrived, those waiting for their cycle included. */
@@ -99,13 +113,20 @@ export class Mesh {
 
   /** Adds a packet; its cycle must not lie before that of an earlier one. Returns its number, counted from 0. */
   push(request: PacketRequest): number {
+    const record = this.add(request);
+    this.#ids[record] = this.#pushed - 1;
+    return this.#pushed - 1;
+  }
+
+  /** Adds a packet; returns its record. */
+  protected add(request: PacketRequest): number {
     const { cycle, source, destination, flits, measured = true, messageClass = 0, copies = 1 } = request;
     if (cycle < this.#lastCycle) throw new SimulationError('mesh', cycle, 'packets must come in the order of cycles');
     if (cycle >= LAST_CYCLE) throw new SimulationError('mesh', cycle, `the last cycle is ${LAST_CYCLE - 1}`);
     this.#lastCycle = cycle;
     const packet = this.#record();
-    const { memory } = this.#kernel;
-    const record = this.#packets + packet * L.PACKET_WORDS;
+    const { memory } = this.kernel;
+    const record = this.packets + packet * L.PACKET_WORDS;
     memory[record + L.PACKET_SOURCE] = source;
     memory[record + L.PACKET_DESTINATION] = destination;
     memory[record + L.PACKET_LENGTH] = flits * 2 + (measured ? 1 : 0);
@@ -114,17 +135,16 @@ export class Mesh {
     memory[record + L.PACKET_CLASS] = messageClass;
     memory[record + L.PACKET_COPIES] = copies;
     if (memory[L.PENDING]! < 0) memory[L.PENDING] = packet;
-    else memory[this.#packets + this.#lastPending * L.PACKET_WORDS + L.PACKET_NEXT] = packet;
+    else memory[this.packets + this.#lastPending * L.PACKET_WORDS + L.PACKET_NEXT] = packet;
     this.#lastPending = packet;
-    this.#ids[packet] = this.#pushed;
     this.#pushed += 1;
-    return this.#pushed - 1;
+    return packet;
   }
 
   /** Simulates the cycles before `until`; whether something is left to do. */
   run(until: number): boolean {
     const [injected, ejected] = [this.#word(L.INJECTED), this.#word(L.EJECTED)];
-    const more = this.#kernel.run(until);
+    const more = this.kernel.run(until);
     this.#injectedFlits += (this.#word(L.INJECTED) - injected) >>> 0;
     this.#ejectedFlits += (this.#word(L.EJECTED) - ejected) >>> 0;
     return more;
@@ -132,9 +152,9 @@ export class Mesh {
 
   /** Hands over the packets that have arrived since the last call, in the order of arrival. */
   take(each: (packet: ArrivedPacket) => void): void {
-    const { memory } = this.#kernel;
+    const { memory } = this.kernel;
     for (let packet = memory[L.DONE]!; packet >= 0; ) {
-      const record = this.#packets + packet * L.PACKET_WORDS;
+      const record = this.packets + packet * L.PACKET_WORDS;
       const next = memory[record + L.PACKET_NEXT]!;
       const length = memory[record + L.PACKET_LENGTH]!;
       each({
@@ -148,16 +168,21 @@ export class Mesh {
         headArrived: memory[record + L.PACKET_HEAD]!,
         tailArrived: memory[record + L.PACKET_TAIL]!,
       });
-      this.#free.push(packet);
-      this.#arrived += 1;
+      this.free(packet);
       packet = next;
     }
     memory[L.DONE] = -1;
   }
 
+  /** The packet of a record has arrived everywhere. */
+  protected free(packet: number): void {
+    this.#free.push(packet);
+    this.#arrived += 1;
+  }
+
   /** Flits through each output so far, [router][port]: to +x, -x, +y, -y, the node; a copy. */
   linkFlits(): Int32Array {
-    const { memory } = this.#kernel;
+    const { memory } = this.kernel;
     const first = memory[L.LINK_FLITS]!;
     return memory.slice(first, first + this.settings.width * this.settings.height * L.PORTS);
   }
@@ -173,27 +198,63 @@ export class Mesh {
   }
 
   flitLatency(): FlitLatency {
-    const { memory } = this.#kernel;
+    const { memory } = this.kernel;
     const sum = memory[L.FLIT_SUM_HIGH]! * 2 ** 30 + memory[L.FLIT_SUM]!;
     return { flits: memory[L.FLIT_COUNT]!, sum, least: memory[L.FLIT_LEAST]!, most: memory[L.FLIT_MOST]! };
   }
 
+  /** The whole state as JSON. */
+  save(): unknown {
+    const saved: Saved = {
+      memory: [...this.kernel.memory.subarray(0, this.packets + this.#created * L.PACKET_WORDS)],
+      created: this.#created,
+      arrived: this.#arrived,
+      pushed: this.#pushed,
+      lastCycle: this.#lastCycle,
+      lastPending: this.#lastPending,
+      injectedFlits: this.#injectedFlits,
+      ejectedFlits: this.#ejectedFlits,
+      free: this.#free,
+      ids: [...this.#ids.subarray(0, this.#created)],
+    };
+    return saved;
+  }
+
+  /** Takes over a state that `save` gave. */
+  restore(state: unknown): void {
+    const saved = state as Saved;
+    while (this.#capacity < saved.created) this.#grow();
+    this.kernel.memory.set(saved.memory);
+    this.#ids.set(saved.ids);
+    this.#free.splice(0, this.#free.length, ...saved.free);
+    this.#created = saved.created;
+    this.#arrived = saved.arrived;
+    this.#pushed = saved.pushed;
+    this.#lastCycle = saved.lastCycle;
+    this.#lastPending = saved.lastPending;
+    this.#injectedFlits = saved.injectedFlits;
+    this.#ejectedFlits = saved.ejectedFlits;
+  }
+
   #word(index: number): number {
-    return this.#kernel.memory[index]!;
+    return this.kernel.memory[index]!;
   }
 
   /** A record for a packet: one that is free, or a new one. */
   #record(): number {
     const free = this.#free.pop();
     if (free !== undefined) return free;
-    if (this.#created === this.#capacity) {
-      this.#capacity *= 2;
-      this.#kernel.grow(this.#packets + this.#capacity * L.PACKET_WORDS);
-      const ids = new Float64Array(this.#capacity);
-      ids.set(this.#ids);
-      this.#ids = ids;
-    }
+    if (this.#created === this.#capacity) this.#grow();
     this.#created += 1;
     return this.#created - 1;
+  }
+
+  /** Room for twice as many packets. */
+  #grow(): void {
+    this.#capacity *= 2;
+    this.kernel.grow(this.packets + this.#capacity * L.PACKET_WORDS);
+    const ids = new Float64Array(this.#capacity);
+    ids.set(this.#ids);
+    this.#ids = ids;
   }
 }

@@ -35,10 +35,12 @@ export function run(m: Memory, until: Int): boolean {
     now = nextCycle(m, now, until);
     if (now >= until) break;
     const moves: Int = at(m, MOVES);
+    const events: Int = at(m, EVENTS);
     cycle(m, now);
     now += 1;
     if (at(m, HANDOVER) === 0) continue;
-    put(m, QUIET, at(m, MOVES) === moves && at(m, EVENTS) === 0 ? at(m, QUIET) + 1 : 0);
+    const quiet: boolean = at(m, MOVES) === moves && events === 0 && at(m, EVENTS) === 0;
+    put(m, QUIET, quiet ? at(m, QUIET) + 1 : 0);
     break;
   }
   put(m, NOW, now);
