@@ -6,8 +6,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createNodeHost } from '../src/host/node/files.js';
+import { loadMeshKernel } from '../src/host/node/load-mesh-kernel.js';
 import type { RunResult } from '../src/model/result.js';
-import { inlineExecutor } from '../src/run/executor.js';
+import { createInlineExecutor } from '../src/run/executor.js';
 import { prepareRun } from '../src/run/prepare.js';
 import { simulate } from '../src/run/simulate.js';
 import { loadChip } from '../src/spec/load-chip.js';
@@ -19,6 +20,7 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const PAGE = `${root}docs/what-if.md`;
 
 const host = createNodeHost(root);
+const executor = createInlineExecutor({ meshKernel: await loadMeshKernel() });
 const prices = await loadPriceTable(host, 'phys');
 
 /** The result of a run of the first images at fidelity `cycle`, every step simulated, physical prices. */
@@ -38,7 +40,7 @@ export async function measure(
       version: 'what-if',
     },
   );
-  return simulate(run, inlineExecutor, () => {}, new AbortController().signal);
+  return simulate(run, executor, () => {}, new AbortController().signal);
 }
 
 const microseconds = (ns: number): string => (ns / 1000).toFixed(1);

@@ -123,7 +123,7 @@ function longest(
 
 function arrivalsIn(tile: number, nodes: readonly StageNode[], packets: readonly Packet[]): Arrivals {
   const here = packets.filter(({ route }) => route.to === tile);
-  const heads = here.map(({ node, route }) => nodes[node]!.before + route.latency - (route.flits - 1));
+  const heads = here.map(({ node, route }) => nodes[node]!.before + route.head);
   const adder = nodes.find((node) => node.tile === tile && node.name === 'accumulation')!;
   return {
     tile,

@@ -220,9 +220,10 @@ function routesFrom({ chip, mapping }: StageContext, tile: number, transfers: re
     .map(({ to, columnBlock, outputs }) => {
       const flits = sumPacketFlits(chip, outputs);
       const links = hops(mapping.tiles[tile]!, mapping.tiles[to]!);
-      const latency = cycles(before + 1 + packetClocks(chip, links, flits));
+      const sent = (part: number): Cycles => cycles(before + 1 + packetClocks(chip, links, part));
+      const route = { to, columnBlock, flits, head: sent(1), latency: sent(flits) };
       before += flits;
-      return { to, columnBlock, flits, latency };
+      return route;
     });
 }
 

@@ -26,7 +26,9 @@ export interface SumRoute {
   readonly columnBlock: number;
   /** Flits of one round's packet. */
   readonly flits: number;
-  /** Clocks from the end of the sender's accumulation until the packet is there, behind the tile's packets before it. */
+  /** Clocks from the end of the sender's accumulation until its first flit is there, behind the tile's packets before it. */
+  readonly head: Cycles;
+  /** The same until the whole packet is there. */
   readonly latency: Cycles;
 }
 

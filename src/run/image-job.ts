@@ -1,6 +1,7 @@
 import { SimulationError, StandstillError } from '../base/errors.js';
 import type { Tensor } from '../base/tensor.js';
 import type { PreparedEngine } from '../engine/engine.js';
+import type { MakeKernel } from '../hw/noc/mesh/kernel-host.js';
 import { countFlows } from '../machine/count-actions.js';
 import { estimateImage } from '../machine/cycle/estimate-image.js';
 import { sampleImage, wholeImage } from '../machine/cycle/sample-plan.js';
@@ -69,11 +70,13 @@ export interface RunnerOptions {
   readonly engines?: Engines;
   /** Which thread of the engines' this is. */
   readonly thread?: number;
+  /** What makes the kernel of a chip's mesh; the plain one where not said. */
+  readonly meshKernel?: MakeKernel | undefined;
 }
 
 /** Prepares a job; every image then starts from reset. */
 export function createImageRunner(job: ImageJob, options: RunnerOptions = {}): ImageRunner {
-  const { source, engines = NO_ENGINES, thread = 0 } = options;
+  const { source, engines = NO_ENGINES, thread = 0, meshKernel } = options;
   const own = neuronsOf(job, engines.own, thread);
   const ideal = neuronsOf(underIdeal(job), engines.ideal, thread);
   const timings = job.cycle?.variants.map(({ name, network, mapping }) => {
@@ -88,7 +91,9 @@ export function createImageRunner(job: ImageJob, options: RunnerOptions = {}): I
       : undefined;
     return {
       result: spikes.result,
-      estimated: simulates ? simulated(job, { ...spikes, trains: spikes.trains! }, timings, index) : undefined,
+      estimated: simulates
+        ? simulated(job, { ...spikes, trains: spikes.trains!, meshKernel }, timings, index)
+        : undefined,
       idealHeads: compared?.result.headCounts,
       entries: [spikes.entry, compared?.entry].filter((entry) => entry !== undefined),
     };
@@ -112,15 +117,22 @@ function neuronsOf(
   };
 }
 
+/** The spikes of an image, and what its mesh runs on. */
+interface Spiked {
+  readonly result: ImageResult;
+  readonly trains: SpikeTrains;
+  readonly meshKernel: MakeKernel | undefined;
+}
+
 function simulated(
   { options, cycle }: ImageJob,
-  { result, trains }: { readonly result: ImageResult; readonly trains: SpikeTrains },
+  { result, trains, meshKernel }: Spiked,
   timings: readonly { readonly name: string; readonly model: TimingModel }[],
   index: number,
 ): Readonly<Record<string, EstimatedImage>> {
   const { activity } = result;
   const estimated = timings.map(({ name, model }) => {
-    const image = { model, trains, activity, rowLevels: options.rowLevels };
+    const image = { model, trains, activity, rowLevels: options.rowLevels, meshKernel };
     const plan = planOf(cycle!, model, options.steps, `${name} ${index}`);
     const formula = countedTimes(model, countFlows(model.context, activity), activity);
     const measured = blamed(name, index, cycle!.chip, () => simulateImage(image, plan));

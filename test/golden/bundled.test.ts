@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createNodeHost } from '../../src/host/node/files.js';
-import { inlineExecutor } from '../../src/run/executor.js';
+import { createInlineExecutor } from '../../src/run/executor.js';
 import { prepareRun } from '../../src/run/prepare.js';
 import { simulate } from '../../src/run/simulate.js';
 import { loadChip } from '../../src/spec/load-chip.js';
 import { loadPriceTable } from '../../src/spec/load-prices.js';
 import { loadWorkload } from '../../src/spec/load-workload.js';
+import { builtMeshKernel } from '../support/mesh-kernel.js';
 
 const host = createNodeHost(fileURLToPath(new URL('../../', import.meta.url)));
 const names = async (kind: 'chip' | 'workload' | 'prices') => (await host.bundled(kind)).map(({ name }) => name);
@@ -36,7 +37,7 @@ async function summary(chipName: string, workloadName: string, preset: string): 
       version: 'golden',
     },
   );
-  const result = await simulate(run, inlineExecutor, () => {}, new AbortController().signal);
+  const result = await simulate(run, createInlineExecutor({ meshKernel: builtMeshKernel }), () => {}, new AbortController().signal);
   expect(result.checks.filter(({ passed }) => !passed)).toEqual([]);
   const { accuracy, energy, latency, area, merits } = result;
   const { rows, ...energies } = energy;

@@ -11,6 +11,7 @@ import type { CountRow } from '../../src/model/counts.js';
 import type { PreparedRun } from '../../src/run/prepare.js';
 import { createFunctionModel } from '../../src/snn/function-model.js';
 import { recordTrains } from '../../src/snn/record-trains.js';
+import { builtMeshKernel } from './mesh-kernel.js';
 
 export interface MachineCase {
   readonly job: MachineJob;
@@ -28,7 +29,8 @@ export function machineCase(run: PreparedRun, image = 0, changes: Partial<Machin
   );
   const model = run.variants[0]!.timing;
   const agenda = fullAgenda(1, options.steps);
-  return { job: { model, trains, rowLevels: options.rowLevels, agenda, ...changes }, activity: result.activity };
+  const job = { model, trains, rowLevels: options.rowLevels, agenda, meshKernel: builtMeshKernel, ...changes };
+  return { job, activity: result.activity };
 }
 
 /** A machine that has run its image, with what formulas and count functions say of the same image. */

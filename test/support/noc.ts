@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { csvParse } from 'd3-dsv';
 import { type MakeKernel, plainKernel } from '../../src/hw/noc/mesh/kernel-host.js';
 import type { MeshSettings } from '../../src/hw/noc/mesh/settings.js';
-import { compileMeshKernel, wasmKernel } from '../../src/hw/noc/mesh/wasm-kernel.js';
 import { RecordedMesh } from '../../src/run/noc/recorded-mesh.js';
+import { builtMeshKernel } from './mesh-kernel.js';
 
 /** A row of a golden file. */
 export type GoldenRow = Readonly<Record<string, string>>;
@@ -50,7 +50,7 @@ export function meshOf(code: string, side: number, virtualChannels: number, buff
 /** Both builds of the kernel, from one source. */
 export const KERNELS: Readonly<Record<'plain' | 'wasm', MakeKernel>> = {
   plain: plainKernel,
-  wasm: wasmKernel(compileMeshKernel(readFileSync(new URL('../../dist/wasm/mesh.wasm', import.meta.url)))),
+  wasm: builtMeshKernel,
 };
 
 /** Sends a list, ordered by clock, and runs until everything has arrived. */

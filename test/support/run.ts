@@ -5,10 +5,11 @@ import { type Network, neurons, weightMatrix } from '../../src/model/network.js'
 import type { PriceTable } from '../../src/model/price-table.js';
 import type { ImageSet, Workload } from '../../src/model/workload.js';
 import { Collector } from '../../src/run/collect.js';
-import { inlineExecutor } from '../../src/run/executor.js';
+import { createInlineExecutor } from '../../src/run/executor.js';
 import type { RunOptions } from '../../src/run/options.js';
 import { type PreparedRun, prepareRun, type RunInputs } from '../../src/run/prepare.js';
 import { defaultChip, priceTable } from './load.js';
+import { builtMeshKernel } from './mesh-kernel.js';
 import { smallNetwork } from './networks.js';
 
 const tensor = (shape: number[], value: () => number): Tensor => ({
@@ -122,6 +123,10 @@ export function preparedRun({ chip, workload, prices, options }: RunChanges = {}
 /** What a prepared run collects, in this thread. */
 export async function collect(run: PreparedRun): Promise<ReturnType<Collector['collected']>> {
   const collector = new Collector(run.inputs.chip.chip, run.variants);
-  await inlineExecutor.run(run.job, (index, result) => collector.add(index, result), new AbortController().signal);
+  await createInlineExecutor({ meshKernel: builtMeshKernel }).run(
+    run.job,
+    (index, result) => collector.add(index, result),
+    new AbortController().signal,
+  );
   return collector.collected();
 }

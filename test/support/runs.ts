@@ -2,12 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { createNodeHost } from '../../src/host/node/files.js';
 import type { NumericsKind } from '../../src/model/numerics.js';
 import type { RunResult } from '../../src/model/result.js';
-import { inlineExecutor } from '../../src/run/executor.js';
+import { createInlineExecutor } from '../../src/run/executor.js';
 import { type PreparedRun, prepareRun } from '../../src/run/prepare.js';
 import { simulate } from '../../src/run/simulate.js';
 import { loadChip } from '../../src/spec/load-chip.js';
 import { loadPriceTable } from '../../src/spec/load-prices.js';
 import { loadWorkload } from '../../src/spec/load-workload.js';
+import { builtMeshKernel } from './mesh-kernel.js';
 
 export const host = createNodeHost(fileURLToPath(new URL('../../', import.meta.url)));
 
@@ -35,4 +36,4 @@ export async function prepared(
 
 /** Its result, in this thread. */
 export const resultOf = async (run: PreparedRun): Promise<RunResult> =>
-  simulate(run, inlineExecutor, () => undefined, new AbortController().signal);
+  simulate(run, createInlineExecutor({ meshKernel: builtMeshKernel }), () => undefined, new AbortController().signal);

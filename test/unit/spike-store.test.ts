@@ -30,7 +30,7 @@ const calibrated = (run: ReturnType<typeof prepared>) => calibrate(run, inlineEx
 async function stored(run: ReturnType<typeof prepared>, store = memoryCache()) {
   const ready = withSpikeKeys(await calibrated(run), sha256);
   vi.mocked(functionModel.createFunctionModel).mockClear();
-  const result = await simulate(ready, createInlineExecutor(store.cache), () => undefined, signal);
+  const result = await simulate(ready, createInlineExecutor({ spikes: store.cache }), () => undefined, signal);
   return { result, models: vi.mocked(functionModel.createFunctionModel).mock.calls.length };
 }
 

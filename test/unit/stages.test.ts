@@ -27,7 +27,7 @@ function randomTiles(draw: Draw): TilePipeline[] {
       const flits = draw(1, 9);
       const latency = cycles(before + draw(5, 40) + flits);
       before += flits;
-      return { to: draw(0, tile - 1), columnBlock, flits, latency };
+      return { to: draw(0, tile - 1), columnBlock, flits, head: cycles(latency - (flits - 1)), latency };
     });
     const sums = sends.length === 0 ? [] : [{ ...even('partialSums', before), latency: cycles(before) }];
     const neurons = sends.length > 0 && draw(0, 1) === 0 ? [] : [even('neuron', draw(1, 9)), even('output', 1)];
@@ -76,13 +76,25 @@ describe('rounds through the stages of a population', () => {
     const sender = (tile: number): TilePipeline => ({
       tile,
       stages: [even('fetch', 1), even('pe', 4), even('accumulation', 1), even('partialSums', 8)],
-      sends: [{ to: 0, columnBlock: 0, flits: 8, latency: cycles(20) }],
+      sends: [{ to: 0, columnBlock: 0, flits: 8, head: cycles(20 - 7), latency: cycles(20) }],
     });
     const adder = [even('fetch', 1), even('pe', 4), even('accumulation', 2), even('neuron', 1), even('output', 1)];
     const tiles = [{ tile: 0, stages: adder, sends: [] }, sender(1), sender(2)];
     const head = 6 + 20 - 7;
     expect(roundsClocks(placeStages(tiles), 10)).toBe(head + 160 - 1 + 4);
     expect(simulateRounds(tiles, 10, { oneFlitAClock: true })).toBe(head + 160 - 1 + 4);
+  });
+
+  test('at a receiver of two senders start with the first flit, however long the way holds up what is behind it', () => {
+    const receiver = (latency: number): number => {
+      const sends = [{ to: 0, columnBlock: 0, flits: 8, head: cycles(13), latency: cycles(latency) }];
+      const sender = [even('accumulation', 1), even('partialSums', 8)];
+      const senders = [1, 2].map((tile) => ({ tile, stages: sender, sends }));
+      const adder = [even('accumulation', 2), even('output', 1)];
+      return roundsClocks(placeStages([{ tile: 0, stages: adder, sends: [] }, ...senders]), 10);
+    };
+    expect(receiver(20)).toBe(1 + 13 + 160 - 1 + 3);
+    expect(receiver(24)).toBe(receiver(20));
   });
 });
 
@@ -138,7 +150,7 @@ describe('a population over several tiles', () => {
   test('the fifth tile, half of each column block, sends sums of the first and updates neurons of the second', () => {
     const { stages, sends } = fc100.tiles[4]!;
     expect(stages.map(({ name }) => name)).toEqual(['fetch', 'pe', 'accumulation', 'partialSums', 'neuron', 'output']);
-    expect(sends).toEqual([{ to: fc100.tiles[0]!.tile, columnBlock: 0, flits: 32, latency: expect.any(Number) }]);
+    expect(sends).toEqual([{ to: fc100.tiles[0]!.tile, columnBlock: 0, flits: 32, head: 28, latency: 28 + 31 + 7 }]);
     const own = 4 * 64 + 4 * 36;
     expect(stages[2]!.latency).toBe(Math.ceil((own + 4 * 36) / 32));
   });

@@ -23,27 +23,32 @@ async function figures(...settings: string[]) {
 const base = await figures();
 
 describe('the default chip and network, one image, 8 steps', () => {
-  test('half the link width costs the 196 more flits of the image and nothing else', async () => {
+  test('half the link width costs the 196 more flits of the image, packets of one flit at three clocks for each two channels', async () => {
     const narrow = await figures('noc.flitBits=16');
     expect(narrow.formula - base.formula).toBe(196);
-    expect(narrow.decision - base.decision).toBe(196);
+    expect(narrow.decision - base.decision).toBe((196 * 3) / 2);
     expect(narrow.interval).toBe(base.interval);
     expect(narrow.modules['noc']).toBeLessThan(base.modules['noc']!);
   });
 
-  test('twice the link width moves no time: the image waits for the pins', async () => {
+  test('twice the link width moves no formula, the image waits for the pins; its 98 packets fewer wait half a clock less each', async () => {
     const wide = await figures('noc.flitBits=64');
-    expect([wide.formula, wide.decision, wide.interval]).toEqual([base.formula, base.decision, base.interval]);
+    expect([wide.formula, wide.interval]).toEqual([base.formula, base.interval]);
+    expect(base.decision - wide.decision).toBe(98 - 1);
     expect(wide.modules['noc']).toBeGreaterThan(2 * base.modules['noc']!);
   });
 
-  test('two channels of two flits take the time of one channel of four; four places delay the image by 196 x 3 / 4 - 3', async () => {
+  test('one channel lets the image through slowest, since a packet of one flit holds it for all stages; four channels add nothing to three', async () => {
     const shallow = await figures('noc.bufferFlits=2');
-    const single = await figures('noc.virtualChannels=1');
-    expect([single.decision, single.interval]).toEqual([shallow.decision, shallow.interval]);
-    expect(single.modules['noc']).toBeLessThan(shallow.modules['noc']!);
+    const beyond = async (channels: number): Promise<number> => {
+      const { decision, formula } = await figures(`noc.virtualChannels=${channels}`);
+      expect(formula).toBe(base.formula);
+      return decision - formula;
+    };
+    const [one, two, three, four] = [await beyond(1), base.decision - base.formula, await beyond(3), await beyond(4)];
+    expect([one, two, three, four]).toEqual([1678, 154, 44, 37]);
     expect(shallow.formula).toBe(base.formula);
-    expect(shallow.decision - base.decision).toBeGreaterThanOrEqual(196 * (7 / 4 - 1) - 3);
+    expect(shallow.decision - base.decision).toBe(248);
   });
 
   test('a taller crossbar: 32 rows take the 26 clocks of 64, 128 rows take 34', async () => {
@@ -136,7 +141,7 @@ describe('partial sums over tiles, one image, 8 steps', () => {
   test('half the link width is twice the width of sums and the image to two tiles once more', async () => {
     const [wide, narrow] = [await sums('tile.psumBits=32'), await sums('noc.flitBits=16')];
     expect(narrow.formula - wide.formula).toBe(2 * 196);
-    expect(narrow.decision - wide.decision).toBe(2 * 196);
+    expect(narrow.decision - wide.decision).toBe((2 * 196 * 3) / 2);
   });
 
   test('a single slot for sums stretches 196 rounds of conv1 to the 43 clocks of packet and credit', async () => {
@@ -146,9 +151,15 @@ describe('partial sums over tiles, one image, 8 steps', () => {
     expect(single.dynamicPj).toBeCloseTo(many.dynamicPj, 3);
   });
 
-  test('links of 64 bits leave clocks between packets: less than a tenth of the contention', async () => {
-    const [base, wide] = [await sums(), await sums('noc.flitBits=64')];
-    expect(wide.decision - wide.formula).toBeLessThan((base.decision - base.formula) / 10);
+  test('links of 64 bits leave clocks between packets, which takes channels too: less than a tenth of the contention with four', async () => {
+    const beyond = async (...settings: string[]): Promise<number> => {
+      const { decision, formula } = await sums(...settings);
+      return decision - formula;
+    };
+    const [base, wide, more] = [await beyond(), await beyond('noc.flitBits=64'), await beyond('noc.virtualChannels=4')];
+    expect(wide).toBeLessThan(base);
+    expect(more).toBeLessThan(base);
+    expect(await beyond('noc.flitBits=64', 'noc.virtualChannels=4')).toBeLessThan(base / 10);
   });
 });
 

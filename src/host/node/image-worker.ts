@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { ThreadPlan } from '../../engine/engine.js';
 import { createImageRunner } from '../../run/image-job.js';
 import { createFolderCache } from './cache.js';
+import { loadMeshKernel } from './load-mesh-kernel.js';
 import type { ThreadJob } from './share-job.js';
 import { buffersIn, toPlainError, type WorkerMessage } from './worker-messages.js';
 
@@ -11,7 +12,7 @@ const say = (message: WorkerMessage, transfer: ArrayBuffer[] = []): void => pare
 async function work({ job, next, spikes, engines, thread }: ThreadJob): Promise<void> {
   const note = (text: string): void => say({ kind: 'note', text });
   const source = spikes === undefined ? undefined : createFolderCache(spikes, note);
-  const runImage = createImageRunner(job, { source, engines, thread });
+  const runImage = createImageRunner(job, { source, engines, thread, meshKernel: await loadMeshKernel() });
   for (const image of imagesOf(job.images.length, next, engines.threads, thread)) {
     const outcome = await runImage(image);
     say({ kind: 'outcome', image, outcome }, buffersIn(outcome));

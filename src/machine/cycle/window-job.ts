@@ -13,17 +13,19 @@ export interface ImageCase {
   readonly trains: SpikeTrains;
   readonly activity: Activity;
   readonly rowLevels: MachineJob['rowLevels'];
+  readonly meshKernel?: MachineJob['meshKernel'];
 }
 
 /** The machine of one window; one that starts in the middle starts each population when the formulas would. */
 export function windowJob(
-  { model, trains, rowLevels }: ImageCase,
+  { model, trains, rowLevels, meshKernel }: ImageCase,
   { first, last }: Pick<Window, 'first' | 'last'>,
   formula: ImageTimes,
 ): MachineJob {
-  if (first === 1) return { model, trains, rowLevels, agenda: fullAgenda(1, last) };
+  const image = { model, trains, rowLevels, meshKernel };
+  if (first === 1) return { ...image, agenda: fullAgenda(1, last) };
   const starts = startsAt(model, formula, first);
-  return { model, trains, rowLevels, agenda: windowAgenda(first, last), starts };
+  return { ...image, agenda: windowAgenda(first, last), starts };
 }
 
 /** When each population starts step `step` by the formulas, from the first that does. */
