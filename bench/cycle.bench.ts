@@ -17,6 +17,7 @@ import { createFunctionModel, type FunctionOptions } from '../src/snn/function-m
 import { recordTrains } from '../src/snn/record-trains.js';
 import { modelOf, optionsOf, readWorkload, sample } from '../test/golden/snn-workload.js';
 import { defaultChip } from '../test/support/load.js';
+import { builtMeshKernel } from '../test/support/mesh-kernel.js';
 import { vgg19 } from './vgg19.js';
 
 const chip = defaultChip();
@@ -89,7 +90,7 @@ test('VGG19 of CIFAR shape', () => {
     network,
     steps,
     functionMs,
-    () => new CycleMachine({ model, trains, rowLevels, agenda: fullAgenda(1, steps) }),
+    () => new CycleMachine({ model, trains, rowLevels, agenda: fullAgenda(1, steps), meshKernel: builtMeshKernel }),
   );
 });
 
@@ -111,6 +112,6 @@ test('the default network', async () => {
     network,
     steps,
     functionMs,
-    () => new CycleMachine({ model, trains, rowLevels, agenda: fullAgenda(1, steps) }),
+    () => new CycleMachine({ model, trains, rowLevels, agenda: fullAgenda(1, steps), meshKernel: builtMeshKernel }),
   );
 });

@@ -48,7 +48,7 @@ function timingLeftOut({ fidelity }: RunOptions | AnalyticOptions): string[] {
   }
   return [
     'fidelity cycle: an image is simulated alone on the chip; the interval repeats its times, without traffic of its neighbours',
-    'fidelity cycle: virtual channels and router stages are one queue and one latency a hop; one address a flit, unicast',
+    'fidelity cycle: every spike is a packet of one flit with its address; nothing packs several into one',
   ];
 }
 
