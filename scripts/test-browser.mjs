@@ -1,14 +1,14 @@
 /**
- * Runs the same networks with the plain model and the engine in Node, and with the engine in a worker of Chromium, and
+ * Runs the same networks with the plain models and the built ones in Node, and with the built ones in a worker of Chromium, and
  * compares what fired and every count, by SHA-256.
  * Exits with 0 when all are equal, 1 when one differs or the page fails, 2 without Chromium.
  *
  *     npm run test:browser            (Chromium: $CHROMIUM, or one of the usual places)
  */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { build, preview, runnerImport } from 'vite';
@@ -47,8 +47,7 @@ async function writeSite(folder, { WASM, bundledOnServer }) {
   });
   for (const name of ['arch', 'workloads']) await cp(join(root, name), join(folder, name), { recursive: true });
   await writeFile(join(folder, 'bundled.json'), JSON.stringify(await bundledOnServer()));
-  await mkdir(dirname(join(folder, WASM)), { recursive: true });
-  await cp(join(root, WASM), join(folder, WASM));
+  for (const path of Object.values(WASM)) await cp(join(root, path), join(folder, path));
 }
 
 /** What the worker of the page says. */
@@ -120,8 +119,9 @@ async function main() {
     return 2;
   }
   const { module: inNode } = await runnerImport(join(page, 'node.ts'));
-  if (!existsSync(join(root, inNode.WASM))) {
-    console.error(`${inNode.WASM} is not built: npm run build`);
+  const missing = Object.values(inNode.WASM).find((path) => !existsSync(join(root, path)));
+  if (missing !== undefined) {
+    console.error(`${missing} is not built: npm run build`);
     return 1;
   }
   const expected = await inNode.reportsInNode();

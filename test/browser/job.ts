@@ -1,13 +1,18 @@
 import type { Host } from '../../src/base/host.js';
+import { wholeImage } from '../../src/machine/cycle/sample-plan.js';
+import { simulateImage } from '../../src/machine/cycle/simulate-image.js';
+import type { TimingModel } from '../../src/machine/timing-model.js';
 import type { Chip } from '../../src/model/chip.js';
+import type { MeasuredImage } from '../../src/model/measured-image.js';
 import { INPUT, type Network } from '../../src/model/network.js';
 import { arrayFormat, integerFormat, type Numerics, type NumericsKind } from '../../src/model/numerics.js';
 import type { ImageJob } from '../../src/run/image-job.js';
 import { prepareRun } from '../../src/run/prepare.js';
+import { recordTrains } from '../../src/snn/record-trains.js';
 import { loadChip } from '../../src/spec/load-chip.js';
 import { loadPriceTable } from '../../src/spec/load-prices.js';
 import { loadWorkload } from '../../src/spec/load-workload.js';
-import type { ModelOf } from './engine.js';
+import type { Models } from './engine.js';
 
 /** A run of the first images of a bundled workload. */
 export interface JobRequest {
@@ -17,21 +22,31 @@ export interface JobRequest {
   readonly numerics: NumericsKind;
   readonly images: number;
   readonly steps: number;
+  /** Whether the first image runs through the chip cycle by cycle, too. */
+  readonly cycle: boolean;
 }
 
 const mnist = { workload: 'mnist-vgg', images: 2, steps: 40 };
 const bars = { workload: 'two-bars', images: 2, steps: 40 };
 
-/** Every kind of numerics, both row orders, cells with a spread of conductance. */
+/** Every kind of numerics, both row orders, cells with a spread of conductance, one image through the mesh of the chip. */
 export const REQUESTS: readonly JobRequest[] = [
   { ...bars, numerics: 'reference' as const },
   { ...bars, numerics: 'hardware' as const },
   { ...mnist, numerics: 'ideal' as const },
+  { ...bars, numerics: 'ideal' as const, cycle: true },
+  {
+    ...mnist,
+    steps: 10,
+    numerics: 'ideal' as const,
+    cycle: true,
+    settings: ['pe.crossbarsPerPe=3', 'tile.pesPerTile=2'],
+  },
   { ...mnist, numerics: 'quantised' as const },
   { ...mnist, numerics: 'hardware' as const },
   { ...mnist, numerics: 'hardware' as const, settings: ['crossbar.rowOrder=im2col', 'crossbar.columnSum=digital'] },
   { ...mnist, numerics: 'hardware' as const, settings: ['device.conductanceSpread=0.1', 'crossbar.sign=pair'] },
-].map((request) => ({ chip: 'spikesim-rram-64', settings: [], ...request }));
+].map((request) => ({ chip: 'spikesim-rram-64', settings: [], cycle: false, ...request }));
 
 /** What two machines must agree in. */
 export interface JobReport {
@@ -46,9 +61,9 @@ export interface JobReport {
 }
 
 /** Runs a request with the files and digests of `host`. */
-export async function runJob(host: Host, request: JobRequest, modelOf: ModelOf): Promise<JobReport> {
-  const job = await jobOf(host, request);
-  const model = modelOf(job);
+export async function runJob(host: Host, request: JobRequest, models: Models): Promise<JobReport> {
+  const { job, timing } = await jobOf(host, request);
+  const model = models.modelOf(job);
   const fired = new Map<string, Int32Array>();
   let spikes = 0;
   const start = performance.now();
@@ -58,25 +73,38 @@ export async function runJob(host: Host, request: JobRequest, modelOf: ModelOf):
       fired.set(`${image} ${population} ${step}`, neurons.slice());
     }),
   );
+  const simulated = request.cycle ? [simulateFirst(job, timing, models)] : [];
   const ms = performance.now() - start;
   return {
     request,
     spikes,
     spikesDigest: host.sha256(...parts(Object.fromEntries(fired))),
-    resultDigest: host.sha256(...parts(results)),
+    resultDigest: host.sha256(...parts([...results, ...simulated])),
     ms,
   };
 }
 
-async function jobOf(host: Host, { chip, workload, settings, numerics, images, steps }: JobRequest): Promise<ImageJob> {
+/** What the whole chip does with the first image. */
+function simulateFirst(job: ImageJob, model: TimingModel, { modelOf, meshKernel }: Models): MeasuredImage {
+  const { network, options, images } = job;
+  const { result, trains } = recordTrains(modelOf(job), network, options, images[0]!);
+  const image = { model, trains, activity: result.activity, rowLevels: options.rowLevels, meshKernel };
+  return simulateImage(image, wholeImage(options.steps));
+}
+
+async function jobOf(
+  host: Host,
+  { chip, workload, settings, numerics, images, steps }: JobRequest,
+): Promise<{ job: ImageJob; timing: TimingModel }> {
   const inputs = {
     chip: await loadChip(host, chip, settings),
     workload: await loadWorkload(host, workload),
     prices: await loadPriceTable(host, 'phys'),
   };
   const options = { images, steps, numerics: 'ideal' as const, fidelity: { kind: 'counts' } as const };
-  const { job } = prepareRun(inputs, { ...options, seed: undefined, methods: undefined, version: '0' });
-  return { ...job, options: { ...job.options, numerics: numericsOf(numerics, inputs.chip.chip, job.network) } };
+  const { job, variants } = prepareRun(inputs, { ...options, seed: undefined, methods: undefined, version: '0' });
+  const own = { ...job.options, numerics: numericsOf(numerics, inputs.chip.chip, job.network) };
+  return { job: { ...job, options: own }, timing: variants[0]!.timing };
 }
 
 /** Numerics with ADC steps that no calibration chose: 3 weight levels for spikes, 1 for the image. */

@@ -1,4 +1,4 @@
-import { engineWith, WASM } from './engine.js';
+import { builtModels, WASM } from './engine.js';
 import { createFetchHost, fetchBounded } from './fetch-host.js';
 import { type JobReport, REQUESTS, runJob } from './job.js';
 
@@ -9,7 +9,8 @@ export type Outcome =
 
 async function reports(): Promise<readonly JobReport[]> {
   const host = createFetchHost(await (await fetch('/bundled.json')).json());
-  const engine = engineWith(await fetchBounded(`/${WASM}`, 2 ** 26));
+  const bytes = (path: string) => fetchBounded(`/${path}`, 2 ** 26);
+  const engine = builtModels({ engine: await bytes(WASM.engine), mesh: await bytes(WASM.mesh) });
   const all: JobReport[] = [];
   for (const request of REQUESTS) all.push(await runJob(host, request, engine));
   return all;
