@@ -38,6 +38,8 @@ export class Link implements LinkUse {
   readonly #arrivals: Float64Array;
   #sender = -1;
   #receiver = -1;
+  #flags: Uint8Array | undefined;
+  #flag = 0;
   #senderName: string | undefined;
   #receiverName: string | undefined;
   #first = 0;
@@ -79,6 +81,11 @@ export class Link implements LinkUse {
   takenBy(module: number, name?: string): void {
     this.#receiver = module;
     this.#receiverName = name;
+  }
+  /** Sets `flags[at]` with every message, for a module that takes from many links. */
+  flagIn(flags: Uint8Array, at: number): void {
+    this.#flags = flags;
+    this.#flag = at;
   }
 
   /** Names of the modules that send and take the messages. */
@@ -129,6 +136,7 @@ export class Link implements LinkUse {
     this.#inside += 1;
     this.#sent += 1;
     this.#fullest = Math.max(this.#fullest, this.capacity - room + 1);
+    if (this.#flags !== undefined) this.#flags[this.#flag] = 1;
     this.#engine.wake(this.#receiver, arrival);
   }
 
@@ -220,5 +228,6 @@ export class Link implements LinkUse {
     this.#lastPop = saved.lastPop;
     this.#popsThen = saved.popsThen;
     this.#senderWaits = saved.senderWaits;
+    if (this.#flags !== undefined && length > 0) this.#flags[this.#flag] = 1;
   }
 }

@@ -26,7 +26,7 @@ const MOST_LINES = 40;
 export function describeWaits(modules: readonly Waiting[], lines: readonly Waiting[] = []): string {
   const named = (each: Waiting): NamedWait[] => each.waits().map((wait) => ({ name: each.name, ...wait }));
   const held = modules.flatMap(named).filter(({ idle }) => idle !== true);
-  const circle = findCircle(reached(held, [...modules, ...lines].flatMap(named)));
+  const circle = startingWith(held, findCircle(reached(held, [...modules, ...lines].flatMap(named))));
   const inCircle = circle.map((name, i) => link(name, circle[(i + 1) % circle.length]!, [...modules, ...lines]));
   const others = held.filter(
     (wait) => !inCircle.some(({ name, reason }) => name === wait.name && reason === wait.reason),
@@ -38,6 +38,12 @@ export function describeWaits(modules: readonly Waiting[], lines: readonly Waiti
     ...(text.length > MOST_LINES ? [`  ... and ${text.length - MOST_LINES} more`] : []),
     ...(text.length === 0 ? ['  no module says that it waits'] : []),
   ].join('\n');
+}
+
+/** The circle from the first in it that is held up. */
+function startingWith(held: readonly NamedWait[], circle: readonly string[]): readonly string[] {
+  const first = circle.findIndex((name) => held.some((wait) => wait.name === name));
+  return first < 0 ? circle : [...circle.slice(first), ...circle.slice(0, first)];
 }
 
 const sentence = ({ name, on, reason }: NamedWait): string =>

@@ -42,15 +42,6 @@ export interface MeshNetworkOptions {
   readonly probe?: Probe | undefined;
 }
 
-/** Packets at an end that are not done with. */
-interface EndState {
-  /** Packets of the injection link that the mesh has; how many the node had sent whole before them. */
-  pushed: number;
-  sentBefore: number;
-  /** Output channels of the packets in the ejection link, the oldest first. */
-  readonly channels: number[];
-}
-
 /**
  * The routers and links of the chip's mesh, as one module around the mesh kernel: input-queued wormhole routers with virtual
  * channels and credits, exact to the clock with BookSim2 (docs/noc.md).
@@ -64,7 +55,14 @@ export class MeshNetwork implements Ticked {
   readonly id: number;
   readonly #engine: Engine;
   readonly #options: MeshNetworkOptions;
-  readonly #states: EndState[];
+  /** Packets of the injection link that the mesh has, and how many the node had sent whole before them, [end]. */
+  readonly #pushed: Int32Array;
+  readonly #sentBefore: Int32Array;
+  /** Whether the injection link may hold packets that the mesh does not have, [end]. */
+  readonly #unread: Uint8Array;
+  /** Output channels of the packets in the ejection link, the oldest first, and how many they are, [end]. */
+  readonly #channels: readonly number[][];
+  readonly #untaken: Int32Array;
   /** Index of the end at a node, [node]. */
   readonly #endAt: Int32Array;
 
@@ -73,12 +71,18 @@ export class MeshNetwork implements Ticked {
     this.#engine = engine;
     this.#options = options;
     this.id = engine.add(this);
-    this.#states = options.ends.map(() => ({ pushed: 0, sentBefore: 0, channels: [] }));
+    const ends = options.ends.length;
+    this.#pushed = new Int32Array(ends);
+    this.#sentBefore = new Int32Array(ends);
+    this.#unread = new Uint8Array(ends);
+    this.#channels = options.ends.map(() => []);
+    this.#untaken = new Int32Array(ends);
     this.#endAt = new Int32Array(options.routerNames.length + 1).fill(-1);
     for (const [index, { node, injection, ejection }] of options.ends.entries()) {
       this.#endAt[node] = index;
       const router = options.routerNames[node] ?? options.routerNames[0]!;
       injection.takenBy(this.id, router);
+      injection.flagIn(this.#unread, index);
       ejection.sentBy(this.id, router);
     }
     for (const router of options.routerNames.keys()) engine.addPart(this.#routerAt(router));
@@ -87,52 +91,54 @@ export class MeshNetwork implements Ticked {
   tick(now: number): boolean {
     const { mesh } = this.#options;
     mesh.pass(now - 1);
-    for (let end = 0; end < this.#states.length; end += 1) {
-      const state = this.#states[end]!;
-      if (state.channels.length > 0) this.#releaseTaken(end, state, now);
-      this.#pushReady(end, state, now);
+    const [untaken, unread, pushed] = [this.#untaken, this.#unread, this.#pushed];
+    for (let end = 0; end < untaken.length; end += 1) {
+      if (untaken[end]! > 0) this.#releaseTaken(end, now);
+      if (unread[end]! > 0) this.#pushReady(end, now);
     }
     mesh.advance(now, (flit) => this.#hear(flit, now));
-    for (let end = 0; end < this.#states.length; end += 1) {
-      const state = this.#states[end]!;
-      if (state.pushed > 0) this.#popSent(end, state, now);
-    }
+    for (let end = 0; end < pushed.length; end += 1) if (pushed[end]! > 0) this.#popSent(end, now);
     const { next } = mesh;
     if (next !== undefined) this.#engine.wake(this.id, next + 1);
     return false;
   }
 
   /** Tells the mesh of packets that a node took in the last clock, and asks to hear of the next. */
-  #releaseTaken(end: number, { channels }: EndState, now: number): void {
+  #releaseTaken(end: number, now: number): void {
     const { ends, mesh } = this.#options;
     const { ejection } = ends[end]!;
+    const channels = this.#channels[end]!;
     const inside = ejection.capacity - ejection.room(now);
     while (channels.length > inside) mesh.release(channels.shift()!, now - 1);
+    this.#untaken[end] = channels.length;
     if (channels.length > 0) ejection.awaitRoom(now);
   }
 
   /** Gives the mesh packets that were sent in the last clock. */
-  #pushReady(end: number, state: EndState, now: number): void {
+  #pushReady(end: number, now: number): void {
     const { ends, mesh, routes } = this.#options;
     const { injection, node } = ends[end]!;
-    for (; injection.readyAt(state.pushed, now); state.pushed += 1) {
-      const [packet, word, payload] = injection.peek(state.pushed);
+    let pushed = this.#pushed[end]!;
+    for (; injection.readyAt(pushed, now); pushed += 1) {
+      const [packet, word, payload] = injection.peek(pushed);
       const { destination, messageClass, members } = routes[routeIn(packet)]!;
       const copies = members?.size ?? 1;
       const flits = flitsIn(packet);
-      if (state.pushed === 0) state.sentBefore = mesh.packetsSent(node);
+      if (pushed === 0) this.#sentBefore[end] = mesh.packetsSent(node);
       mesh.send({ cycle: now - 1, source: node, destination, flits, messageClass, copies }, packet, word, payload);
     }
+    this.#pushed[end] = pushed;
+    if (injection.inside === pushed) this.#unread[end] = 0;
   }
 
   /** Frees the places of packets whose last flit is in the router. */
-  #popSent(end: number, state: EndState, now: number): void {
+  #popSent(end: number, now: number): void {
     const { ends, mesh } = this.#options;
     const { injection, node } = ends[end]!;
     const sent = mesh.packetsSent(node);
-    for (; state.sentBefore !== sent; state.sentBefore = (state.sentBefore + 1) | 0) {
+    for (; this.#sentBefore[end] !== sent; this.#sentBefore[end]! += 1) {
       injection.pop(now);
-      state.pushed -= 1;
+      this.#pushed[end]! -= 1;
     }
   }
 
@@ -158,7 +164,8 @@ export class MeshNetwork implements Ticked {
     const { members } = routes[routeIn(packet)]!;
     const own = members === undefined ? packet : packetOf(members.get(node)!, flitsIn(packet));
     ejection.send(now, own, word, payload, arrival - now);
-    this.#states[end]!.channels.push(channel);
+    this.#channels[end]!.push(channel);
+    this.#untaken[end]! += 1;
     ejection.awaitRoom(now);
   }
 
@@ -191,16 +198,17 @@ export class MeshNetwork implements Ticked {
   }
 
   save(): unknown {
-    return { mesh: this.#options.mesh.save(), states: this.#states };
+    const [pushed, sentBefore] = [[...this.#pushed], [...this.#sentBefore]];
+    return { mesh: this.#options.mesh.save(), pushed, sentBefore, channels: this.#channels };
   }
   restore(state: unknown): void {
-    const saved = state as { mesh: unknown; states: readonly EndState[] };
+    const saved = state as { mesh: unknown; pushed: number[]; sentBefore: number[]; channels: number[][] };
     this.#options.mesh.restore(saved.mesh);
-    for (const [end, own] of this.#states.entries()) {
-      const { pushed, sentBefore, channels } = saved.states[end]!;
-      own.pushed = pushed;
-      own.sentBefore = sentBefore;
-      own.channels.splice(0, own.channels.length, ...channels);
+    this.#pushed.set(saved.pushed);
+    this.#sentBefore.set(saved.sentBefore);
+    for (const [end, own] of this.#channels.entries()) {
+      own.splice(0, own.length, ...saved.channels[end]!);
+      this.#untaken[end] = own.length;
     }
   }
 }
