@@ -42,7 +42,8 @@ export function describeWaits(modules: readonly Waiting[], lines: readonly Waiti
 
 /** The circle from the first in it that is held up. */
 function startingWith(held: readonly NamedWait[], circle: readonly string[]): readonly string[] {
-  const first = circle.findIndex((name) => held.some((wait) => wait.name === name));
+  const names = new Set(held.map(({ name }) => name));
+  const first = circle.findIndex((name) => names.has(name));
   return first < 0 ? circle : [...circle.slice(first), ...circle.slice(0, first)];
 }
 

@@ -37,7 +37,12 @@ async function summary(chipName: string, workloadName: string, preset: string): 
       version: 'golden',
     },
   );
-  const result = await simulate(run, createInlineExecutor({ meshKernel: builtMeshKernel }), () => {}, new AbortController().signal);
+  const result = await simulate(
+    run,
+    createInlineExecutor({ meshKernel: builtMeshKernel }),
+    () => {},
+    new AbortController().signal,
+  );
   expect(result.checks.filter(({ passed }) => !passed)).toEqual([]);
   const { accuracy, energy, latency, area, merits } = result;
   const { rows, ...energies } = energy;
