@@ -6,6 +6,7 @@ import { weightMatrix } from '../../src/model/network.js';
 import type { NumericsKind } from '../../src/model/numerics.js';
 import { createFunctionModel, type FunctionModel, type ImageResult } from '../../src/snn/function-model.js';
 import { createEngine } from '../support/engine.js';
+import { expectEqual } from '../support/equal.js';
 import { type Case, drawFrom, randomCase } from './snn-random-network.js';
 
 const RUNS = Number(process.env['ENGINE_RUNS'] ?? 200);
@@ -58,9 +59,9 @@ for (const kind of ['ideal', 'quantised', 'hardware'] as const) {
           try {
             const engine = createEngine(network, arrays, options, int16);
             const first = observed(engine, pixels);
-            expect(first.spikes).toEqual(plain.spikes);
-            expect(first.result).toEqual(plain.result);
-            expect(observed(engine, pixels)).toEqual(first);
+            expectEqual(first.spikes, plain.spikes);
+            expectEqual(first.result, plain.result);
+            expectEqual(observed(engine, pixels), first);
           } catch (error) {
             if (!(error instanceof BeyondKernels)) throw error;
             refused += 1;

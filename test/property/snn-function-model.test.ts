@@ -5,6 +5,7 @@ import { NUMERICS_KINDS } from '../../src/model/numerics.js';
 import { activityOfTrains, headCountsOfTrains } from '../../src/snn/activity-of-trains.js';
 import { createFunctionModel, type FunctionOptions, type ImageResult } from '../../src/snn/function-model.js';
 import { recordTrains } from '../../src/snn/record-trains.js';
+import { expectEqual } from '../support/equal.js';
 import { runPlainTwin, type TwinResult } from './snn-plain-twin.js';
 import { type Case, drawFrom, randomCase } from './snn-random-network.js';
 
@@ -40,11 +41,11 @@ for (const numerics of NUMERICS_KINDS) {
         const drawn = randomCase(drawFrom(generate, fc.integer), numerics, 'all');
         const twin = runPlainTwin(drawn.network, drawn.arrays, drawn.options, drawn.pixels);
         const event = runObserved(drawn);
-        expect(event.spikes).toEqual(twin.spikes);
-        expect(event.headCounts).toEqual(twin.headCounts);
-        expect(event.activity).toEqual(twin.activity);
-        expect(event.saturations).toEqual(twin.saturations);
-        expect(event.columnSums).toEqual(twin.columnSums);
+        expectEqual(event.spikes, twin.spikes);
+        expectEqual(event.headCounts, twin.headCounts);
+        expectEqual(event.activity, twin.activity);
+        expectEqual(event.saturations, twin.saturations);
+        expectEqual(event.columnSums, twin.columnSums);
         for (const events of Object.values(event.saturations)) saturated += events;
         summed += Object.values(event.columnSums ?? {}).flat().length;
         for (const rows of Object.values(twin.spikes)) for (const row of rows) fired += row.reduce((a, b) => a + b, 0);
@@ -65,7 +66,7 @@ test('the block of steps changes nothing: blocks of 1, 3, 16 and all steps give 
       const [first, ...others] = [1, 3, 16, 12].map((blockSteps) =>
         runObserved({ ...drawn, options: { ...drawn.options, blockSteps } }),
       );
-      for (const other of others) expect(other).toEqual(first);
+      for (const other of others) expectEqual(other, first);
     }),
     { numRuns: 100 },
   );
@@ -78,7 +79,7 @@ test('every image starts from reset: a second run of an image after another one 
       const model = createFunctionModel(network, arrays, options);
       const first = model.run(pixels);
       model.run(pixels.map((pixel) => 255 - pixel));
-      expect(model.run(pixels)).toEqual(first);
+      expectEqual(model.run(pixels), first);
     }),
     { numRuns: 100 },
   );
@@ -106,12 +107,12 @@ test('activity and head counts follow from stored spikes, on the cut of the run 
       const drawn = anyCase(generate);
       const { network, arrays, options, pixels } = drawn;
       const { result, trains } = recordTrains(createFunctionModel(network, arrays, options), network, options, pixels);
-      expect(activityOfTrains(network, trains, options)).toEqual(result.activity);
-      expect(headCountsOfTrains(network, trains)).toEqual(result.headCounts);
+      expectEqual(activityOfTrains(network, trains, options), result.activity);
+      expectEqual(headCountsOfTrains(network, trains), result.headCounts);
       if (options.numerics.kind === 'hardware') return;
       const blocks = recut(options.blocks, rows);
       const other = createFunctionModel(network, arrays, { ...options, blocks }).run(pixels);
-      expect(activityOfTrains(network, trains, { ...options, blocks })).toEqual(other.activity);
+      expectEqual(activityOfTrains(network, trains, { ...options, blocks }), other.activity);
     }),
     { numRuns: 150 },
   );
@@ -146,7 +147,7 @@ test('an ADC that is wide and fine enough changes nothing: hardware equals quant
       const [hardware, quantised] = [wide, exact].map((kind) =>
         runObserved({ ...drawn, options: { ...drawn.options, numerics: kind } }),
       );
-      expect(hardware).toEqual(quantised);
+      expectEqual(hardware, quantised);
     }),
     { numRuns: 150 },
   );
