@@ -19,10 +19,17 @@ const NEURON = { threshold: 1, initialPotential: 0 };
 const FILES = REFERENCE_MODELS.flatMap((name) => [[name, 'bn'] as const, [name, 'folded'] as const]);
 const json = <T>(path: string): T => JSON.parse(new TextDecoder().decode(referenceBytes(path))) as T;
 
+const anns = new Map<string, Ann>();
+
+/** The folded network of a file, read once. */
 function annOf(name: ReferenceModelName, kind: 'bn' | 'folded'): Ann {
+  const known = anns.get(`${name} ${kind}`);
+  if (known !== undefined) return known;
   const { model } = readOnnx(referenceBytes(`models/${name}/model_${kind}.onnx`), name);
   const choice = { final: undefined, internal: undefined };
-  return fold(readGraph(model, name, referenceModel(name).network.input, choice));
+  const ann = fold(readGraph(model, name, referenceModel(name).network.input, choice));
+  anns.set(`${name} ${kind}`, ann);
+  return ann;
 }
 
 /** The scales that the reference recorded: 99.9 percentiles of float32 activations of another program. */

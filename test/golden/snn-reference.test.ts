@@ -3,10 +3,11 @@ import { cutNetwork } from '../../src/mapping/allocate.js';
 import type { Network } from '../../src/model/network.js';
 import { createFunctionModel, type FunctionOptions, type ImageResult } from '../../src/snn/function-model.js';
 import { describeReference, referenceBytes } from '../reference.js';
+import { cases } from '../support/cases.js';
 import { defaultChip } from '../support/load.js';
 import { REFERENCE_MODELS, type ReferenceModelName, referenceModel } from '../support/model-json.js';
 
-const IMAGES = 16;
+const IMAGES = cases(4, 16);
 /** Images whose totals per layer and step are recorded. */
 const TOTALLED_IMAGES = 2;
 
@@ -44,9 +45,9 @@ function totals({ activity }: ImageResult, population: string): number[] {
 /** `ic.gap` and `ic.dense` as the helper names them. */
 const populationOf = (layer: string): string => layer.replace('.dense', '').replace('.', '-');
 
-describeReference('the reference networks in float64, 16 images x 300 steps', () => {
+describeReference(`the reference networks in float64, ${IMAGES} images x 300 steps`, () => {
   test.each(REFERENCE_MODELS)(
-    '%s: all 96,000 cumulative counts of both heads and all totals of every layer are equal',
+    `%s: all ${6_000 * IMAGES} cumulative counts of both heads and all totals of every layer are equal`,
     {
       timeout: 600_000,
     },

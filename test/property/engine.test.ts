@@ -5,11 +5,12 @@ import { cutIntoBlocks } from '../../src/model/blocks.js';
 import { weightMatrix } from '../../src/model/network.js';
 import type { NumericsKind } from '../../src/model/numerics.js';
 import { createFunctionModel, type FunctionModel, type ImageResult } from '../../src/snn/function-model.js';
+import { cases } from '../support/cases.js';
 import { createEngine } from '../support/engine.js';
 import { expectEqual } from '../support/equal.js';
 import { type Case, drawFrom, randomCase } from './snn-random-network.js';
 
-const RUNS = Number(process.env['ENGINE_RUNS'] ?? 200);
+const RUNS = Number(process.env['ENGINE_RUNS'] ?? cases(80, 200));
 
 type Draw = (from: number, to: number) => number;
 

@@ -5,11 +5,13 @@ import { NUMERICS_KINDS } from '../../src/model/numerics.js';
 import { activityOfTrains, headCountsOfTrains } from '../../src/snn/activity-of-trains.js';
 import { createFunctionModel, type FunctionOptions, type ImageResult } from '../../src/snn/function-model.js';
 import { recordTrains } from '../../src/snn/record-trains.js';
+import { cases } from '../support/cases.js';
 import { expectEqual } from '../support/equal.js';
 import { runPlainTwin, type TwinResult } from './snn-plain-twin.js';
 import { type Case, drawFrom, randomCase } from './snn-random-network.js';
 
-const RUNS = { reference: 300, ideal: 300, quantised: 200, hardware: 200 };
+const [FLOATS, INTEGERS, MIXED] = [cases(120, 300), cases(80, 200), cases(60, 150)];
+const RUNS = { reference: FLOATS, ideal: FLOATS, quantised: INTEGERS, hardware: INTEGERS };
 
 /** Spikes of every population and step as the observer reports them, in the twin's form. */
 function runObserved({ network, arrays, options, pixels }: Case): ImageResult & Pick<TwinResult, 'spikes'> {
@@ -68,7 +70,7 @@ test('the block of steps changes nothing: blocks of 1, 3, 16 and all steps give 
       );
       for (const other of others) expectEqual(other, first);
     }),
-    { numRuns: 100 },
+    { numRuns: MIXED },
   );
 });
 
@@ -81,7 +83,7 @@ test('every image starts from reset: a second run of an image after another one 
       model.run(pixels.map((pixel) => 255 - pixel));
       expectEqual(model.run(pixels), first);
     }),
-    { numRuns: 100 },
+    { numRuns: MIXED },
   );
 });
 
@@ -97,7 +99,7 @@ test('additions counted by the kernel equal active rows times outputs', () => {
         expect(sum(additions)).toBe(sum(activeRows) * options.blocks[name]!.matrix.outputs);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: MIXED },
   );
 });
 
@@ -114,7 +116,7 @@ test('activity and head counts follow from stored spikes, on the cut of the run 
       const other = createFunctionModel(network, arrays, { ...options, blocks }).run(pixels);
       expectEqual(activityOfTrains(network, trains, { ...options, blocks }), other.activity);
     }),
-    { numRuns: 150 },
+    { numRuns: MIXED },
   );
 });
 
@@ -149,6 +151,6 @@ test('an ADC that is wide and fine enough changes nothing: hardware equals quant
       );
       expectEqual(hardware, quantised);
     }),
-    { numRuns: 150 },
+    { numRuns: MIXED },
   );
 });

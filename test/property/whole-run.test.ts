@@ -4,13 +4,16 @@ import type { Flow } from '../../src/hw/noc/flows.js';
 import { flowsAlong } from '../../src/hw/noc/routes.js';
 import { countFlows } from '../../src/machine/count-actions.js';
 import { evaluate } from '../../src/run/evaluate.js';
+import { cases } from '../support/cases.js';
 import { defaultChip, priceTable } from '../support/load.js';
 import { randomChips, randomOwnValues, randomWorkload } from '../support/random-run.js';
 import { collect, preparedRun } from '../support/run.js';
 import { drawFrom } from './snn-random-network.js';
 
+const [RUNS, FLOWS] = [cases(80, 200), cases(25, 60)];
+
 describe('random networks on random chips', () => {
-  test('200 of them run from image to result with every check passed, under phys and ela', async () => {
+  test(`${RUNS} of them run from image to result with every check passed, under phys and ela`, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.gen(),
@@ -31,11 +34,11 @@ describe('random networks on random chips', () => {
           expect(checks.filter(({ passed }) => !passed)).toEqual([]);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: RUNS },
     );
   });
 
-  test('60 of them: the spikes along routes are the spike flows that are charged, in every variant', async () => {
+  test(`${FLOWS} of them: the spikes along routes are the spike flows that are charged, in every variant`, async () => {
     const inOrder = (flows: readonly Flow[]): string[] =>
       flows.map(({ layer, from, to, flits }) => `${layer} ${from} ${to} ${flits.join()}`).sort();
     await fc.assert(
@@ -51,7 +54,7 @@ describe('random networks on random chips', () => {
           expect(inOrder(flowsAlong(timing.routes, activity))).toEqual(inOrder(charged));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: FLOWS },
     );
   });
 });

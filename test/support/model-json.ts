@@ -52,20 +52,31 @@ interface Part {
 
 const SPIKING = { kind: 'integrateAndFire', threshold: 1, initialPotential: 0 } as const;
 
-/** A reference network with its converted weights, made from its model.json and snn.npz, and its images. */
-export function referenceModel(name: ReferenceModelName): ReferenceModel {
+/** `make` of a key, made once. */
+function once<K extends string, V>(make: (key: K) => V): (key: K) => V {
+  const made = new Map<K, V>();
+  return (key) => {
+    if (!made.has(key)) made.set(key, make(key));
+    return made.get(key)!;
+  };
+}
+
+/** A reference network with its converted weights, made from its model.json and snn.npz, and its images; read once. */
+export const referenceModel = once(readModel);
+
+function readModel(name: ReferenceModelName): ReferenceModel {
   const file = JSON.parse(new TextDecoder().decode(referenceBytes(`models/${name}/model.json`))) as ModelFile;
   const { mean, std } = file.inputNormalisation;
-  const test = () => testImages(file);
+  const test = () => testImages(file.dataset);
   return {
     network: networkOf(file),
     arrays: readNpz(referenceBytes(`models/${name}/snn.npz`), 'snn.npz'),
     normalisation: { scale: 255, mean: [...mean], std: [...std] },
     images: (count) => split(test(), count),
     labels: (count) => test().labels.slice(0, count),
-    calibration: (count) => split(trainingImages(file), count),
+    calibration: (count) => split(trainingImages(file.dataset), count),
     training: (first, count) => {
-      const all = trainingImages(file);
+      const all = trainingImages(file.dataset);
       return { images: split(all, first + count).slice(first), labels: all.labels.slice(first, first + count) };
     },
   };
@@ -137,15 +148,15 @@ function idx(folder: string, set: 'train' | 't10k'): LabelledImages {
   return readIdx(named(`${set}-images-idx3-ubyte.gz`), named(`${set}-labels-idx1-ubyte.gz`));
 }
 
-function testImages({ dataset }: ModelFile): LabelledImages {
+const testImages = once((dataset: string): LabelledImages => {
   if (dataset === 'cifar10') return cifar('test-first2000.bin.gz');
   return dataset === 'mnist' ? packageDigits() : idx(dataset, 't10k');
-}
+});
 
 /** Training digits up to 9,999 are the test images of the MNIST network. */
 const FIRST_TRAINING_DIGIT = 10_000;
 
-function trainingImages({ dataset }: ModelFile): LabelledImages {
+const trainingImages = once((dataset: string): LabelledImages => {
   if (dataset === 'cifar10') return cifar('train-first3000.bin.gz');
   const all = idx(dataset, 'train');
   if (dataset !== 'mnist') return all;
@@ -155,7 +166,7 @@ function trainingImages({ dataset }: ModelFile): LabelledImages {
     labels: all.labels.subarray(FIRST_TRAINING_DIGIT),
     shape: [count - FIRST_TRAINING_DIGIT, channels, height, width],
   };
-}
+});
 
 const DIGIT_SIDE = 28;
 const DIGITS = 10;
