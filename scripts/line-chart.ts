@@ -1,5 +1,4 @@
-import * as vega from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import { vegaSvg } from '../src/report/vega-svg.js';
 
 /** One axis: a column of numbers. */
 export interface Axis {
@@ -55,24 +54,7 @@ const FONT = 'Helvetica, Arial, sans-serif';
 export async function lineChart(chart: Chart, rows: readonly Row[]): Promise<string> {
   const values = rows.map((row, index) => checkedRow(chart, row, index));
   if (values.length === 0) throw new RangeError(`${chart.title}: there are no rows`);
-  textMetrics.width = textWidth;
-  const { spec } = compile(specification(chart, values));
-  const view = new vega.View(vega.parse(spec), { renderer: 'none' });
-  try {
-    await view.runAsync();
-    await view.resize().runAsync();
-    return `${await view.toSVG()}\n`;
-  } finally {
-    view.finalize();
-  }
-}
-
-/** How Vega measures text where there is no canvas; its types do not name it. */
-const { textMetrics } = vega as unknown as { textMetrics: { width: typeof textWidth } };
-
-/** Estimated width of a text [px]: letters of Helvetica are half as wide as high, and there is no screen to ask. */
-function textWidth({ fontSize = 11 }: { readonly fontSize?: number }, text: unknown): number {
-  return 0.56 * fontSize * String(text).length;
+  return vegaSvg(specification(chart, values));
 }
 
 function checkedRow({ title, x, y, series, spread }: Chart, row: Row, index: number): Row {
@@ -88,7 +70,7 @@ function checkedRow({ title, x, y, series, spread }: Chart, row: Row, index: num
   return Object.fromEntries([...numbers, [series.field, String(name)]]);
 }
 
-function specification(chart: Chart, values: readonly Row[]): TopLevelSpec {
+function specification(chart: Chart, values: readonly Row[]): object {
   const { title, subtitle, series, spread } = chart;
   const shared = { x: axis(chart.x, values, true), y: axis(chart.y, values, false) };
   const colour = series === undefined ? {} : lineColours(chart.title, series, values);
@@ -96,7 +78,7 @@ function specification(chart: Chart, values: readonly Row[]): TopLevelSpec {
     mark: { type: 'rule', strokeWidth: 1.5, opacity: 0.6 },
     encoding: { ...shared, y: { ...shared.y, field: spread.low }, y2: { field: spread.high }, ...colour },
   };
-  const spec = {
+  return {
     width: WIDTH,
     height: HEIGHT,
     autosize: { type: 'fit', contains: 'padding' },
@@ -114,7 +96,6 @@ function specification(chart: Chart, values: readonly Row[]): TopLevelSpec {
     ],
     config: CONFIG,
   };
-  return spec as unknown as TopLevelSpec;
 }
 
 const CONFIG = {

@@ -5,6 +5,7 @@ import { toIdentifier } from '../convert/name-layers.js';
 import type { OutputChoice } from '../convert/read-graph.js';
 import type { Normalisation as Scaling } from '../convert/scales.js';
 import type { CommandInput } from './context.js';
+import { type Complain, complainTo, type OptionValues, optionValues, shown } from './option-values.js';
 
 /** What `sim convert` was asked for. */
 export interface ConvertRequest {
@@ -36,27 +37,11 @@ type Normalise = (typeof NORMALISE)[number];
 const DEFAULTS = { limit: 500, samples: 1000, simulate: 100, steps: 300, percentile: 99.9 } as const;
 const MOST_IMAGES = 1_000_000;
 
-type Complain = (option: string, message: string) => undefined;
-type Text = (key: string) => string | undefined;
-
 /** Reads model and options. @throws SpecError with everything that is wrong at once */
 export function parseConvertRequest({ arguments: [model = ''], options }: CommandInput): ConvertRequest {
   const problems: Problem[] = [];
-  const complain: Complain = (file, message) => void problems.push({ file, path: '', message });
-  const text: Text = (key) => {
-    const value = options[key];
-    if (value === undefined) return undefined;
-    const given = String(value);
-    const isEmpty = given.trim() === '' || given.length > 4096;
-    return isEmpty ? complain(`--${key}`, 'must be a text that is not empty') : given;
-  };
-  const whole = (key: string, least: number, most: number): number | undefined => {
-    const given = text(key);
-    if (given === undefined) return undefined;
-    const value = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    return complain(`--${key}`, `must be an integer from ${least} to ${most}, is ${shown(given)}`);
-  };
+  const complain = complainTo(problems);
+  const { text, whole } = optionValues(options, complain);
   const calibrate = text('calibrate');
   if (options['calibrate'] === undefined) {
     complain('--calibrate', 'is missing: name images of the training set, which scale the activations to firing rates');
@@ -90,8 +75,6 @@ export function parseConvertRequest({ arguments: [model = ''], options }: Comman
   return request;
 }
 
-const shown = (given: string): string => JSON.stringify(given.slice(0, 40));
-
 function normaliseIn(given: string | undefined, complain: Complain): Normalise {
   const found = NORMALISE.find((each) => each === given);
   if (given !== undefined && found === undefined) {
@@ -112,7 +95,12 @@ function percentileIn(given: string | undefined, normalise: Normalise, complain:
 }
 
 /** Numbers separated by commas. */
-function listIn(key: 'mean' | 'std', text: Text, fallback: number, complain: Complain): readonly number[] {
+function listIn(
+  key: 'mean' | 'std',
+  text: OptionValues['text'],
+  fallback: number,
+  complain: Complain,
+): readonly number[] {
   const given = text(key);
   if (given === undefined) return [fallback];
   const values = given

@@ -1,8 +1,8 @@
 import { type Problem, SpecError } from '../base/errors.js';
-import { didYouMean } from '../base/suggest.js';
 import { NUMERICS_KINDS, type NumericsKind } from '../model/numerics.js';
 import type { CurveOptions, NeuronChanges } from '../run/curve/curve-options.js';
 import { type CommandInput, type CommonOptions, commonOptions, type PriceChoice, priceChoice } from './context.js';
+import { type Complain, complainTo, type OptionValues, optionValues, shown, wholeIn } from './option-values.js';
 
 /** What `sim curve` was asked for; undefined where the workload or the machine decides. */
 export interface CurveRequest
@@ -35,24 +35,12 @@ export interface CurveRequest
   readonly quiet: boolean;
 }
 
-type Complain = (option: string, message: string) => undefined;
-/** The text of an option; undefined where it is not given or wrong. */
-type Text = (name: string) => string | undefined;
-
-const shown = (given: string): string => JSON.stringify(given.slice(0, 40));
-
 /** Reads the values of the options. @throws SpecError with all wrong ones at once */
 export function parseCurveRequest(options: CommandInput['options']): CurveRequest {
   const problems: Problem[] = [];
-  const complain: Complain = (file, message) => void problems.push({ file, path: '', message });
-  const text: Text = (name) => {
-    const value = options[name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
-    if (value === undefined) return undefined;
-    const given = String(value);
-    if (given.trim() !== '' && given.length <= 4096) return given;
-    return complain(`--${name}`, 'must be a text that is not empty');
-  };
-  const whole = (name: string, least: number, most: number) => wholeIn(name, text(name), [least, most], complain);
+  const complain = complainTo(problems);
+  const values = optionValues(options, complain);
+  const { text, whole } = values;
   const number = (name: string, least: number, most: number) => numberIn(name, text(name), [least, most], complain);
   text('preset');
   const request: CurveRequest = {
@@ -60,7 +48,7 @@ export function parseCurveRequest(options: CommandInput['options']): CurveReques
     ...priceChoice(options),
     images: whole('images', 1, 1_000_000),
     steps: whole('steps', 1, 100_000),
-    numerics: oneOf('numerics', NUMERICS_KINDS, text('numerics'), complain),
+    numerics: values.oneOf('numerics', NUMERICS_KINDS),
     internal: internalIn(text('ic'), complain),
     targetShare: number('target', 0.01, 1) ?? 0.99,
     annAccuracy: number('ann', 0.001, 1),
@@ -69,7 +57,7 @@ export function parseCurveRequest(options: CommandInput['options']): CurveReques
     exitMargins: marginsIn('exit-margin', text('exit-margin'), complain),
     stopMargins: marginsIn('stop-margin', text('stop-margin'), complain),
     gateAfterIc: options['gateAfterIc'] === true,
-    neuron: neuronIn(text, number, complain),
+    neuron: neuronIn(values, number),
     seed: text('seed'),
     spikes: text('spikes'),
     cache: options['cache'] !== false,
@@ -91,18 +79,6 @@ export function parseCurveRequest(options: CommandInput['options']): CurveReques
   }
   if (problems.length > 0) throw new SpecError(problems);
   return request;
-}
-
-function wholeIn(
-  name: string,
-  given: string | undefined,
-  [least, most]: readonly [number, number],
-  complain: Complain,
-): number | undefined {
-  if (given === undefined) return undefined;
-  const value = /^\d{1,10}$/.test(given) ? Number(given) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  return complain(`--${name}`, `must be an integer from ${least} to ${most}, is ${shown(given)}`);
 }
 
 function numberIn(
@@ -152,27 +128,12 @@ function rangeIn(given: string | undefined, complain: Complain): readonly [numbe
 }
 
 function neuronIn(
-  text: Text,
+  values: OptionValues,
   number: (name: string, least: number, most: number) => number | undefined,
-  complain: Complain,
 ): NeuronChanges {
   return {
     initialPotential: number('v0', -1000, 1000),
     threshold: number('threshold', 0.001, 1000),
-    resetBy: oneOf('reset-by', ['threshold', 'one'], text('reset-by'), complain) ?? 'threshold',
+    resetBy: values.oneOf('reset-by', ['threshold', 'one']) ?? 'threshold',
   };
-}
-
-/** One of the known names of an option. */
-function oneOf<T extends string>(
-  option: string,
-  known: readonly T[],
-  given: string | undefined,
-  complain: Complain,
-): T | undefined {
-  if (given === undefined) return undefined;
-  const found = known.find((name) => name === given);
-  if (found !== undefined) return found;
-  const names = `known are ${known.join(', ')}`;
-  return complain(`--${option}`, `${shown(given)} is unknown, ${names}${didYouMean(given, known)}`);
 }

@@ -1,31 +1,23 @@
 import type { Problem } from '../base/errors.js';
-import { didYouMean } from '../base/suggest.js';
 import { DATA_KINDS, type ImageRequest, LAYOUTS } from '../run/data/image-source.js';
 import { parseSubset, SUBSET_FORMS, type Subset } from '../run/data/subset.js';
 import type { CommandInput } from './context.js';
+import { type Complain, complainTo, optionValues, shown } from './option-values.js';
 
 /** How a data set is to be read, and which of its images. */
 export type DataRequest = Omit<ImageRequest, 'wanted'> & { readonly subset?: Subset };
-
-type Complain = (option: string, message: string) => undefined;
 
 const CLASSES = ['fine', 'coarse'] as const;
 
 /** Reads the options of a data set at `path`; wrong ones are added to `problems`. */
 export function dataRequest(path: string, options: CommandInput['options'], problems: Problem[]): DataRequest {
-  const complain: Complain = (file, message) => void problems.push({ file, path: '', message });
-  const text = (key: string): string | undefined => {
-    const value = options[key];
-    if (value === undefined) return undefined;
-    const given = String(value);
-    const isEmpty = given.trim() === '' || given.length > 4096;
-    return isEmpty ? complain(`--${key}`, 'must be a text that is not empty') : given;
-  };
+  const complain = complainTo(problems);
+  const { text, oneOf } = optionValues(options, complain);
   const [labels, seed] = [text('labels'), text('seed')];
   const subset = subsetIn(text('subset'), seed, complain);
-  const kind = oneOf('kind', DATA_KINDS, text('kind'), complain);
-  const classes = oneOf('classes', CLASSES, text('classes'), complain);
-  const layout = oneOf('layout', LAYOUTS, text('layout'), complain);
+  const kind = oneOf('kind', DATA_KINDS);
+  const classes = oneOf('classes', CLASSES);
+  const layout = oneOf('layout', LAYOUTS);
   const arrays = arraysIn(text('arrays'), complain);
   return {
     path,
@@ -37,8 +29,6 @@ export function dataRequest(path: string, options: CommandInput['options'], prob
     ...(arrays === undefined ? {} : { arrays }),
   };
 }
-
-const shown = (given: string): string => JSON.stringify(given.slice(0, 40));
 
 function subsetIn(given: string | undefined, seed: string | undefined, complain: Complain): Subset | undefined {
   if (given === undefined) return undefined;
@@ -54,19 +44,6 @@ function arraysIn(given: string | undefined, complain: Complain): ImageRequest['
     return complain('--arrays', `must be the names of two arrays, e.g. x_test,y_test, is ${shown(given)}`);
   }
   return { images, labels };
-}
-
-function oneOf<T extends string>(
-  option: string,
-  known: readonly T[],
-  given: string | undefined,
-  complain: Complain,
-): T | undefined {
-  if (given === undefined) return undefined;
-  const found = known.find((name) => name === given);
-  if (found !== undefined) return found;
-  const names = `known are ${known.join(', ')}`;
-  return complain(`--${option}`, `${shown(given)} is unknown, ${names}${didYouMean(given, known)}`);
 }
 
 /** Means and standard deviations of the channels of images whose pixels were brought to 0 .. 1. */

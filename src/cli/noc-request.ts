@@ -10,6 +10,7 @@ import {
   USUAL_TRAFFIC,
 } from '../model/noc-mesh.js';
 import type { CommandInput } from './context.js';
+import { type Complain, complainTo, optionValues, shown } from './option-values.js';
 
 /** What `sim noc` was asked for; undefined where the file decides. */
 export interface NocRequest {
@@ -37,19 +38,8 @@ const OF_RATES = ['rate', 'warmUp', 'measure', 'drain'] as const;
 /** Reads arguments and options. @throws SpecError with everything that is wrong at once */
 export function parseNocRequest({ arguments: [mesh = 'mesh-8x8'], options }: CommandInput): NocRequest {
   const problems: Problem[] = [];
-  const complain = (file: string, message: string): undefined => void problems.push({ file, path: '', message });
-  const text = (key: string, flag = `--${key}`): string | undefined => {
-    const value = options[key];
-    if (value === undefined) return undefined;
-    return String(value).trim() === '' ? complain(flag, 'must be a text that is not empty') : String(value);
-  };
-  const whole = (key: string, flag: string, least: number, most: number): number | undefined => {
-    const given = text(key, flag);
-    if (given === undefined) return undefined;
-    const value = /^\d{1,10}$/.test(given) ? Number(given) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    return complain(flag, `must be an integer from ${least} to ${most}, is ${JSON.stringify(given.slice(0, 40))}`);
-  };
+  const complain = complainTo(problems);
+  const { text, whole } = optionValues(options, complain);
   const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   const refuse = (keys: readonly string[], with_: string): void => {
     for (const key of keys) if (options[key] !== undefined) complain(flagOf(key), `has no use with ${with_}`);
@@ -57,13 +47,13 @@ export function parseNocRequest({ arguments: [mesh = 'mesh-8x8'], options }: Com
   const request: NocRequest = {
     mesh: String(mesh),
     packets: text('packets'),
-    batch: whole('batch', '--batch', 1, 10_000_000),
+    batch: whole('batch', 1, 10_000_000),
     pattern: patternIn(text('traffic'), complain),
     rate: rateIn(text('rate'), complain),
-    flits: whole('flits', '--flits', 1, 65_535),
-    warmUpClocks: whole('warmUp', '--warm-up', 0, MOST_CLOCKS),
-    measuredClocks: whole('measure', '--measure', 1, MOST_CLOCKS),
-    drainClocks: whole('drain', '--drain', 1, MOST_CLOCKS),
+    flits: whole('flits', 1, 65_535),
+    warmUpClocks: whole('warm-up', 0, MOST_CLOCKS),
+    measuredClocks: whole('measure', 1, MOST_CLOCKS),
+    drainClocks: whole('drain', 1, MOST_CLOCKS),
     seed: text('seed') ?? 'noc',
     out: text('out'),
     force: options['force'] === true,
@@ -77,14 +67,12 @@ export function parseNocRequest({ arguments: [mesh = 'mesh-8x8'], options }: Com
   return request;
 }
 
-type Complain = (file: string, message: string) => undefined;
-
 function patternIn(given: string | undefined, complain: Complain): TrafficPattern | undefined {
   const found = TRAFFIC_PATTERNS.find((pattern) => pattern === given);
   if (given === undefined || found !== undefined) return found;
   return complain(
     '--traffic',
-    `known are ${TRAFFIC_PATTERNS.join(', ')}${didYouMean(given, TRAFFIC_PATTERNS)}, is ${JSON.stringify(given.slice(0, 40))}`,
+    `known are ${TRAFFIC_PATTERNS.join(', ')}${didYouMean(given, TRAFFIC_PATTERNS)}, is ${shown(given)}`,
   );
 }
 
@@ -92,7 +80,7 @@ function rateIn(given: string | undefined, complain: Complain): number | undefin
   if (given === undefined) return undefined;
   const rate = /^(\d+(\.\d*)?|\.\d+)(e-?\d+)?$/i.test(given) ? Number(given) : Number.NaN;
   if (rate > 0 && rate <= 1) return rate;
-  return complain('--rate', `must be a number above 0, at most 1, is ${JSON.stringify(given.slice(0, 40))}`);
+  return complain('--rate', `must be a number above 0, at most 1, is ${shown(given)}`);
 }
 
 /** The traffic of a run: of the command line, else of the file, else the usual one. */

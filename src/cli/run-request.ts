@@ -1,5 +1,4 @@
 import { type Problem, SpecError } from '../base/errors.js';
-import { didYouMean } from '../base/suggest.js';
 import type { Firing } from '../model/assumed-activity.js';
 import { NUMERICS_KINDS, type NumericsKind } from '../model/numerics.js';
 import {
@@ -12,6 +11,7 @@ import {
 import type { TraceRequest } from '../run/trace-image.js';
 import { type CommandInput, type CommonOptions, commonOptions, type PriceChoice, priceChoice } from './context.js';
 import { type DataRequest, dataRequest, normalisationIn, type PixelNormalisation } from './data-request.js';
+import { type Complain, complainTo, type OptionValues, optionValues, shown } from './option-values.js';
 
 /** What `sim run` was asked for; undefined where the workload or the machine decides. */
 export interface RunRequest extends CommonOptions, PriceChoice {
@@ -42,43 +42,28 @@ export interface RunRequest extends CommonOptions, PriceChoice {
 /** Reads the values of the options. @throws SpecError with all wrong ones at once */
 export function parseRunRequest(options: CommandInput['options']): RunRequest {
   const problems: Problem[] = [];
-  const complain = (option: string, message: string): undefined => {
-    problems.push({ file: option, path: '', message });
-  };
-  const text = (name: string): string | undefined => {
-    const value = options[name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
-    if (value === undefined) return undefined;
-    const given = String(value);
-    return given.trim() === '' || given.length > 4096
-      ? complain(`--${name}`, 'must be a text that is not empty')
-      : given;
-  };
-  const integer = (name: string, maximum: number): number | undefined => {
-    const given = text(name);
-    if (given === undefined) return undefined;
-    const value = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
-    if (value >= 1 && value <= maximum) return value;
-    return complain(`--${name}`, `must be an integer from 1 to ${maximum}, is ${JSON.stringify(given.slice(0, 40))}`);
-  };
+  const complain = complainTo(problems);
+  const values = optionValues(options, complain);
+  const { text, whole, oneOf } = values;
   text('preset');
-  const fidelity = fidelityIn(text('fidelity'), text('activity'), integer, complain);
+  const fidelity = fidelityIn(values, complain);
   const request: RunRequest = {
     ...commonOptions(options),
-    images: integer('images', 1_000_000),
+    images: whole('images', 1, 1_000_000),
     data: dataIn(text('data'), options, problems),
     normalise: normalisationIn(text('normalise'), complain),
-    steps: integer('steps', 100_000),
+    steps: whole('steps', 1, 100_000),
     methods: methodsIn(text('method'), complain),
     ...priceChoice(options),
     uncertainty: options['uncertainty'] === true,
-    numerics: oneOf('numerics', NUMERICS_KINDS, text('numerics'), complain),
+    numerics: oneOf('numerics', NUMERICS_KINDS),
     compare: options['compare'] !== false,
     spikes: text('spikes'),
     cache: options['cache'] !== false,
     fidelity,
-    trace: fidelity.kind === 'analytic' ? undefined : traceIn(text, fidelity, complain),
+    trace: fidelity.kind === 'analytic' ? undefined : traceIn(values, fidelity, complain),
     seed: text('seed'),
-    workers: integer('workers', 1024),
+    workers: whole('workers', 1, 1024),
     out: text('out'),
     force: options['force'] === true,
     write: options['write'] !== false,
@@ -92,8 +77,6 @@ export function parseRunRequest(options: CommandInput['options']): RunRequest {
   if (problems.length > 0) throw new SpecError(problems);
   return request;
 }
-
-type Complain = (option: string, message: string) => undefined;
 
 /** Options that say how `--data` is read. */
 const DATA_OPTIONS = ['labels', 'kind', 'arrays', 'classes', 'layout', 'subset'] as const;
@@ -118,18 +101,14 @@ function methodsIn(given: string | undefined, complain: Complain): readonly stri
 }
 
 /** The fidelity with its sample; a sample needs `cycle`. */
-function fidelityIn(
-  kind: string | undefined,
-  activity: string | undefined,
-  integer: (name: string, maximum: number) => number | undefined,
-  complain: Complain,
-): Fidelity | AnalyticFidelity {
-  const chosen = oneOf('fidelity', FIDELITIES, kind, complain) ?? 'counts';
+function fidelityIn({ text, whole, oneOf }: OptionValues, complain: Complain): Fidelity | AnalyticFidelity {
+  const chosen = oneOf('fidelity', FIDELITIES) ?? 'counts';
+  const activity = text('activity');
   const firing = activity === undefined ? 'dense' : firingIn(activity, complain);
   if (chosen === 'analytic') return { kind: 'analytic', firing };
   if (activity !== undefined) complain('--activity', 'needs --fidelity analytic');
-  const sampleSteps = integer('sample-steps', 100_000);
-  const sampleImages = integer('sample-images', 1_000_000);
+  const sampleSteps = whole('sample-steps', 1, 100_000);
+  const sampleImages = whole('sample-images', 1, 1_000_000);
   if (chosen === 'counts') {
     if (sampleSteps !== undefined) complain('--sample-steps', 'needs --fidelity cycle');
     if (sampleImages !== undefined) complain('--sample-images', 'needs --fidelity cycle');
@@ -149,7 +128,7 @@ function firingIn(given: string, complain: Complain): Firing {
   if (given === 'dense') return 'dense';
   const rate = /^\d(\.\d{1,9})?$/.test(given) ? Number(given) : Number.NaN;
   if (rate > 0 && rate <= 1) return rate;
-  complain('--activity', `must be dense or a rate above 0, at most 1, is ${JSON.stringify(given.slice(0, 40))}`);
+  complain('--activity', `must be dense or a rate above 0, at most 1, is ${shown(given)}`);
   return 'dense';
 }
 
@@ -181,11 +160,7 @@ function refuseImageOptions(options: CommandInput['options'], complain: Complain
 }
 
 /** What to trace; a trace needs `cycle` and a file. */
-function traceIn(
-  text: (name: string) => string | undefined,
-  fidelity: Fidelity,
-  complain: Complain,
-): RunRequest['trace'] {
+function traceIn({ text }: OptionValues, fidelity: Fidelity, complain: Complain): RunRequest['trace'] {
   const file = text('trace');
   const steps = text('trace-steps');
   const image = text('trace-image');
@@ -201,24 +176,7 @@ function traceIn(
     complain('--trace-steps', `must be a step or two ascending ones, e.g. 12-13, is ${JSON.stringify(steps)}`);
   }
   if (image !== undefined && !/^\d{1,7}$/.test(image)) {
-    complain('--trace-image', `must be an integer from 0, is ${JSON.stringify(image.slice(0, 40))}`);
+    complain('--trace-image', `must be an integer from 0, is ${shown(image)}`);
   }
   return { file, steps: range === undefined ? undefined : { first, last }, image: Number(image ?? 0) };
-}
-
-/** One of the known names of an option. */
-function oneOf<T extends string>(
-  option: string,
-  known: readonly T[],
-  given: string | undefined,
-  complain: Complain,
-): T | undefined {
-  if (given === undefined) return undefined;
-  const found = known.find((name) => name === given);
-  if (found !== undefined) return found;
-  const names = `known are ${known.join(', ')}`;
-  return complain(
-    `--${option}`,
-    `${JSON.stringify(given.slice(0, 40))} is unknown, ${names}${didYouMean(given, known)}`,
-  );
 }

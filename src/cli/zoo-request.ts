@@ -4,6 +4,7 @@ import { customDataSet, DATA_SETS, type DataSet } from '../zoo/data-sets.js';
 import type { ZooSpec } from '../zoo/make-workload.js';
 import { NET_NAMES, NETS, type NetName } from '../zoo/nets.js';
 import type { CommandInput } from './context.js';
+import { type Complain, complainTo, type OptionValues, optionValues, shown } from './option-values.js';
 
 /** What `sim zoo` was asked for. */
 export interface ZooRequest {
@@ -16,34 +17,22 @@ export interface ZooRequest {
 const DEFAULTS = { dataSet: 'cifar10', rate: 0.05, seed: 'zoo', images: 10 } as const;
 const LIMITS = { images: 10_000, side: 4096, channels: 1024, classes: 65_536, rate: [0.01, 0.5], width: 4 } as const;
 
-type Complain = (option: string, message: string) => undefined;
-/** The text of an option; undefined where it is not given or wrong. */
-type Text = (name: string) => string | undefined;
-
 /** Reads net and options. @throws SpecError with all wrong ones at once */
 export function parseZooRequest({ arguments: [net = ''], options }: CommandInput): ZooRequest {
   const problems: Problem[] = [];
-  const complain: Complain = (file, message) => void problems.push({ file, path: '', message });
-  const text: Text = (name) => {
-    const value = options[name];
-    if (value === undefined) return undefined;
-    const given = String(value);
-    return given.trim() === '' || given.length > 4096
-      ? complain(`--${name}`, 'must be a text that is not empty')
-      : given;
-  };
+  const complain = complainTo(problems);
+  const values = optionValues(options, complain);
+  const { text } = values;
   const name = netIn(net, complain);
   const dataSet = dataSetIn(text('dataset') ?? DEFAULTS.dataSet, complain);
   const width = numberIn('width', text, [0, LIMITS.width], complain) ?? 1;
   const internalAfter = internalIn(text('ic'), name, complain);
-  const content = contentIn(options['shapesOnly'] === true, text, complain);
+  const content = contentIn(options['shapesOnly'] === true, values, complain);
   const out = text('out') ?? '.';
   if (problems.length > 0 || name === undefined || dataSet === undefined) throw new SpecError(problems);
   const spec = { net: name, dataSet, width, internalAfter, content };
   return { spec, out, force: options['force'] === true, json: options['json'] === true };
 }
-
-const shown = (given: string): string => JSON.stringify(given.slice(0, 40));
 
 function netIn(given: string, complain: Complain): NetName | undefined {
   const found = NET_NAMES.find((name) => name === given);
@@ -79,7 +68,7 @@ function dataSetIn(given: string, complain: Complain): DataSet | undefined {
 /** A number above the lower limit (width) or from it on. */
 function numberIn(
   option: 'width' | 'rate',
-  text: Text,
+  text: OptionValues['text'],
   [least, most]: readonly [number, number],
   complain: Complain,
 ): number | undefined {
@@ -109,10 +98,10 @@ function internalIn(given: string | undefined, net: NetName | undefined, complai
   return [];
 }
 
-function contentIn(shapesOnly: boolean, text: Text, complain: Complain): ZooSpec['content'] {
+function contentIn(shapesOnly: boolean, { text, whole }: OptionValues, complain: Complain): ZooSpec['content'] {
   const rate = numberIn('rate', text, LIMITS.rate, complain);
   const seed = text('seed');
-  const images = imagesIn(text('images'), complain);
+  const images = whole('images', 1, LIMITS.images);
   if (!shapesOnly) {
     return { rate: rate ?? DEFAULTS.rate, seed: seed ?? DEFAULTS.seed, images: images ?? DEFAULTS.images };
   }
@@ -120,11 +109,4 @@ function contentIn(shapesOnly: boolean, text: Text, complain: Complain): ZooSpec
     if (value !== undefined) complain('--shapes-only', `contradicts --${name}`);
   }
   return 'shapes';
-}
-
-function imagesIn(given: string | undefined, complain: Complain): number | undefined {
-  if (given === undefined) return undefined;
-  const value = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;
-  if (value >= 1 && value <= LIMITS.images) return value;
-  return complain('--images', `must be an integer from 1 to ${LIMITS.images}, is ${shown(given)}`);
 }

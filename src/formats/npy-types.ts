@@ -1,5 +1,6 @@
 import type { Dtype } from '../base/tensor.js';
 import { printable } from './array-name.js';
+import { fromHalf } from './half-precision.js';
 
 type Read = (view: DataView, at: number, little: boolean) => number | bigint;
 
@@ -32,16 +33,6 @@ export type NpyType = keyof typeof NPY_TYPES;
 
 /** How values of a type are stored and which of our types holds them. */
 export const npyTypeSpec = (type: NpyType): TypeSpec => NPY_TYPES[type];
-
-/** IEEE 754 binary16 as a number, exact. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
 
 const KINDS: Readonly<Record<string, string>> = {
   O: 'Python objects',

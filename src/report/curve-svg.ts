@@ -1,7 +1,6 @@
-import * as vega from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
 import type { CurveResult } from '../model/curve.js';
 import { scaleFor } from './numbers.js';
+import { vegaSvg } from './vega-svg.js';
 
 const WIDTH = 420;
 const HEIGHT = 320;
@@ -22,36 +21,19 @@ const MOST_POINTS = 400;
  * each position gives. The same record gives the same bytes. From the ninth line on colours come again with another dash.
  */
 export async function curveSvg(result: CurveResult): Promise<string> {
-  textMetrics.width = textWidth;
   const panels = result.run.internal.length > 1 ? placementPanels(result) : curvePanels(result);
-  const view = new vega.View(vega.parse(compile(withTitle(result, panels)).spec), { renderer: 'none' });
-  try {
-    await view.runAsync();
-    await view.resize().runAsync();
-    return `${await view.toSVG()}\n`;
-  } finally {
-    view.finalize();
-  }
+  return vegaSvg(withTitle(result, panels));
 }
 
-/** How Vega measures text where there is no canvas; its types do not name it. */
-const { textMetrics } = vega as unknown as { textMetrics: { width: typeof textWidth } };
-
-/** Estimated width of a text [px]: letters of Helvetica are half as wide as high, and there is no screen to ask. */
-function textWidth({ fontSize = 11 }: { readonly fontSize?: number }, text: unknown): number {
-  return 0.56 * fontSize * String(text).length;
-}
-
-function withTitle({ run }: CurveResult, panels: readonly object[]): TopLevelSpec {
+function withTitle({ run }: CurveResult, panels: readonly object[]): object {
   const ran = `${run.chip}, ${run.numerics}, prices ${run.preset}, ${run.images} images`;
-  const spec = {
+  return {
     background: '#ffffff',
     padding: 12,
     title: { text: run.workload, subtitle: ran, anchor: 'start' },
     hconcat: panels,
     config: CONFIG,
   };
-  return spec as unknown as TopLevelSpec;
 }
 
 /** A horizontal line at the target. */

@@ -23,11 +23,11 @@ async function open(host: Host, file: string): Promise<{ document: Document; loc
 /** Reads a file with Accelergy's ERT, ART or both. @throws SpecError with all its problems */
 export async function loadAccelergyTables(host: Host, file: string): Promise<Located<AccelergyTables>> {
   const { document, locate } = await open(host, file);
-  return { file, value: validated(AccelergyTablesSchema, document.value, locate), locate };
+  return { file, value: validated<AccelergyTables>(AccelergyTablesSchema, document.value, locate), locate };
 }
 
 /** Reads a mapping from Accelergy's components to ours. @throws SpecError with all its problems */
 export async function loadAccelergyMap(host: Host, file: string): Promise<Located<AccelergyMap>> {
   const { document, locate } = await open(host, file);
-  return { file, value: validated(AccelergyMapSchema, document.value, locate), locate };
+  return { file, value: validated<AccelergyMap>(AccelergyMapSchema, document.value, locate), locate };
 }

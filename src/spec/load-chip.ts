@@ -48,7 +48,7 @@ export async function loadChip(
   const [value, patches] = produceWithPatches(base, (draft) => {
     for (const setting of overrides) mergeInto(draft, setting.value);
   });
-  const chip = deepFrozen(validated(ChipSchema, value, locator(layers, overrides)));
+  const chip = deepFrozen(validated<Chip>(ChipSchema, value, locator(layers, overrides)));
   refuseMesh(chip, locator(layers, overrides));
   return {
     chip,

@@ -13,7 +13,7 @@ const SERIES = ['accuracy', 'accuracyLow', 'accuracyHigh', 'energyPj', 'latencyN
 export async function loadCurve(host: Host, path: string): Promise<CurveResult> {
   const document = parseDocument(await host.read(path, MAX_TEXT_BYTES.json), path, 'json');
   const locate = (at: readonly (string | number)[]) => ({ file: path, ...document.positionOf(at) });
-  const curve = validated(CurveSchema, document.value, locate);
+  const curve = validated<CurveResult>(CurveSchema, document.value, locate);
   const findings = curve.methods.flatMap((method, at): Finding[] => [
     ...SERIES.flatMap((key) => {
       const { length } = method[key] ?? method.accuracy;

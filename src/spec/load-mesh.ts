@@ -49,7 +49,7 @@ export async function loadMesh(host: Host, nameOrPath: string): Promise<LoadedMe
 
 /** The mesh that the schema allows and the router can be. */
 function checked(value: unknown, locate: Locate): NocMesh {
-  const mesh = validated(NocMeshSchema, value, locate);
+  const mesh = validated<NocMesh>(NocMeshSchema, value, locate);
   const { speculative, vcAllocationDelay, switchAllocationDelay } = mesh.router;
   if (speculative && (vcAllocationDelay > 1 || switchAllocationDelay > 1)) {
     const path = ['router', 'speculative'];

@@ -37,7 +37,7 @@ export async function loadPriceTable(
   );
   const overrides = parsePriceSettings(settings, base);
   const locate = locator(layers, overrides);
-  const table = deepFrozen(validated(PriceTableSchema, withPriceSettings(base, overrides), locate));
+  const table = deepFrozen(validated<PriceTable>(PriceTableSchema, withPriceSettings(base, overrides), locate));
   const digest = host.sha256(new TextEncoder().encode(canonicalJson(table)));
   return { table, path: layers[0]!.document.file, digest, settings, locate };
 }

@@ -36,7 +36,7 @@ export type Assignment = Readonly<Record<string, AxisValue>>;
 export async function loadStudy(host: Host, nameOrPath: string, options: PathOptions = {}): Promise<LoadedStudy> {
   const { path: file, document } = await openFile(host, 'study', nameOrPath, 'yaml');
   const locate: Locate = (at: Path) => ({ file, ...document.positionOf(at) });
-  const study = deepFrozen(validated(StudySchema, document.value, locate));
+  const study = deepFrozen(validated<Study>(StudySchema, document.value, locate));
   const checked = checkAxes(study);
   const resolve = studyResolver(host, file, options);
   const findings = [

@@ -9,7 +9,7 @@ import { type Finding, placed, validated } from './validate.js';
 export async function loadSweep(host: Host, path: string): Promise<SweepResult> {
   const document = parseDocument(await host.read(path, MAX_TEXT_BYTES.json), path, 'json');
   const locate = (at: readonly (string | number)[]) => ({ file: path, ...document.positionOf(at) });
-  const sweep = validated(SweepResultSchema, document.value, locate) as SweepResult;
+  const sweep = validated<SweepResult>(SweepResultSchema, document.value, locate);
   const findings = [...goalFindings(sweep), ...pointFindings(sweep)];
   if (findings.length > 0) throw new SpecError(placed(findings, locate));
   return sweep;

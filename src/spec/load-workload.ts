@@ -30,7 +30,7 @@ interface ArrayFile {
 export async function loadWorkload(host: Host, nameOrPath: string, options: PathOptions = {}): Promise<Workload> {
   const { path, document } = await openFile(host, 'workload', nameOrPath, 'json');
   const locate = (at: Path) => ({ file: path, ...document.positionOf(at) });
-  const file = deepFrozen(validated(WorkloadSchema, document.value, locate));
+  const file = deepFrozen(validated<WorkloadFile>(WorkloadSchema, document.value, locate));
   const names = nameFindings(file);
   if (names.length > 0) throw new SpecError(placed(names, locate));
   const { order, loop } = orderPopulations(file);

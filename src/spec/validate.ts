@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { Static, TSchema } from 'typebox';
+import type { TSchema } from 'typebox';
 import { type Problem, SpecError } from '../base/errors.js';
 import { dotted, isMap, type Path, type Place } from './parsed-text.js';
 import { type JsonSchema, toJsonSchema } from './published.js';
@@ -30,11 +30,14 @@ const CHECKER = {
 } as const;
 const validators = new WeakMap<object, ValidateFunction>();
 
-/** `value` as the type of `schema`. Throws a SpecError with every problem, one each, in the order of the text. */
-export function validated<Schema extends TSchema>(schema: Schema, value: unknown, locate: Locate): Static<Schema> {
+/**
+ * `value` as `Type`, which must be the type of `schema`; named by the caller, because to infer it from a large schema takes
+ * the compiler longer than all the rest. Throws a SpecError with every problem, one each, in the order of the text.
+ */
+export function validated<Type>(schema: TSchema, value: unknown, locate: Locate): Type {
   const findings = findProblems(schema, value);
   if (findings.length > 0) throw new SpecError(placed(findings, locate));
-  return value as Static<Schema>;
+  return value as Type;
 }
 
 /** Problems with their places, file by file, from top to bottom. */

@@ -20,6 +20,7 @@ import { type PreparedSweep, runSweep, type SweepRun, sweepDigest } from '../../
 import { firstGeneration, searchSweep } from '../../sweep/search.js';
 import { studyMetrics } from '../../sweep/study-metrics.js';
 import { type Action, type Context, commonOptions, jsonText } from '../context.js';
+import { complainTo, optionValues } from '../option-values.js';
 import { dryRunOf, dryRunText } from '../sweep-dry-run.js';
 import { SweepProgress } from '../sweep-progress.js';
 import { sweepReport } from '../sweep-report.js';
@@ -59,19 +60,14 @@ export const sweepCommand: Action = async ({ arguments: [study], options }, cont
 
 function parseRequest(study: string, options: Readonly<Record<string, unknown>>): SweepRequest {
   const problems: Problem[] = [];
-  const complain = (file: string, message: string): undefined => void problems.push({ file, path: '', message });
-  const { workers, out } = options;
-  const threads = workers === undefined ? undefined : /^\d{1,4}$/.test(String(workers)) ? Number(workers) : 0;
-  if (threads !== undefined && (threads < 1 || threads > 1024)) {
-    complain('--workers', `must be an integer from 1 to 1024, is ${JSON.stringify(String(workers).slice(0, 40))}`);
-  }
-  if (out !== undefined && String(out).trim() === '') complain('--out', 'must be a text that is not empty');
+  const { text, whole } = optionValues(options, complainTo(problems));
+  const [workers, out] = [whole('workers', 1, 1024), text('out')];
   if (problems.length > 0) throw new SpecError(problems);
   const { json, allowOutside } = commonOptions(options);
   return {
     study,
-    workers: threads,
-    out: out === undefined ? undefined : String(out),
+    workers,
+    out,
     dryRun: options['dryRun'] === true,
     retry: options['retry'] === true,
     keepStages: options['keepStages'] === true,

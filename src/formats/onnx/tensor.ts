@@ -1,6 +1,7 @@
 import { specError } from '../../base/errors.js';
 import { elements } from '../../base/tensor.js';
 import { printable } from '../array-name.js';
+import { fromHalf } from '../half-precision.js';
 import type { OnnxTensor, OnnxValues } from './model.js';
 import { Malformed, readMessage } from './wire.js';
 
@@ -32,7 +33,7 @@ const TYPES: Readonly<Record<number, ElementType>> = {
   6: { bytes: 4, read: (view, at) => view.getInt32(at, true) },
   7: { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) },
   9: { bytes: 1, read: (view, at) => view.getUint8(at) },
-  10: { bytes: 2, read: (view, at) => halfPrecision(view.getUint16(at, true)) },
+  10: { bytes: 2, read: (view, at) => fromHalf(view.getUint16(at, true)) },
   11: { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
 };
 const TYPE_NAMES = [
@@ -57,16 +58,6 @@ const TYPE_NAMES = [
 const FLOAT = 1;
 const HALF = 10;
 
-/** IEEE 754 binary16. */
-function halfPrecision(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
 interface Fields {
   name: string;
   dims: number[];
@@ -90,7 +81,7 @@ export function readTensor(bytes: Uint8Array, file: string): OnnxTensor | Extern
   if (fields.isExternal) return externalTensor(fields, file);
   if (fields.raw !== undefined) return { name, dims, values: rawValues(fields.raw, type, count, file, name) };
   if (fields.listed.length !== count) throw wrongCount(file, name, dims, fields.listed.length);
-  const values = type === HALF ? fields.listed.map(halfPrecision) : fields.listed;
+  const values = type === HALF ? fields.listed.map(fromHalf) : fields.listed;
   return {
     name,
     dims,
