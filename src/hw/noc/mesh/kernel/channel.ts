@@ -10,17 +10,17 @@ import {
   FOR_ROUTE,
   FOR_SWITCH,
   FOR_VC,
-  FORK,
+  FORK_SHIFT,
   FREE_VCS,
   FRONT,
   FULLEST,
   GROUPS,
   HOLDER,
   MOVES,
-  NEEDS,
+  NEED_SHIFT,
   NODES,
   OUT_CHANNEL,
-  OUT_PORT,
+  OUTPUTS,
   PACKET_LENGTH,
   PACKET_WORDS,
   PACKETS,
@@ -62,17 +62,20 @@ export function giveRoute(m: Memory, router: Int, input: Int, vc: Int, channel: 
   const destination: Int = at(m, record + FLIT_TARGET) >> 3;
   const nodes: Int = at(m, NODES);
   if (destination <= nodes) {
-    put(m, at(m, NEEDS) + channel, 0);
-    put(m, at(m, OUT_PORT) + channel, routeTo(m, router, destination));
+    put(m, at(m, OUTPUTS) + channel, routeTo(m, router, destination));
   } else {
     const outputs: Int = at(m, at(m, GROUPS) + (destination - nodes - 1) * nodes + router);
     const packet: Int = at(m, PACKETS) + at(m, record + FLIT_PACKET) * PACKET_WORDS;
-    put(m, at(m, NEEDS) + channel, at(m, packet + PACKET_LENGTH) >> 1);
-    put(m, at(m, OUT_PORT) + channel, lowestBit(outputs));
-    put(m, at(m, FORK) + channel, outputs & (outputs - 1));
+    putOutputs(m, channel, outputs, at(m, packet + PACKET_LENGTH) >> 1);
   }
   add(m, MOVES, 1);
   beginWait(m, VC_WAIT, FOR_VC, router, input, vc);
+}
+
+/** A packet of so many flits is to leave by each of `outputs`, the lowest bit first; it needs room for all of it there. */
+export function putOutputs(m: Memory, channel: Int, outputs: Int, flits: Int): void {
+  const later: Int = outputs & (outputs - 1);
+  put(m, at(m, OUTPUTS) + channel, lowestBit(outputs) | (later << FORK_SHIFT) | (flits << NEED_SHIFT));
 }
 
 /** The packet at the front is given an output channel and asks for the switch. */

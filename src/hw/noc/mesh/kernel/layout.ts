@@ -128,8 +128,16 @@ export const LINK_FLITS: Int = 57;
 export const LAST_DEPARTURE: Int = 58;
 
 // Arrays, [channel] of an input.
-/** Output port (0 to 4) and output channel of the packet at the front; -1: none yet. */
-export const OUT_PORT: Int = 60;
+/**
+ * Outputs of the packet at the front: the port that it goes to now (3 bits); ports that want a copy after that (5 bits); and
+ * the credits that an output channel must have before the packet takes it: its flits when it may fork, else 0.
+ */
+export const OUTPUTS: Int = 60;
+export const PORT_BITS: Int = 7;
+export const FORK_SHIFT: Int = 3;
+export const FORK_BITS: Int = 0xf8;
+export const NEED_SHIFT: Int = 8;
+/** Output channel of the packet at the front; -1: none yet. */
 export const OUT_CHANNEL: Int = 61;
 /** Flits in a buffer: place of the first, how many. */
 export const FRONT: Int = 62;
@@ -140,10 +148,6 @@ export const STAGE_GRANT: Int = 65;
 export const SWITCH_DUE: Int = 66;
 /** Round-robin pointer of an input channel over output channels. */
 export const VC_ACCEPT: Int = 67;
-/** Outputs that want a copy of the packet at the front besides OUT_PORT, as bits. */
-export const FORK: Int = 68;
-/** Credits that an output channel must have before the packet takes it: its flits when it may fork, else 0. */
-export const NEEDS: Int = 69;
 
 // Arrays, [channel] of an output.
 export const CREDITS: Int = 70;

@@ -10,7 +10,8 @@ import {
   FOR_VC,
   FRONT,
   OUT_CHANNEL,
-  OUT_PORT,
+  OUTPUTS,
+  PORT_BITS,
   PORTS,
   ROUTE_WAIT,
   ROUTING_DELAY,
@@ -88,6 +89,6 @@ function traverseWinners(m: Memory, router: Int, wins: Int, now: Int): void {
 /** A speculating channel goes on when the VC allocation of this cycle gave it a channel with a credit at that output. */
 function guessedRight(m: Memory, channel: Int, output: Int): boolean {
   const outChannel: Int = at(m, at(m, OUT_CHANNEL) + channel);
-  if (outChannel < 0 || at(m, at(m, OUT_PORT) + channel) !== output) return false;
+  if (outChannel < 0 || (at(m, at(m, OUTPUTS) + channel) & PORT_BITS) !== output) return false;
   return at(m, at(m, CREDITS) + outChannel) > 0;
 }

@@ -13,7 +13,8 @@ import {
   FRONT,
   LOCAL,
   OUT_CHANNEL,
-  OUT_PORT,
+  OUTPUTS,
+  PORT_BITS,
   PORTS,
   ROUTE_FLIGHT,
   ROUTE_WAIT,
@@ -143,7 +144,7 @@ function finishVcs(m: Memory, router: Int, now: Int): void {
       const vc: Int = lowestBit(bits);
       const channel: Int = input * at(m, VCS) + vc;
       const outVc: Int = at(m, at(m, STAGE_GRANT) + channel);
-      const output: Int = router * PORTS + at(m, at(m, OUT_PORT) + channel);
+      const output: Int = router * PORTS + (at(m, at(m, OUTPUTS) + channel) & PORT_BITS);
       if (outVc >= 0 && ((at(m, at(m, FREE_VCS) + output) >> outVc) & 1) !== 0)
         giveChannel(m, router, output, outVc, input, vc);
       else beginWait(m, VC_WAIT, FOR_VC, router, input, vc);

@@ -4,7 +4,8 @@ import {
   FREE_VCS,
   INPUT_FIRST,
   OUT_CHANNEL,
-  OUT_PORT,
+  OUTPUTS,
+  PORT_BITS,
   PORTS,
   SCRATCH,
   SWITCH_ALLOCATOR,
@@ -14,7 +15,7 @@ import {
   VCS,
 } from './layout.js';
 import { at, type Int, lowestBit, type Memory, put } from './memory.js';
-import { matchInputFirst, matchIslip, ROW } from './switch-match.js';
+import { acceptOne, matchInputFirst, matchIslip, ROW } from './switch-match.js';
 
 /** Mark of a candidate that has no output channel yet. */
 export const SPECULATES: Int = 64;
@@ -30,6 +31,8 @@ export function candidateAt(m: Memory, port: Int, output: Int): Int {
  * channel, and that speculate. Returns 3 bits for each input: its output + 1, or 0.
  */
 export function allocateSwitch(m: Memory, router: Int, waiting: Int, guessing: Int): Int {
+  if ((waiting | guessing) === 0) return 0;
+  if (guessing === 0 && (waiting & (waiting - 1)) === 0) return allocateAlone(m, router, lowestBit(waiting));
   const candidates: Int = at(m, SCRATCH);
   let certain: Int = 0;
   for (let ports: Int = waiting; ports !== 0; ports &= ports - 1) {
@@ -47,6 +50,12 @@ export function allocateSwitch(m: Memory, router: Int, waiting: Int, guessing: I
   return matchIslip(m, router, asking);
 }
 
+/** The same for the only input that asks: every output grants it, it accepts one. */
+function allocateAlone(m: Memory, router: Int, port: Int): Int {
+  const outputs: Int = listCertain(m, router * PORTS + port, candidateAt(m, port, 0));
+  return outputs === 0 ? 0 : acceptOne(m, router, port, outputs);
+}
+
 /** The input's channel that was granted moves its round-robin pointer. */
 export function moveChannelPointer(m: Memory, input: Int, vc: Int): void {
   put(m, at(m, SWITCH_VC) + input, vc + 1 === at(m, VCS) ? 0 : vc + 1);
@@ -56,14 +65,14 @@ export function moveChannelPointer(m: Memory, input: Int, vc: Int): void {
 function listCertain(m: Memory, input: Int, candidates: Int): Int {
   const pointer: Int = at(m, at(m, SWITCH_VC) + input);
   const first: Int = input * at(m, VCS);
-  const outPorts: Int = at(m, OUT_PORT) + first;
+  const ports: Int = at(m, OUTPUTS) + first;
   const outChannels: Int = at(m, OUT_CHANNEL) + first;
   const credits: Int = at(m, CREDITS);
   let outputs: Int = 0;
   for (let left: Int = at(m, at(m, SWITCH_WAIT) + input); left !== 0; ) {
     const vc: Int = nextBit(left, pointer);
     left &= ~(1 << vc);
-    const output: Int = at(m, outPorts + vc);
+    const output: Int = at(m, ports + vc) & PORT_BITS;
     if (((outputs >> output) & 1) !== 0 || at(m, credits + at(m, outChannels + vc)) <= 0) continue;
     outputs |= 1 << output;
     put(m, candidates + output, vc);
@@ -78,7 +87,7 @@ function listGuessing(m: Memory, input: Int, port: Int, certain: Int): Int {
   for (let left: Int = at(m, at(m, VC_WAIT) + input); left !== 0; ) {
     const vc: Int = nextBit(left, pointer);
     left &= ~(1 << vc);
-    const output: Int = at(m, at(m, OUT_PORT) + input * at(m, VCS) + vc);
+    const output: Int = at(m, at(m, OUTPUTS) + input * at(m, VCS) + vc) & PORT_BITS;
     if (((outputs >> output) & 1) !== 0 || !hasFreeCredit(m, input - port + output)) continue;
     outputs |= 1 << output;
     put(m, candidateAt(m, port, output), vc | SPECULATES);

@@ -12,7 +12,6 @@ export const ROW: Int = 31;
  */
 export function matchIslip(m: Memory, router: Int, asking: Int): Int {
   const grantPointers: Int = at(m, SWITCH_GRANT) + router * PORTS;
-  const acceptPointers: Int = at(m, SWITCH_ACCEPT) + router * PORTS;
   let granted: Int = 0;
   for (let outputs: Int = rowsOf(asking); outputs !== 0; outputs &= outputs - 1) {
     const output: Int = lowestBit(outputs);
@@ -23,11 +22,16 @@ export function matchIslip(m: Memory, router: Int, asking: Int): Int {
   for (let input: Int = 0; input < PORTS; input += 1) {
     const outputs: Int = (granted >> (input * PORTS)) & ROW;
     if (outputs === 0) continue;
-    const output: Int = nextBit(outputs, at(m, acceptPointers + input));
-    movePointers(m, router, input, output);
-    wins |= (output + 1) << (input * 3);
+    wins |= acceptOne(m, router, input, outputs);
   }
   return wins;
+}
+
+/** An input accepts one of the outputs that granted it; returns its bits in the result of a match. */
+export function acceptOne(m: Memory, router: Int, input: Int, outputs: Int): Int {
+  const output: Int = nextBit(outputs, at(m, at(m, SWITCH_ACCEPT) + router * PORTS + input));
+  movePointers(m, router, input, output);
+  return (output + 1) << (input * 3);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { startPacket } from './channel.js';
+import { putOutputs, startPacket } from './channel.js';
 import { sendCredit, sendFlit } from './events.js';
 import { takeRecord } from './flit.js';
 import {
@@ -19,7 +19,8 @@ import {
   FLITS,
   FOR_SWITCH,
   FOR_VC,
-  FORK,
+  FORK_BITS,
+  FORK_SHIFT,
   FREE_VCS,
   FRONT,
   HANDOVER,
@@ -29,10 +30,11 @@ import {
   LINK_FLITS,
   LOCAL,
   MOVES,
-  NEEDS,
+  NEED_SHIFT,
   NODES,
   OUT_CHANNEL,
-  OUT_PORT,
+  OUTPUTS,
+  PORT_BITS,
   PORTS,
   SWITCH_DELAY,
   SWITCH_WAIT,
@@ -43,7 +45,7 @@ import {
   VCS,
 } from './layout.js';
 import { logFlit } from './log.js';
-import { add, at, type Int, lowestBit, type Memory, put } from './memory.js';
+import { add, at, type Int, type Memory, put } from './memory.js';
 import { beginWait, endWait } from './wait.js';
 
 /** What is written in a cycle is read one cycle later, then the wire takes its time: both ends of a wire of delay 1. */
@@ -56,12 +58,13 @@ const WIRE: Int = 2;
 export function traverse(m: Memory, router: Int, input: Int, vc: Int, now: Int): void {
   const vcs: Int = at(m, VCS);
   const channel: Int = input * vcs + vc;
-  const copies: boolean = at(m, at(m, FORK) + channel) !== 0;
+  const outputs: Int = at(m, at(m, OUTPUTS) + channel);
+  const copies: boolean = (outputs & FORK_BITS) !== 0;
   const front: Int = takeFlit(m, channel);
   const flit: Int = copies ? copyOf(m, front) : front;
   if (!copies) returnCredit(m, router, input, vc, now);
   const outChannel: Int = at(m, at(m, OUT_CHANNEL) + channel);
-  const output: Int = router * PORTS + at(m, at(m, OUT_PORT) + channel);
+  const output: Int = router * PORTS + (outputs & PORT_BITS);
   const record: Int = at(m, FLITS) + flit * FLIT_WORDS;
   add(m, record + FLIT_HOPS, 1);
   send(m, input, output, outChannel, flit, departureOf(m, router, output, now));
@@ -121,11 +124,11 @@ function endPacket(m: Memory, router: Int, input: Int, vc: Int, output: Int, out
   put(m, at(m, FREE_VCS) + output, at(m, at(m, FREE_VCS) + output) | (1 << (outChannel - output * vcs)));
   put(m, at(m, OUT_CHANNEL) + channel, -1);
   endWait(m, SWITCH_WAIT, FOR_SWITCH, router, input, vc);
-  const outputs: Int = at(m, at(m, FORK) + channel);
-  if (outputs !== 0) {
-    rewind(m, channel);
-    put(m, at(m, OUT_PORT) + channel, lowestBit(outputs));
-    put(m, at(m, FORK) + channel, outputs & (outputs - 1));
+  const outputs: Int = at(m, at(m, OUTPUTS) + channel);
+  if ((outputs & FORK_BITS) !== 0) {
+    const flits: Int = outputs >> NEED_SHIFT;
+    rewind(m, channel, flits);
+    putOutputs(m, channel, (outputs & FORK_BITS) >> FORK_SHIFT, flits);
     beginWait(m, VC_WAIT, FOR_VC, router, input, vc);
     return;
   }
@@ -135,8 +138,7 @@ function endPacket(m: Memory, router: Int, input: Int, vc: Int, output: Int, out
 }
 
 /** The flits of a packet of which a copy has left are at the front again. */
-function rewind(m: Memory, channel: Int): void {
-  const flits: Int = at(m, at(m, NEEDS) + channel);
+function rewind(m: Memory, channel: Int, flits: Int): void {
   const front: Int = at(m, at(m, FRONT) + channel) - flits;
   put(m, at(m, FRONT) + channel, front < 0 ? front + at(m, DEPTH) : front);
   add(m, at(m, COUNT) + channel, flits);

@@ -4,8 +4,10 @@ import {
   CREDITS,
   FREE_VCS,
   INPUT_FIRST,
-  NEEDS,
-  OUT_PORT,
+  NEED_SHIFT,
+  OUTPUTS,
+  PORT_BITS,
+  PORT_OF,
   PORTS,
   SCRATCH,
   STAGE_GRANT,
@@ -26,8 +28,17 @@ import { at, type Int, lowestBit, type Memory, put } from './memory.js';
  * each is matched by itself.
  */
 export function allocateVcs(m: Memory, router: Int, inputs: Int): void {
+  if (inputs === 0) return;
   const free: Int = at(m, FREE_VCS) + router * PORTS;
-  const outputs: Int = listAsking(m, router, inputs, free);
+  if ((inputs & (inputs - 1)) === 0) {
+    const input: Int = router * PORTS + lowestBit(inputs);
+    const waiting: Int = at(m, at(m, VC_WAIT) + input);
+    if ((waiting & (waiting - 1)) === 0) {
+      allocateAlone(m, router, input, lowestBit(waiting));
+      return;
+    }
+  }
+  const outputs: Int = listAsking(m, router, inputs);
   for (let left: Int = outputs; left !== 0; left &= left - 1) {
     const output: Int = lowestBit(left);
     const asking: Int = at(m, countAt(m) + output);
@@ -36,6 +47,25 @@ export function allocateVcs(m: Memory, router: Int, inputs: Int): void {
     else if (at(m, VC_ALLOCATOR) === INPUT_FIRST) matchInputFirst(m, router, output, bits, asking);
     else matchIslip(m, router, output, bits, asking);
   }
+}
+
+/** The only channel that asks is granted all that it may take. */
+function allocateAlone(m: Memory, router: Int, input: Int, vc: Int): void {
+  const vcs: Int = at(m, VCS);
+  const outputs: Int = at(m, at(m, OUTPUTS) + input * vcs + vc);
+  const may: Int = mayTake(m, router, outputs, vc);
+  if (may === 0) return;
+  const output: Int = outputs & PORT_BITS;
+  const local: Int = (input - router * PORTS) * vcs + vc;
+  match(m, router, output, chosenVc(m, router, local, output, may), local, input);
+}
+
+/** Channels of its output that a packet on channel `vc` may take now, as bits. */
+function mayTake(m: Memory, router: Int, outputs: Int, vc: Int): Int {
+  const output: Int = router * PORTS + (outputs & PORT_BITS);
+  const mask: Int = at(m, at(m, FREE_VCS) + output) & at(m, at(m, VC_MASKS) + vc);
+  const needs: Int = outputs >> NEED_SHIFT;
+  return needs === 0 ? mask : fitting(m, output, mask, needs);
 }
 
 /** Scratch words behind the candidates of the switch: how many ask for each output. */
@@ -59,7 +89,7 @@ function grantsAt(m: Memory): Int {
 }
 
 /** Lists the channels that ask for an output with free channels; returns these outputs as bits. */
-function listAsking(m: Memory, router: Int, inputs: Int, free: Int): Int {
+function listAsking(m: Memory, router: Int, inputs: Int): Int {
   const vcs: Int = at(m, VCS);
   const counts: Int = countAt(m);
   let outputs: Int = 0;
@@ -68,10 +98,10 @@ function listAsking(m: Memory, router: Int, inputs: Int, free: Int): Int {
     const first: Int = (router * PORTS + port) * vcs;
     for (let waiting: Int = at(m, at(m, VC_WAIT) + router * PORTS + port); waiting !== 0; waiting &= waiting - 1) {
       const vc: Int = lowestBit(waiting);
-      const output: Int = at(m, at(m, OUT_PORT) + first + vc);
-      const mask: Int = at(m, free + output) & at(m, at(m, VC_MASKS) + vc);
-      const may: Int = fitting(m, router * PORTS + output, mask, at(m, at(m, NEEDS) + first + vc));
+      const word: Int = at(m, at(m, OUTPUTS) + first + vc);
+      const may: Int = mayTake(m, router, word, vc);
       if (may === 0) continue;
+      const output: Int = word & PORT_BITS;
       const count: Int = ((outputs >> output) & 1) === 0 ? 0 : at(m, counts + output);
       outputs |= 1 << output;
       put(m, listAt(m, output) + count, port * vcs + vc);
@@ -84,7 +114,6 @@ function listAsking(m: Memory, router: Int, inputs: Int, free: Int): Int {
 
 /** The channels among `mask` of an output that have at least `needs` credits, as bits. */
 function fitting(m: Memory, output: Int, mask: Int, needs: Int): Int {
-  if (needs === 0) return mask;
   const credits: Int = at(m, CREDITS) + output * at(m, VCS);
   let fit: Int = 0;
   for (let left: Int = mask; left !== 0; left &= left - 1) {
@@ -97,7 +126,14 @@ function fitting(m: Memory, output: Int, mask: Int, needs: Int): Int {
 /** A channel that asks alone is granted all that it may take. */
 function matchOne(m: Memory, router: Int, output: Int): void {
   const local: Int = at(m, listAt(m, output));
-  match(m, router, output, chosenVc(m, router, local, output, at(m, masksAt(m, output))), local);
+  match(
+    m,
+    router,
+    output,
+    chosenVc(m, router, local, output, at(m, masksAt(m, output))),
+    local,
+    inputOf(m, router, local),
+  );
 }
 
 /** Every free channel grants the first asking input channel at or after its pointer; that accepts one of its grants. */
@@ -115,7 +151,7 @@ function matchIslip(m: Memory, router: Int, output: Int, free: Int, asking: Int)
     const granted: Int = at(m, grants + i);
     if (granted === 0) continue;
     const local: Int = at(m, list + i);
-    match(m, router, output, chosenVc(m, router, local, output, granted), local);
+    match(m, router, output, chosenVc(m, router, local, output, granted), local, inputOf(m, router, local));
   }
 }
 
@@ -136,7 +172,7 @@ function matchInputFirst(m: Memory, router: Int, output: Int, free: Int, asking:
       const local: Int = at(m, list + i);
       if (winner < 0 || (winner < pointer && local >= pointer)) winner = local;
     }
-    if (winner >= 0) match(m, router, output, outVc, winner);
+    if (winner >= 0) match(m, router, output, outVc, winner, inputOf(m, router, winner));
   }
 }
 
@@ -160,8 +196,13 @@ function chosenVc(m: Memory, router: Int, local: Int, output: Int, vcs: Int): In
   return nextBit(vcs, pointer > 0 && pointer < count ? pointer : 0);
 }
 
+/** Input of a channel that is numbered within its router. */
+function inputOf(m: Memory, router: Int, local: Int): Int {
+  return at(m, at(m, PORT_OF) + router * PORTS * at(m, VCS) + local);
+}
+
 /** Moves the pointers of a match and hands the channel over, or remembers it until the stage is done. */
-function match(m: Memory, router: Int, output: Int, outVc: Int, local: Int): void {
+function match(m: Memory, router: Int, output: Int, outVc: Int, local: Int, input: Int): void {
   const vcs: Int = at(m, VCS);
   const channels: Int = PORTS * vcs;
   const out: Int = output * vcs + outVc;
@@ -172,8 +213,5 @@ function match(m: Memory, router: Int, output: Int, outVc: Int, local: Int): voi
     put(m, at(m, STAGE_GRANT) + base + local, outVc);
     return;
   }
-  let port: Int = 0;
-  let vc: Int = local;
-  for (; vc >= vcs; vc -= vcs) port += 1;
-  giveChannel(m, router, router * PORTS + output, outVc, router * PORTS + port, vc);
+  giveChannel(m, router, router * PORTS + output, outVc, input, base + local - input * vcs);
 }
