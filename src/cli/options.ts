@@ -533,7 +533,20 @@ export const COMMANDS = [
     arguments: [{ name: '<study>', description: 'bundled name (sim list) or path of a study file' }],
     options: [
       { flags: '--dry-run', description: 'run nothing; show points, what they share, expected time and memory' },
-      { flags: '--workers <n>', description: 'threads; never changes a result', fallback: 'all cores' },
+      {
+        flags: '--workers <n>',
+        description: 'threads, or jobs that run at once; never changes a result',
+        fallback: 'all cores, or as the cluster sees fit',
+      },
+      {
+        flags: '--executor <name>',
+        description: 'local: threads of this machine; slurm: array jobs of a cluster',
+        fallback: 'as the study says, else local',
+      },
+      { flags: '--partition <name>', description: 'with slurm: the queue' },
+      { flags: '--account <name>', description: 'with slurm: who pays' },
+      { flags: '--time <time>', description: 'with slurm: most time of one job, as Slurm writes it: 90, 1:30:00' },
+      { flags: '--memory <size>', description: 'with slurm: most memory of one job, as Slurm writes it: 4G, 900M' },
       {
         flags: '--out <folder>',
         description: 'folder of the sweep; the same command goes on where it stopped',
@@ -548,6 +561,10 @@ export const COMMANDS = [
     examples: [
       { command: 'sim sweep two-bars --dry-run', meaning: 'points of a bundled study, and what they share' },
       { command: 'sim sweep study.yaml --workers 2', meaning: 'run it; after Ctrl-C the same command goes on' },
+      {
+        command: 'sim sweep study.yaml --executor slurm --partition main --time 2:00:00',
+        meaning: 'the same on a cluster, from a machine where sbatch is',
+      },
     ],
   },
   {

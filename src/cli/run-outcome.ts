@@ -1,11 +1,11 @@
 import type { RunResult } from '../model/result.js';
 import { analyticRun } from '../run/analytic.js';
+import { weightCount } from '../run/neuron-time.js';
 import type { RunOptions } from '../run/options.js';
 import { type PreparedRun, prepareRun, type RunInputs } from '../run/prepare.js';
 import { simulate } from '../run/simulate.js';
 import { checkTraceRequest } from '../run/trace-image.js';
 import type { Context } from './context.js';
-import { weightCount } from './estimate.js';
 import { runOnThreads } from './run-on-threads.js';
 import type { RunRequest } from './run-request.js';
 import type { Stopwatch } from './stopwatch.js';

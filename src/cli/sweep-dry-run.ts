@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { labelled, left, right, table } from '../report/columns.js';
 import { printSections } from '../report/section.js';
 import { axisText } from '../report/sweep-files.js';
+import { networkMegabytes } from '../run/neuron-time.js';
+import { stageSeconds } from '../sweep/expected-time.js';
 import type { SweepPlan } from '../sweep/plan.js';
 import type { PreparedSweep } from '../sweep/run-sweep.js';
-import { duration, imageSeconds, networkMegabytes } from './estimate.js';
+import { duration } from './estimate.js';
 
 /** What a sweep would do. */
 export interface DryRun {
@@ -16,11 +18,6 @@ export interface DryRun {
   readonly megabytes: number;
 }
 
-/** Seconds of one thread, measured: recounting an image against running it; an image and population's step; a result; a price. */
-const RECOUNT_SHARE = 0.9;
-const STEP_SECONDS = 0.3e-6;
-const RESULT_SECONDS = 0.03;
-const POINT_SECONDS = 0.0003;
 /** Bytes of an image's activity per population and step, compact. */
 const KEPT_BYTES = 130;
 
@@ -34,21 +31,19 @@ export function dryRunOf(plan: SweepPlan, wanted: number | undefined): DryRun {
     const { options } = examples[index]!;
     return 'images' in options ? options.images : 0;
   };
-  const neurons = mean((index) => imageSeconds(examples[index]!, imagesOf(index)));
-  const calibration = mean((index) => imageSeconds(examples[index]!, 100));
-  const time = mean((index) => {
-    const { inputs, options } = examples[index]!;
-    const { populations, classifiers } = inputs.workload.network;
-    return Math.max(1, imagesOf(index)) * options.steps * populations.length * classifiers.length * STEP_SECONDS * 3;
-  });
+  const each = examples.map(stageSeconds);
+  const calibration = mean((index) => 100 * each[index]!.calibration);
+  const neurons = mean((index) => imagesOf(index) * each[index]!.image);
+  const recount = mean((index) => imagesOf(index) * each[index]!.recount);
+  const [times, result, price] = (['times', 'result', 'price'] as const).map((key) => mean((at) => each[at]![key]));
   const recounts = Math.max(0, stages.activities - stages.spikes);
   const listed = [
     { stage: 'calibration', runs: stages.calibrations, seconds: stages.calibrations * calibration },
     { stage: 'spikes', runs: stages.spikes, seconds: stages.spikes * neurons },
-    { stage: 'activity', runs: stages.activities, seconds: recounts * neurons * RECOUNT_SHARE },
-    { stage: 'mapping and timeline', runs: stages.times, seconds: stages.times * time },
-    { stage: 'counts', runs: stages.results, seconds: stages.results * RESULT_SECONDS },
-    { stage: 'prices', runs: stages.prices, seconds: stages.prices * POINT_SECONDS },
+    { stage: 'activity', runs: stages.activities, seconds: recounts * recount },
+    { stage: 'mapping and timeline', runs: stages.times, seconds: stages.times * times! },
+    { stage: 'counts', runs: stages.results, seconds: stages.results * result! },
+    { stage: 'prices', runs: stages.prices, seconds: stages.prices * price! },
   ];
   const kept = mean((index) => {
     const { inputs, options } = examples[index]!;

@@ -3,6 +3,7 @@ import { FIDELITY_KINDS } from './fidelity-kinds.js';
 import { NUMERICS_KINDS } from './numerics.js';
 import { count, identifier, oneOf, strict, text } from './schema.js';
 import { type AxisValue, DirectionSchema } from './sweep.js';
+import { SweepPlaceSchema } from './sweep-executor.js';
 
 /** A question to many chips (`snn-study/1`): what is varied, what is measured, what is wanted. Run by `sim sweep`. */
 export const STUDY_FORMAT = 'snn-study/1';
@@ -127,6 +128,7 @@ export const StudySchema = Type.Object(
         }),
       ),
     ),
+    executor: Type.Optional(SweepPlaceSchema),
   },
   { additionalProperties: false, $id: 'https://spikefuse.dev/schemas/snn-study-1.json', title: 'snn-study/1' },
 );

@@ -3,6 +3,7 @@ import { metricNames } from '../model/study.js';
 import type { LoadedStudy } from '../spec/load-study.js';
 import { tried } from '../spec/study-parts.js';
 import { type PlannedPoint, settingsOf } from './expand.js';
+import { type StageSeconds, stageSeconds } from './expected-time.js';
 import { KeyMaker, type StageKeys } from './keys.js';
 import { InputSource, type PointInputs, type StudyContext } from './point-inputs.js';
 import { failureOf } from './stage-runner.js';
@@ -19,6 +20,8 @@ export type KeyedPoint = PlannedPoint &
 /** Points that count from the same activity. */
 export interface ActivityGroup {
   readonly stages: SharedStages;
+  /** Expected time. */
+  readonly seconds: StageSeconds;
   /** By the key of their times, and in it by that of their result. */
   readonly times: ReadonlyMap<string, ReadonlyMap<string, readonly TaskPoint[]>>;
 }
@@ -137,7 +140,11 @@ class GroupMaker {
       if (keys.spikes === undefined) continue;
       users.set(keys.spikes, (users.get(keys.spikes) ?? 0) + (simulates ? 2 : 1));
     }
-    return open.map((group) => ({ stages: stagesOf(group, users), times: group.times }));
+    return open.map((group) => ({
+      stages: stagesOf(group, users),
+      seconds: stageSeconds(group.example),
+      times: group.times,
+    }));
   }
 
   examples(): readonly PointInputs[] {

@@ -7,8 +7,8 @@ import type { SweepExecutor } from './executor.js';
 import { sweepAxes } from './expand.js';
 import type { KeyedPoint, SweepPlan } from './plan.js';
 import type { PointStore } from './stage-runner.js';
-import { TaskGraph } from './task-graph.js';
-import type { PointRow, SharedStages } from './tasks.js';
+import { type PointsOfTasks, TaskGraph } from './task-graph.js';
+import type { PointRow, SharedStages, TaskFailure, TaskPoint } from './tasks.js';
 
 /** A sweep that can start. */
 export interface PreparedSweep {
@@ -32,7 +32,7 @@ export interface SweepState {
 }
 
 export interface SweepRun {
-  readonly store: Pick<PointStore, 'read'>;
+  readonly store: PointStore;
   readonly executor: SweepExecutor;
   readonly signal: AbortSignal;
   /** Run points again that failed before. */
@@ -50,7 +50,7 @@ export const sweepDigest = (
   { points }: SweepPlan,
   { sha256 }: Pick<Host, 'sha256'>,
 ): string => {
-  const { name: _, description: __, ...content } = study;
+  const { name: _, description: __, executor: ___, ...content } = study;
   const rows = points.map((point) => (point.kind === 'keyed' ? point.keys.point : point.kind));
   return sha256(new TextEncoder().encode(canonicalJson({ content, rows })));
 };
@@ -65,11 +65,7 @@ export async function runSweep(prepared: PreparedSweep, run: SweepRun): Promise<
       run.onRow(point, state);
     },
   });
-  const graph = new TaskGraph(
-    prepared.plan,
-    ({ id }) => rows.has(id),
-    ({ id, key }, failure) => rows.add(id, { key, ...failure, metrics: {} }, false),
-  );
+  const graph = new TaskGraph(prepared.plan, rows);
   const listener = {
     onRow: (id: string, row: PointRow, reused: boolean) => rows.add(id, row, reused),
     onTask: () => undefined,
@@ -103,7 +99,7 @@ class Spent {
 }
 
 /** Rows of points as they come in. */
-class Rows {
+class Rows implements PointsOfTasks {
   readonly #rows = new Map<string, PointRow>();
   readonly #points: ReadonlyMap<string, KeyedPoint>;
   #state: SweepState;
@@ -123,9 +119,20 @@ class Rows {
     }
   }
 
-  has(id: string): boolean {
-    return this.#rows.has(id);
-  }
+  readonly isDone = ({ id }: TaskPoint): boolean => this.#rows.has(id);
+
+  readonly isKept = ({ id, key }: TaskPoint): boolean => {
+    if (this.#rows.has(id)) return true;
+    const row = this.run.store.read(key);
+    if (row !== undefined) this.add(id, row, false);
+    return row !== undefined;
+  };
+
+  readonly giveUp = ({ id, key }: TaskPoint, failure: TaskFailure): void => {
+    const row = { key, ...failure, metrics: {} };
+    this.run.store.write(row);
+    this.add(id, row, false);
+  };
 
   get(id: string): PointRow | undefined {
     return this.#rows.get(id);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compact, expanded } from '../../src/sweep/compact.js';
+import type { StageSeconds } from '../../src/sweep/expected-time.js';
 import type { SweepPlan } from '../../src/sweep/plan.js';
 import { TaskGraph } from '../../src/sweep/task-graph.js';
 import {
@@ -41,16 +42,18 @@ const stages = (activity: string): SharedStages => ({
   activity: parts(activity),
 });
 /** Two activities from the same spikes and calibration, with 2 and 1 timelines. */
+const seconds: StageSeconds = { calibration: 3, image: 2, recount: 1, times: 10, result: 4, price: 0.5 };
 const plan = {
   groups: [
     {
+      seconds,
       stages: stages('a'),
       times: new Map([
         ['t1', new Map([['r1', [point('p1'), point('p2')]]])],
         ['t2', new Map([['r2', [point('p3')]]])],
       ]),
     },
-    { stages: stages('b'), times: new Map([['t3', new Map([['r3', [point('p4')]]])]]) },
+    { seconds, stages: stages('b'), times: new Map([['t3', new Map([['r3', [point('p4')]]])]]) },
   ],
 } as unknown as SweepPlan;
 
@@ -61,11 +64,11 @@ function walk(
   done: readonly string[] = [],
 ) {
   const givenUp: [string, string][] = [];
-  const graph = new TaskGraph(
-    plan,
-    ({ id }) => done.includes(id),
-    ({ id }, { reason }) => void givenUp.push([id, reason]),
-  );
+  const graph = new TaskGraph(plan, {
+    isDone: ({ id }) => done.includes(id),
+    isKept: ({ id }) => done.includes(id),
+    giveUp: ({ id }, { reason }) => void givenUp.push([id, reason]),
+  });
   const order: string[] = [];
   const running: number[] = [];
   for (;;) {

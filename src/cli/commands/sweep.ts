@@ -1,4 +1,5 @@
-import { Interrupted, type Problem, SpecError } from '../../base/errors.js';
+import { Interrupted, type Problem, SpecError, specError } from '../../base/errors.js';
+import { createSlurmExecutor } from '../../host/node/slurm-executor.js';
 import {
   checkSweepFolder,
   createPointStore,
@@ -9,9 +10,11 @@ import {
 } from '../../host/node/sweep-folder.js';
 import { createSweepPool } from '../../host/node/sweep-pool.js';
 import type { SweepResult } from '../../model/sweep.js';
+import type { SweepPlace } from '../../model/sweep-executor.js';
 import { sweepFiles, sweepJson } from '../../report/sweep-files.js';
 import { sweepText } from '../../report/sweep-text.js';
 import { loadStudy } from '../../spec/load-study.js';
+import type { SweepExecutor } from '../../sweep/executor.js';
 import { expand } from '../../sweep/expand.js';
 import { partKey } from '../../sweep/image-stages.js';
 import { planSweep } from '../../sweep/plan.js';
@@ -22,6 +25,7 @@ import { studyMetrics } from '../../sweep/study-metrics.js';
 import { type Action, type Context, commonOptions, jsonText } from '../context.js';
 import { complainTo, optionValues } from '../option-values.js';
 import { dryRunOf, dryRunText } from '../sweep-dry-run.js';
+import { type PlaceOptions, placeOf, placeOptions } from '../sweep-place.js';
 import { SweepProgress } from '../sweep-progress.js';
 import { sweepReport } from '../sweep-report.js';
 
@@ -29,6 +33,7 @@ import { sweepReport } from '../sweep-report.js';
 interface SweepRequest {
   readonly study: string;
   readonly workers: number | undefined;
+  readonly place: PlaceOptions;
   readonly out: string | undefined;
   readonly dryRun: boolean;
   readonly retry: boolean;
@@ -42,6 +47,9 @@ interface SweepRequest {
 export const sweepCommand: Action = async ({ arguments: [study], options }, context) => {
   const request = parseRequest(String(study), options);
   const { prepared, common } = await prepare(request, context);
+  const place = placeOf(prepared.loaded.study, request.place, (option, message) => {
+    throw specError(option, '', message);
+  });
   if (request.dryRun) {
     const found = dryRunOf(prepared.plan, request.workers);
     context.out(request.json ? jsonText(found) : dryRunText(prepared, found));
@@ -50,7 +58,7 @@ export const sweepCommand: Action = async ({ arguments: [study], options }, cont
   const folder = request.out ?? `results/sweep-${prepared.loaded.study.name}`;
   await checkSweepFolder(folder, prepared.loaded.study.name);
   await openSweepFolder(folder, prepared.loaded.study.name);
-  const sweep = await run(prepared, common, folder, request, context);
+  const sweep = await run(prepared, common, folder, { ...request, executor: place }, context);
   await writeSweepFiles(folder, sweepFiles(sweep), context.signal);
   await writeSweepFiles(folder, await sweepReport(sweep), context.signal);
   tidySweepFolder(folder, request.keepStages);
@@ -60,13 +68,16 @@ export const sweepCommand: Action = async ({ arguments: [study], options }, cont
 
 function parseRequest(study: string, options: Readonly<Record<string, unknown>>): SweepRequest {
   const problems: Problem[] = [];
-  const { text, whole } = optionValues(options, complainTo(problems));
+  const complain = complainTo(problems);
+  const { text, whole } = optionValues(options, complain);
   const [workers, out] = [whole('workers', 1, 1024), text('out')];
+  const place = placeOptions(options, workers, complain);
   if (problems.length > 0) throw new SpecError(problems);
   const { json, allowOutside } = commonOptions(options);
   return {
     study,
     workers,
+    place,
     out,
     dryRun: options['dryRun'] === true,
     retry: options['retry'] === true,
@@ -100,7 +111,7 @@ async function run(
   prepared: PreparedSweep,
   common: StudyContext,
   folder: string,
-  { workers, retry, quiet, keepStages }: SweepRequest,
+  { workers, executor: place, retry, quiet, keepStages }: SweepRequest & { readonly executor: SweepPlace },
   context: Context,
 ): Promise<SweepResult> {
   const { study, options, version } = common;
@@ -108,14 +119,15 @@ async function run(
   const search = study.sampling?.kind === 'nsga2' ? study.sampling : undefined;
   const progress = new SweepProgress(context, quiet, study, metrics);
   const note = (text: string): void => progress.note(text);
-  const pool = createSweepPool(
-    { study, file: loaded.path, options, version, folder },
-    workers === undefined ? {} : { workers },
-  );
-  const executor: typeof pool = {
+  const data = { study, file: loaded.path, options, version, folder };
+  const chosen =
+    place.kind === 'slurm'
+      ? createSlurmExecutor(data, place)
+      : createSweepPool(data, workers === undefined ? {} : { workers });
+  const executor: SweepExecutor = {
     run(graph, listener, signal) {
       progress.start();
-      return pool.run(graph, listener, signal);
+      return chosen.run(graph, listener, signal);
     },
   };
   try {
@@ -136,7 +148,7 @@ async function run(
     return await searchSweep(context.host, prepared, common, search, { ...asked, onSpent: () => undefined });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    throw new Interrupted(`interrupted; ${progress.ended} points are kept in ${folder}, the same command goes on`);
+    throw new Interrupted(`${error.message}; ${progress.ended} points are kept in ${folder}, the same command goes on`);
   } finally {
     progress.stop();
   }

@@ -4,6 +4,7 @@ import { writeSafetensors } from '../../formats/safetensors.js';
 import { checkFileSet, writeFileSet } from '../../host/node/file-set.js';
 import { macs, type Network, neurons } from '../../model/network.js';
 import { workloadText } from '../../model/workload-entries.js';
+import { weightCount } from '../../run/neuron-time.js';
 import { MAX_ARRAY_BYTES } from '../../spec/load-workload.js';
 import {
   CALIBRATION_IMAGES,
@@ -18,7 +19,7 @@ import { RATE_STEPS } from '../../zoo/measure-rates.js';
 import { RATE_TOLERANCE } from '../../zoo/tune-biases.js';
 import { arraysFileOf } from '../../zoo/workload-file.js';
 import { type Action, type Context, jsonText } from '../context.js';
-import { duration, weightCount } from '../estimate.js';
+import { duration } from '../estimate.js';
 import { zooLayers, zooReport, zooTotals } from '../zoo-report.js';
 import { parseZooRequest } from '../zoo-request.js';
 

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { Interrupted } from '../../base/errors.js';
 import type { SweepExecutor, SweepListener } from '../../sweep/executor.js';
 import type { NextTask, TaskGraph } from '../../sweep/task-graph.js';
-import type { SweepReply, SweepThreadData } from './sweep-thread.js';
+import type { SweepReply, SweepWorkData } from './sweep-work.js';
 import { fromPlainError } from './worker-messages.js';
 
 export interface SweepPoolOptions {
@@ -17,7 +17,7 @@ export interface SweepPoolOptions {
  * Does the tasks of a sweep on threads of this machine. A thread that dies is replaced; a task that threads die of is given
  * up, and its points have failed.
  */
-export function createSweepPool(data: SweepThreadData, options: SweepPoolOptions = {}): SweepExecutor {
+export function createSweepPool(data: SweepWorkData, options: SweepPoolOptions = {}): SweepExecutor {
   const script = options.script ?? new URL('./sweep-thread.js', import.meta.url);
   const wanted = options.workers ?? availableParallelism();
   return {
@@ -83,7 +83,7 @@ class SweepWorker {
         if (reply.kind === 'rows') for (const [id, row, reused] of reply.rows) listener.onRow(id, row, reused);
         else if (reply.kind === 'note') listener.note(reply.text);
         else if (reply.kind === 'broken') settle(() => reject(fromPlainError(reply.error)));
-        else settle(() => resolve(reply));
+        else if (reply.kind === 'ended') settle(() => resolve(reply));
       };
       thread.on('message', onMessage).on('error', onError).on('exit', onExit);
       thread.postMessage(order);
