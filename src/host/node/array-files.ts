@@ -84,7 +84,7 @@ export async function orphanedArrays(
 function ownerOf(text: string): Owner | undefined {
   try {
     const { host, pid, name } = JSON.parse(text) as Partial<Owner>;
-    const isOne = typeof host === 'string' && Number.isInteger(pid) && /^[A-Za-z0-9_-]+$/.test(name ?? '');
+    const isOne = typeof host === 'string' && Number.isInteger(pid) && /^[A-Za-z][A-Za-z0-9_-]*$/.test(name ?? '');
     return isOne ? { host, pid: pid!, name: name! } : undefined;
   } catch {
     return undefined;

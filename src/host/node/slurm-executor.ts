@@ -41,11 +41,10 @@ const script = (node: string): string =>
 export function createSlurmExecutor(
   data: SweepWorkData,
   request: SlurmRequest,
-  patience: Partial<SlurmPatience> = {},
+  { slurm = createSlurm(), ...patience }: Partial<SlurmPatience> & { readonly slurm?: Slurm } = {},
 ): SweepExecutor {
   return {
     async run(graph, listener, signal) {
-      const slurm = createSlurm();
       await cancelOrphans(data.folder, slurm, listener);
       const sweep = new SlurmSweep(data, request, { ...PATIENCE, ...patience }, slurm, graph, listener);
       try {
