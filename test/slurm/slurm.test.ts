@@ -60,7 +60,7 @@ const COMMAND = ['sweep', 'study.yaml', '--out', 'out'] as const;
 const queue = (format: string): string =>
   spawnSync('squeue', ['-h', '-r', '-o', format], { encoding: 'utf8' }).stdout.trim();
 
-describe.runIf(isWanted)('a sweep on a Slurm of one machine', { timeout: 400_000 }, () => {
+describe.runIf(isWanted)('a sweep on a Slurm of one machine', { timeout: 900_000 }, () => {
   const cluster = mkdtempSync(join(tmpdir(), 'sim-slurm-'));
   let local: Readonly<Record<string, string>> = {};
 
@@ -74,11 +74,11 @@ describe.runIf(isWanted)('a sweep on a Slurm of one machine', { timeout: 400_000
     expect([code, stderr]).toEqual([0, '']);
     local = contents(join(cwd, 'out'));
     rmSync(cwd, { recursive: true, force: true });
-  }, 300_000);
+  }, 900_000);
   afterAll(() => {
     delete process.env['SLURM_CONF'];
     spawnSync(script('stop.sh'), [cluster]);
-    rmSync(cluster, { recursive: true, force: true });
+    rmSync(cluster, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   });
 
   test('writes the bytes of one on a thread of this machine, from an array of several jobs', async () => {
@@ -93,6 +93,7 @@ describe.runIf(isWanted)('a sweep on a Slurm of one machine', { timeout: 400_000
   test('ends on Ctrl-C with 130 and an empty queue, keeps what had ended, and goes on to the same bytes', async () => {
     const { cwd, out } = study();
     const child = startSim(COMMAND, { cwd });
+    onTestFinished(() => void child.kill('SIGKILL'));
     const end = finished(child);
     await until(() => rowsIn(out) > 0 || child.exitCode !== null);
     child.kill('SIGINT');
@@ -113,6 +114,7 @@ describe.runIf(isWanted)('a sweep on a Slurm of one machine', { timeout: 400_000
   test('survives kill -9 of a job: its point is run again, the bytes are the same', async () => {
     const { cwd, out } = study();
     const child = startSim(COMMAND, { cwd });
+    onTestFinished(() => void child.kill('SIGKILL'));
     const end = finished(child);
     await until(() => rowsIn(out) > 0 || child.exitCode !== null);
     await until(() => {

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, utimesSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Batch } from '../../sweep/batches.js';
 import type { SweepReply, SweepWorkData } from './sweep-work.js';
 import { guarded } from './why-not-written.js';
+import { makeFolder } from './write-aside.js';
 
 /** Files of an array of jobs: what its jobs are told, and what they say. They go when the array has ended. */
 const JOBS = 'jobs';
@@ -32,7 +33,7 @@ export async function writeArray(data: SweepWorkData, batches: readonly Batch[],
   const name = `${data.study.name}-${run}`;
   const folder = resolve(data.folder, JOBS, run);
   await guarded(data.folder, async () => {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const owner: Owner = { host: hostname(), pid: process.pid, name };
     await writeFile(join(folder, OWNER), JSON.stringify(owner));
     await writeFile(dataFile(folder), JSON.stringify({ ...data, folder: resolve(data.folder) }));

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { specError } from '../../base/errors.js';
@@ -10,7 +10,7 @@ import type { PointStore } from '../../sweep/stage-runner.js';
 import type { PointRow } from '../../sweep/tasks.js';
 import { createFolderCache } from './cache.js';
 import { guarded, whyNotWritten } from './why-not-written.js';
-import { tryAside, writeBytesAside, writeFileAside } from './write-aside.js';
+import { makeFolder, tryAside, writeBytesAside, writeFileAside } from './write-aside.js';
 
 const MARKER = 'study.json';
 const MARKER_FORMAT = 'sweep-folder/1';
@@ -49,7 +49,7 @@ export async function checkSweepFolder(folder: string, study: string): Promise<v
 /** Makes the folder of a sweep, or takes the one that is there. @throws SpecError where it cannot be written */
 export async function openSweepFolder(folder: string, study: string): Promise<void> {
   await guarded(folder, async () => {
-    await mkdir(join(folder, POINTS), { recursive: true });
+    await makeFolder(join(folder, POINTS));
     const marker = `${JSON.stringify({ format: MARKER_FORMAT, study })}\n`;
     const known = await readFile(join(folder, MARKER), 'utf8').catch(() => '');
     if (known !== marker) await writeFileAside(resolve(folder, MARKER), [marker]);

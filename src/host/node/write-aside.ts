@@ -123,7 +123,7 @@ export async function withParent(target: string, action: () => Promise<void>): P
  * Makes `folder` and those above it; says which was the first that was not there. (mkdir with `recursive` never ends in a
  * file system that refuses new names as if their parent was missing, such as /proc.)
  */
-async function makeFolder(folder: string): Promise<string | undefined> {
+export async function makeFolder(folder: string): Promise<string | undefined> {
   try {
     await mkdir(folder);
     return folder;
