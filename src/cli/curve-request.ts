@@ -2,7 +2,15 @@ import { type Problem, SpecError } from '../base/errors.js';
 import { NUMERICS_KINDS, type NumericsKind } from '../model/numerics.js';
 import type { CurveOptions, NeuronChanges } from '../run/curve/curve-options.js';
 import { type CommandInput, type CommonOptions, commonOptions, type PriceChoice, priceChoice } from './context.js';
-import { type Complain, complainTo, type OptionValues, optionValues, shown, wholeIn } from './option-values.js';
+import {
+  type Complain,
+  complainTo,
+  namesIn,
+  type OptionValues,
+  optionValues,
+  shown,
+  wholeIn,
+} from './option-values.js';
 
 /** What `sim curve` was asked for; undefined where the workload or the machine decides. */
 export interface CurveRequest
@@ -19,6 +27,9 @@ export interface CurveRequest
       | 'stopMargins'
       | 'gateAfterIc'
       | 'neuron'
+      | 'together'
+      | 'oracle'
+      | 'costImages'
     > {
   readonly images: number | undefined;
   readonly steps: number | undefined;
@@ -58,6 +69,9 @@ export function parseCurveRequest(options: CommandInput['options']): CurveReques
     stopMargins: marginsIn('stop-margin', text('stop-margin'), complain),
     gateAfterIc: options['gateAfterIc'] === true,
     neuron: neuronIn(values, number),
+    together: togetherIn(text('together'), complain),
+    oracle: oracleIn(text('oracle'), complain),
+    costImages: whole('cost-images', 1, 1_000_000),
     seed: text('seed'),
     spikes: text('spikes'),
     cache: options['cache'] !== false,
@@ -95,20 +109,27 @@ function numberIn(
 
 function internalIn(given: string | undefined, complain: Complain): CurveRequest['internal'] {
   if (given === undefined || given === 'all') return given;
-  return namesIn('--ic', given, complain);
+  return namesIn('ic', given, complain);
 }
 
-function namesIn(option: string, given: string, complain: Complain): readonly string[] | undefined {
-  const names = given.split(',').map((name) => name.trim());
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (names.includes('')) return complain(option, `has an empty entry in ${shown(given)}`);
-  return twice === undefined ? names : complain(option, `names ${twice} twice`);
+function togetherIn(given: string | undefined, complain: Complain): CurveRequest['together'] {
+  if (given === undefined || given === 'all') return given ?? [];
+  return namesIn('together', given, complain) ?? [];
+}
+
+/** Probabilities in ascending order. */
+function oracleIn(given: string | undefined, complain: Complain): readonly number[] {
+  if (given === undefined) return [];
+  const shares = namesIn('oracle', given, complain)?.map((share) => {
+    return numberIn('oracle', share, [0.001, 0.999999], complain);
+  });
+  return (shares ?? []).filter((share) => share !== undefined).sort((one, other) => one - other);
 }
 
 function marginsIn(name: string, given: string | undefined, complain: Complain): readonly number[] | undefined {
   if (given === undefined) return undefined;
   if (given === 'none') return [];
-  const margins = namesIn(`--${name}`, given, complain)?.map((margin) => {
+  const margins = namesIn(name, given, complain)?.map((margin) => {
     return wholeIn(name, margin, [1, 100_000], complain);
   });
   return margins?.every((margin) => margin !== undefined) ? margins : undefined;

@@ -51,6 +51,14 @@ export function wholeIn(
   return complain(`--${name}`, `must be an integer from ${least} to ${most}, is ${shown(given)}`);
 }
 
+/** The names that `given` lists, with commas between them and none twice, for the option `name`. */
+export function namesIn(name: string, given: string, complain: Complain): readonly string[] | undefined {
+  const names = given.split(',').map((each) => each.trim());
+  const twice = names.find((each, at) => names.indexOf(each) !== at);
+  if (names.includes('')) return complain(`--${name}`, `has an empty entry in ${shown(given)}`);
+  return twice === undefined ? names : complain(`--${name}`, `names ${twice} twice`);
+}
+
 /** The name that `given` is, for the option `name`. */
 function oneOf<T extends string>(
   name: string,

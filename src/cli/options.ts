@@ -190,6 +190,23 @@ const CURVE_OPTIONS: readonly OptionSpec[] = [
     fallback: '16,32',
   },
   {
+    flags: '--oracle <shares>',
+    description:
+      'also stop images by the exact probability that the leading class has the largest rate, e.g. 0.9,0.99; no hardware does that',
+    fallback: 'none',
+  },
+  {
+    flags: '--together <names>',
+    description:
+      'also fuse several compared internal classifiers with the final one, on one chip, e.g. ic5,ic7, or all',
+    fallback: 'none',
+  },
+  {
+    flags: '--cost-images <n>',
+    description: 'cost the spikes of the first n images; the others cost as much as their mean after the same step',
+    fallback: 'all',
+  },
+  {
     flags: '--gate-after-ic',
     description: 'an image that leaves goes on through the layers up to the internal classifier until the last step',
   },
@@ -351,9 +368,11 @@ export const COMMANDS = [
       {
         flags: '--on <images>',
         description:
-          "calibration (the workload's set), or a file: .npz or .safetensors with arrays images [n, channels, height, width] and labels [n], or CIFAR records (.bin, .bin.gz)",
+          "calibration (the workload's set), or a data set: idx, CIFAR binary, .npy, .npz, a folder <class>/<file>.png or .jpg, <workload>#samples, or .safetensors with arrays images [n, channels, height, width] and labels [n]",
         fallback: 'calibration',
       },
+      ...dataOptions(' of --on'),
+      { flags: '--seed <text>', description: 'of a subset of --on that is drawn', fallback: 'images' },
       { flags: '--images <n>', description: 'the first n of them', fallback: 'all' },
       { flags: '--steps <n>', description: 'time steps per image', fallback: 'as the workload says' },
       {
@@ -378,10 +397,15 @@ export const COMMANDS = [
         description: 'of the table; with both methods grid and emp are appended',
         fallback: 'grid, emp',
       },
-      { flags: '--ic <classifier>', description: 'internal classifier', fallback: 'the only one' },
+      {
+        flags: '--ic <names>',
+        description: 'internal classifiers, each with tables of its own, e.g. ic5,ic7, or all',
+        fallback: 'the active one',
+      },
       {
         flags: '--stop <loss>',
-        description: 'also tune a stop rule that may lose this share of accuracy, e.g. 0 or 0.002',
+        description:
+          'also tune stop rules, and when an image may leave at an internal classifier, that may lose this share of accuracy, e.g. 0 or 0.002',
       },
       {
         flags: '--numerics <kind>',

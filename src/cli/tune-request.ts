@@ -4,18 +4,21 @@ import { NUMERICS_KINDS, type NumericsKind } from '../model/numerics.js';
 import type { KnotChoice, TuneMethod } from '../run/tune/tune-tables.js';
 import { CALIBRATION } from '../run/tune/tuning-set.js';
 import { type CommandInput, type CommonOptions, commonOptions } from './context.js';
-import { type Complain, complainTo, optionValues, shown } from './option-values.js';
+import { type DataRequest, dataRequest } from './data-request.js';
+import { type Complain, complainTo, namesIn, optionValues, shown } from './option-values.js';
 
 /** What `sim tune` was asked for; undefined where the workload or the machine decides. */
 export interface TuneRequest extends CommonOptions {
-  readonly on: string;
+  /** A data set; `calibration`: the workload's own. */
+  readonly on: DataRequest;
   readonly images: number | undefined;
   readonly steps: number | undefined;
   readonly methods: readonly TuneMethod[];
   readonly as: 'paper' | 'code';
   readonly knots: KnotChoice;
   readonly name: string | undefined;
-  readonly internal: string | undefined;
+  /** Internal classifiers that are tuned; undefined: the active one. */
+  readonly internal: readonly string[] | 'all' | undefined;
   /** Share of accuracy that a stop rule may lose; undefined: none is tuned. */
   readonly stop: number | undefined;
   readonly numerics: NumericsKind | undefined;
@@ -43,14 +46,14 @@ export function parseTuneRequest({ options }: CommandInput): TuneRequest {
   const out = text('out');
   const request: TuneRequest = {
     ...commonOptions(options),
-    on: text('on') ?? CALIBRATION,
+    on: dataIn(text('on') ?? CALIBRATION, options, problems),
     images: whole('images', 1, 1_000_000),
     steps: whole('steps', 1, 100_000),
     methods: method === 'both' ? ['grid', 'empirical'] : [method],
     as: oneOf('as', ['paper', 'code']) ?? 'paper',
     knots: knotsIn(text('knots'), complain),
     name: nameIn(text('name'), complain),
-    internal: text('ic'),
+    internal: internalIn(text('ic'), complain),
     stop: stopIn(text('stop'), complain),
     numerics: oneOf('numerics', NUMERICS_KINDS),
     spikes: text('spikes'),
@@ -69,6 +72,23 @@ export function parseTuneRequest({ options }: CommandInput): TuneRequest {
   }
   if (problems.length > 0) throw new SpecError(problems);
   return request;
+}
+
+/** Options that say how a data set is read. */
+const DATA_OPTIONS = ['labels', 'kind', 'arrays', 'classes', 'layout', 'subset', 'seed'] as const;
+
+/** Arrays of the workload or in safetensors are read as they are. */
+function dataIn(path: string, options: CommandInput['options'], problems: Problem[]): DataRequest {
+  if (path !== CALIBRATION && !path.endsWith('.safetensors')) return dataRequest(path, options, problems);
+  const lost = DATA_OPTIONS.filter((name) => options[name] !== undefined);
+  const message = `has no meaning for ${path === CALIBRATION ? CALIBRATION : 'safetensors'}; name a data set with --on`;
+  problems.push(...lost.map((name) => ({ file: `--${name}`, path: '', message })));
+  return { path };
+}
+
+function internalIn(given: string | undefined, complain: Complain): TuneRequest['internal'] {
+  if (given === undefined || given === 'all') return given;
+  return namesIn('ic', given, complain);
 }
 
 function knotsIn(given: string | undefined, complain: Complain): KnotChoice {

@@ -32,17 +32,28 @@ export interface InternalCounts {
   readonly pseudoCount: ArrayLike<number>;
 }
 
+/** Posterior rates of all classes as spikes after every step, [step-1][class]. */
+export function spikesOfMany(
+  final: ArrayLike<number>,
+  internals: readonly InternalCounts[],
+  classes: number,
+): Float64Array {
+  return Float64Array.from({ length: final.length }, (_, at) => {
+    const step = Math.floor(at / classes) + 1;
+    return step * posteriorRateOfMany(final[at]!, evidenceAt(internals, at, step), step);
+  });
+}
+
+const evidenceAt = (internals: readonly InternalCounts[], at: number, step: number): readonly Evidence[] =>
+  internals.map(({ counts, pseudoCount }) => ({ internal: counts[at]!, pseudoCount: pseudoCount[step - 1]! }));
+
 /** Prediction of the fusion of a final and several internal classifiers after every step, [step-1]. */
 export function fuseMany(final: ArrayLike<number>, internals: readonly InternalCounts[], classes: number): Uint16Array {
   const scores = new Float64Array(classes);
   return Uint16Array.from({ length: final.length / classes }, (_, step) => {
     for (let label = 0; label < classes; label += 1) {
       const at = step * classes + label;
-      const evidence = internals.map(({ counts, pseudoCount }) => ({
-        internal: counts[at]!,
-        pseudoCount: pseudoCount[step]!,
-      }));
-      scores[label] = posteriorRateOfMany(final[at]!, evidence, step + 1);
+      scores[label] = posteriorRateOfMany(final[at]!, evidenceAt(internals, at, step + 1), step + 1);
     }
     return predict(scores);
   });

@@ -81,7 +81,7 @@ const method = strict({
   name: words('e.g. dl, sl, exit-envelope, fusion-grid'),
   kind: oneOf([...METHOD_KINDS], 'how it decides'),
   description: words('one line'),
-  internal: Type.Optional(words('the internal classifier')),
+  internal: Type.Optional(words('the internal classifier; several as a+b')),
   hardware: words('the chip that is charged, a key of hardware'),
   accuracy: series('share of correct predictions, [step-1]'),
   accuracyLow: series('2.5 % of the resamples, [step-1]'),
@@ -127,6 +127,12 @@ export const CurveSchema = Type.Object(
       numerics: oneOf([...NUMERICS_KINDS], 'kind'),
       preset: words('price table'),
       internal: Type.Array(words('a compared internal classifier')),
+      together: Type.Optional(Type.Array(words('an internal classifier that is fused with the others'))),
+      costImages: Type.Optional(
+        whole(
+          'images whose own spikes were costed, the first ones; the others cost as much as their mean; absent: all',
+        ),
+      ),
       seed: Type.Optional(words('of the choice of images; absent: the first ones in file order')),
       settings: Type.Array(Type.Unknown(), { description: '--set overrides as patches' }),
       priceSettings: Type.Optional(Type.Array(words('a --price setting'))),

@@ -86,7 +86,7 @@ function placementPanels({ methods, run, aucRangePj: [from, to] }: CurveResult):
   const energy = scaleFor('energyPj', reached);
   const range = scaleFor('energyPj', [to]);
   const values = methods.flatMap(({ name, internal, area, toTarget }) =>
-    (internal === undefined ? run.internal : [internal]).map((at) => ({
+    (internal === undefined ? run.internal : run.internal.filter((name) => name === internal)).map((at) => ({
       method: name.replace(/@.*$/, ''),
       internal: at,
       mean: area.meanAccuracy,

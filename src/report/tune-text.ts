@@ -11,7 +11,10 @@ export interface TuneOutcome {
   readonly steps: number;
   readonly numerics: string;
   readonly as: AlphaTable['estimate'];
-  readonly heads: { readonly final: readonly number[]; readonly internal: readonly number[] };
+  readonly heads: {
+    readonly final: readonly number[];
+    readonly internal: Readonly<Record<string, readonly number[]>>;
+  };
   readonly tables: readonly {
     readonly method: string;
     readonly table: AlphaTable;
@@ -41,7 +44,7 @@ export const tuneText = (outcome: TuneOutcome, colours: boolean): string =>
   printSections(
     [
       headSection(outcome),
-      curveSection(outcome),
+      ...curveSections(outcome),
       tableSection(outcome),
       stopSection(outcome),
       { heading: 'Notes', lines: outcome.notes.flatMap((note) => labelled('-', note, 1)) },
@@ -71,16 +74,21 @@ function shownSteps(steps: number): readonly number[] {
     .concat(steps);
 }
 
-function curveSection({ steps, heads, tables }: TuneOutcome): Section {
-  const columns = [right('step'), right('FC'), right('IC')];
-  for (const { table: tuned } of tables) columns.push(right(`${tuned.name}: alpha`), right('fused'));
-  const rows = shownSteps(steps).map((step) => [
-    String(step),
-    percent(heads.final[step - 1]!),
-    percent(heads.internal[step - 1]!),
-    ...tables.flatMap(({ alphas, accuracy }) => [significant(alphas[step - 1]!), percent(accuracy[step - 1]!)]),
-  ]);
-  return { heading: 'Accuracy on these images, alpha as found', lines: table(columns, rows) };
+function curveSections({ steps, heads, tables }: TuneOutcome): readonly Section[] {
+  const internals = Object.entries(heads.internal);
+  return internals.map(([name, internal]) => {
+    const own = tables.filter(({ table: tuned }) => tuned.internal === name);
+    const columns = [right('step'), right('FC'), right('IC')];
+    for (const { table: tuned } of own) columns.push(right(`${tuned.name}: alpha`), right('fused'));
+    const rows = shownSteps(steps).map((step) => [
+      String(step),
+      percent(heads.final[step - 1]!),
+      percent(internal[step - 1]!),
+      ...own.flatMap(({ alphas, accuracy }) => [significant(alphas[step - 1]!), percent(accuracy[step - 1]!)]),
+    ]);
+    const of = internals.length === 1 ? '' : ` with ${name}`;
+    return { heading: `Accuracy on these images${of}, alpha as found`, lines: table(columns, rows) };
+  });
 }
 
 function tableSection({ tables, heads }: TuneOutcome): Section {

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { writeSafetensors } from '../../src/formats/safetensors.js';
+import type { CurveResult } from '../../src/model/curve.js';
 import type { WorkloadFile } from '../../src/model/workload.js';
+import type { TuneOutcome } from '../../src/report/tune-text.js';
+import { idxFile } from '../support/data-sets.js';
+import { npyFile } from '../support/npy.js';
 import { finished, sim, startSim, wideLines } from './sim.js';
 
 const cwd = mkdtempSync(join(tmpdir(), 'sim-tune-'));
@@ -55,7 +59,12 @@ describe('sim tune', () => {
     ]);
     const copy = JSON.parse(readFileSync(join(cwd, 'tuned/mnist-vgg.json'), 'utf8')) as WorkloadFile;
     expect(copy.alphaTables.map(({ name }) => name)).toEqual(['grid', 'emp', 'mine-grid', 'mine-emp']);
-    expect(copy.stopTables!.map(({ method }) => method)).toEqual(['fc', 'fusion-mine-grid', 'fusion-mine-emp']);
+    expect(copy.stopTables!.map(({ name, method }) => [name, method])).toEqual([
+      ['fc', 'fc'],
+      ['exit', 'ic'],
+      ['mine-grid', 'fusion-mine-grid'],
+      ['mine-emp', 'fusion-mine-emp'],
+    ]);
     const tables = JSON.parse(readFileSync(join(cwd, 'tables.json'), 'utf8')) as Partial<WorkloadFile>;
     expect(tables.alphaTables).toEqual(copy.alphaTables.slice(2));
     expect(tables.stopTables).toEqual(copy.stopTables);
@@ -96,6 +105,79 @@ describe('sim tune', () => {
     expect(first.stderr).toContain('0 entries read from spikes, 3 made');
     expect(second.stderr).toContain('3 entries read from spikes, 0 made');
     expect(second.stdout).toBe(first.stdout);
+  });
+
+  test('the same digits as idx, npy, npz and samples of the workload give the same tables; a subset and the first n of it', async () => {
+    const labels = Uint8Array.from([7, 2, 1, 0, 4]);
+    const pixels = Uint8Array.from({ length: 5 * 784 }, (_, at) => (at * 7) % 256);
+    writeFileSync(join(cwd, 'five-images-idx3-ubyte'), idxFile([5, 28, 28], pixels));
+    writeFileSync(join(cwd, 'five-labels-idx1-ubyte'), idxFile([5], labels));
+    writeFileSync(join(cwd, 'x_five.npy'), npyFile({ descr: '|u1', shape: [5, 1, 28, 28], data: pixels }));
+    writeFileSync(join(cwd, 'y_five.npy'), npyFile({ descr: '|u1', shape: [5], data: labels }));
+    const rest = ['--steps', '12', '--method', 'grid', '--json', '--quiet'];
+    const tuned = async (...on: string[]): Promise<TuneOutcome> => {
+      const { code, stdout, stderr } = await sim([...TUNE, ...rest, '--on', ...on], { cwd });
+      expect([code, stderr]).toEqual([0, '']);
+      return JSON.parse(stdout) as TuneOutcome;
+    };
+    const idx = await tuned('five-images-idx3-ubyte', '--subset', 'range:1-4', '--images', '3');
+    const npy = await tuned('x_five.npy', '--subset', 'range:1-3');
+    expect([idx.images.count, idx.images.digest]).toEqual([3, npy.images.digest]);
+    expect(idx.tables.map(({ alphas, accuracy }) => [alphas, accuracy])).toEqual(
+      npy.tables.map(({ alphas, accuracy }) => [alphas, accuracy]),
+    );
+    const samples = await tuned('mnist-vgg#samples', '--images', '2');
+    expect(samples.notes.at(-1)).toContain('2 of the images are samples of the workload');
+  });
+
+  test('3 of 7 internal classifiers at once: tables and exits of each carry its name, and sim curve --ic decides by them', async () => {
+    const zoo = [
+      'zoo',
+      'vgg11',
+      '--width',
+      '0.1',
+      '--dataset',
+      'mnist',
+      '--ic',
+      'all',
+      '--images',
+      '6',
+      '--out',
+      'zoo',
+    ];
+    expect((await sim(zoo, { cwd })).code).toBe(0);
+    const path = 'zoo/vgg11-mnist-w0p1-ics.json';
+    const internals = (JSON.parse(readFileSync(join(cwd, path), 'utf8')) as WorkloadFile).classifiers
+      .filter(({ role }) => role === 'internal')
+      .map(({ name }) => name)
+      .slice(1, 4);
+    const tune = ['tune', 'spikesim-rram-64', path, '--on', `${path}#samples`, '--numerics', 'ideal', '--steps', '40'];
+    const chosen = ['--ic', internals.join(','), '--method', 'grid', '--stop', '0.5', '--write', '--out', 'ics'];
+    expect(await sim([...tune, ...chosen, '--quiet'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+    const copy = JSON.parse(readFileSync(join(cwd, 'ics/vgg11-mnist-w0p1-ics.json'), 'utf8')) as WorkloadFile;
+    expect(copy.alphaTables.map(({ name, internal }) => [name, internal])).toEqual(
+      internals.map((name) => [`grid-${name}`, name]),
+    );
+    expect(copy.stopTables!.map(({ method }) => method)).toEqual([
+      'fc',
+      ...internals.map((name) => `ic-${name}`),
+      ...internals.map((name) => `fusion-grid-${name}`),
+    ]);
+    const curve = [
+      'curve',
+      'spikesim-rram-64',
+      'ics/vgg11-mnist-w0p1-ics.json',
+      '--ic',
+      internals.slice(0, 2).join(','),
+    ];
+    const rest = ['--images', '2', '--steps', '40', '--numerics', 'ideal', '--ann', '0.5', '--bootstrap', '0'];
+    const { code, stdout, stderr } = await sim([...curve, ...rest, '--json', '--quiet', '--no-write'], { cwd });
+    expect([code, stderr]).toEqual([0, '']);
+    const names = (JSON.parse(stdout) as CurveResult).methods.map(({ name }) => name);
+    for (const name of internals.slice(0, 2)) {
+      for (const method of ['fusion-grid', 'stop-grid', 'exit-confidence'])
+        expect(names).toContain(`${method}@${name}`);
+    }
   });
 
   test('Ctrl-C behind the first word: exit code 130, no file', async () => {
@@ -142,6 +224,14 @@ describe('wrong input of sim tune ends with 2, says where, and writes nothing', 
     ['force without a file', () => ['--force'], '--force: needs --write or --tables'],
     ['replacing without a copy', () => ['--replace'], '--replace: needs --write'],
     ['a file of images that is none', () => ['--on', 'images.txt'], 'images.txt: does not exist'],
+    ['a classifier named twice', () => ['--ic', 'ic,ic'], '--ic: names ic twice'],
+    ['an empty name of a classifier', () => ['--ic', 'ic,'], '--ic: has an empty entry in "ic,"'],
+    [
+      'a subset of the calibration set',
+      () => ['--subset', 'first:3'],
+      '--subset: has no meaning for calibration; name a data set with --on',
+    ],
+    ['a subset that is none', () => ['--on', 'mnist-vgg', '--subset', 'last:3'], '--subset: must be all, first:<n>'],
     [
       'images of another shape',
       () => ['--on', imagesFile('wide.safetensors', [2, 3, 32, 32], 1)],

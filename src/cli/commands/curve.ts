@@ -54,6 +54,9 @@ function optionsOf(request: CurveRequest, { workload, chip }: RunInputs, version
     stopMargins: request.stopMargins,
     gateAfterIc: request.gateAfterIc,
     neuron: request.neuron,
+    together: request.together,
+    oracle: request.oracle,
+    costImages: request.costImages,
     version,
   };
 }

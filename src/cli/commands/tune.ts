@@ -1,110 +1,98 @@
-import { basename, dirname, join } from 'node:path';
 import { specError } from '../../base/errors.js';
 import { didYouMean } from '../../base/suggest.js';
 import { checkSpikeFolder } from '../../host/node/cache-folder.js';
-import { checkFileSet, writeFileSet } from '../../host/node/file-set.js';
-import type { AlphaTable, ImageSet, StopTableEntry, Workload } from '../../model/workload.js';
-import { workloadText } from '../../model/workload-entries.js';
-import { type TuneOutcome, tablesJson, tuneText } from '../../report/tune-text.js';
+import { restrictTo } from '../../model/network.js';
+import type { ImageSet, Workload } from '../../model/workload.js';
+import { type TuneOutcome, tuneText } from '../../report/tune-text.js';
 import { prepareRun, type RunInputs } from '../../run/prepare.js';
-import { collectHeads } from '../../run/tune/collect-heads.js';
-import {
-  FINAL_STOP,
-  headAccuracy,
-  type TunedStop,
-  type TunedTable,
-  type TuningCounts,
-  tuneStopTable,
-  tuneTable,
-} from '../../run/tune/tune-tables.js';
+import { collectHeads, type HeadCounts } from '../../run/tune/collect-heads.js';
+import { type TunedStop, tuneStopTable } from '../../run/tune/tune-stops.js';
+import { headAccuracy, type TunedTable, type TuningCounts, tuneTable } from '../../run/tune/tune-tables.js';
 import { classesOf, sharedWithSamples } from '../../run/tune/tuning-set.js';
-import { loadWorkload, MAX_ARRAY_BYTES } from '../../spec/load-workload.js';
-import { pathBeside } from '../../spec/locate.js';
 import { type Action, type Context, jsonText } from '../context.js';
 import { loadRunInputs } from '../load.js';
 import { loadTuningSet } from '../load-tuning-set.js';
 import { startProgress } from '../progress.js';
 import { runOnThreads } from '../run-on-threads.js';
 import { Stopwatch } from '../stopwatch.js';
+import { checkTuneFiles, writeTuneFiles } from '../tune-files.js';
+import { type PlannedTables, planTables, refuseNames } from '../tune-plan.js';
 import { parseTuneRequest, type TuneRequest } from '../tune-request.js';
-
-/** Folder of the copy when none is named. */
-const DEFAULT_OUT = 'tuned';
 
 /** `sim tune`: alpha over the time steps, and a stop rule, on images that are not scored. */
 export const tuneCommand: Action = async (input, context) => {
   const request = parseTuneRequest(input);
   const [chipName, workloadName] = input.arguments;
-  const inputs = await loadRunInputs(context.host, chipName!, workloadName!, {
+  const loaded = await loadRunInputs(context.host, chipName!, workloadName!, {
     ...request,
     preset: 'phys',
     prices: [],
   });
+  const internals = chooseInternal(loaded.workload, request.internal);
+  const inputs = withHeads(loaded, internals);
   const { workload } = inputs;
-  const internal = internalOf(workload, request.internal);
-  const names = tableNames(request);
-  refuseNames(workload, names, request);
-  const set = await loadTuningSet(context.host, request.on, request.images, workload);
-  await checkOutputs(workload, request);
-  const counts = await countHeads(inputs, set, internal, request, context);
-  const outcome = await tune(counts, { inputs, set, internal, names }, request, context);
-  await write(outcome, workload, request, context);
+  const planned = planTables(workload.file, internals, request);
+  refuseNames(workload, planned, request);
+  const set = await loadTuningSet(request, workload, context);
+  if (request.spikes !== undefined) await checkSpikeFolder(request.spikes);
+  await checkTuneFiles(workload, request);
+  const counts = await countHeads(inputs, set, request, context);
+  const outcome = await tune(counts, { inputs, set, planned }, request, context);
+  await writeTuneFiles(outcome, workload, request, context);
   if (request.json) context.out(jsonText(outcome));
   else if (!request.quiet) context.out(tuneText(outcome, context.colours));
   return 0;
 };
 
-function internalOf({ path, network }: Workload, wanted: string | undefined): string {
-  const known = network.classifiers.filter(({ role }) => role === 'internal').map(({ name }) => name);
+/** The internal classifiers that are tuned, in the order of the workload. */
+function chooseInternal(
+  { path, network, whole = network }: Workload,
+  wanted: TuneRequest['internal'],
+): readonly string[] {
+  const namesOf = ({ classifiers }: typeof network): readonly string[] =>
+    classifiers.filter(({ role }) => role === 'internal').map(({ name }) => name);
+  const known = namesOf(whole);
   if (known.length === 0) throw specError(path, 'classifiers', 'none is internal; fusion needs one');
-  const name = wanted ?? (known.length === 1 ? known[0]! : undefined);
-  if (name === undefined) throw specError('--ic', '', `must name one of ${known.join(', ')}`);
-  if (known.includes(name)) return name;
+  if (wanted === undefined) return namesOf(network);
+  if (wanted === 'all') return known;
+  const unknown = wanted.find((name) => !known.includes(name));
+  if (unknown === undefined) return known.filter((name) => wanted.includes(name));
   throw specError(
     '--ic',
     '',
-    `there is no internal classifier ${JSON.stringify(name.slice(0, 40))}, known are ${known.join(', ')}${didYouMean(name, known)}`,
+    `there is no internal classifier ${JSON.stringify(unknown.slice(0, 40))}, known are ${known.join(', ')}${didYouMean(unknown, known)}`,
   );
 }
 
-const SHORT = { grid: 'grid', empirical: 'emp' } as const;
-
-/** Names of the tables, one per method. */
-function tableNames({ methods, name }: TuneRequest): readonly string[] {
-  if (methods.length === 1) return [name ?? SHORT[methods[0]!]];
-  return methods.map((method) => (name === undefined ? SHORT[method] : `${name}-${SHORT[method]}`));
+/** The network with these internal classifiers and the final one. */
+function withHeads(inputs: RunInputs, internals: readonly string[]): RunInputs {
+  const { network, whole = network } = inputs.workload;
+  const final = network.classifiers.filter(({ role }) => role === 'final').map(({ name }) => name);
+  const kept = [...final, ...internals];
+  const part = kept.length === network.classifiers.length && isAmong(network, kept) ? network : restrictTo(whole, kept);
+  return { ...inputs, workload: { ...inputs.workload, network: part } };
 }
 
-/** Tables of the workload are only ever replaced on request. @throws SpecError */
-function refuseNames({ file }: Workload, names: readonly string[], request: TuneRequest): void {
-  if (request.write === undefined || request.replace) return;
-  const alphas = names.filter((name) => file.alphaTables.some((table) => table.name === name));
-  const stops = request.stop === undefined ? [] : [FINAL_STOP, ...names];
-  const stopNames = stops.filter((name) => file.stopTables?.some((table) => table.name === name));
-  const taken = [...alphas.map((name) => `table ${name}`), ...stopNames.map((name) => `stop table ${name}`)];
-  if (taken.length === 0) return;
-  throw specError('--name', '', `the workload has a ${taken.join(' and a ')}; choose another name or give --replace`);
+const isAmong = ({ classifiers }: Workload['network'], names: readonly string[]): boolean =>
+  classifiers.every(({ name }) => names.includes(name));
+
+/** Counts of all classifiers, with what is common to them. */
+interface TuningRun extends Pick<TuningCounts, 'steps' | 'classes' | 'labels' | 'final'> {
+  readonly heads: HeadCounts;
 }
 
-/** Files of the copy: its arrays first, so that no file ever names arrays that are not there. */
-const copyNames = ({ path, file }: Workload): readonly string[] => [
-  ...(file.arrays === undefined ? [] : [basename(file.arrays)]),
-  basename(path),
-];
-
-async function checkOutputs(workload: Workload, { write: wanted, tables, force, spikes }: TuneRequest): Promise<void> {
-  if (spikes !== undefined) await checkSpikeFolder(spikes);
-  if (tables !== undefined) await checkFileSet(dirname(tables), [basename(tables)], force);
-  if (wanted !== undefined) await checkFileSet(wanted.out ?? DEFAULT_OUT, copyNames(workload), force);
-}
+/** What the tuning of one internal classifier sees. */
+const countsWith = ({ heads, ...common }: TuningRun, internal: string): TuningCounts => ({
+  ...common,
+  internal: heads[internal]!,
+});
 
 async function countHeads(
   inputs: RunInputs,
   set: ImageSet,
-  internal: string,
   request: TuneRequest,
   context: Context,
-): Promise<TuningCounts> {
+): Promise<TuningRun> {
   const { workload, chip } = inputs;
   const steps = request.steps ?? workload.file.defaults.steps;
   const prepared = prepareRun(
@@ -122,24 +110,17 @@ async function countHeads(
   );
   const { result: heads } = await runOnThreads(prepared, request, new Stopwatch(), context, collectHeads);
   const final = workload.network.classifiers.find(({ role }) => role === 'final')!.name;
-  return {
-    steps,
-    classes: classesOf(workload),
-    final: heads[final]!,
-    internal: heads[internal]!,
-    labels: prepared.labels,
-  };
+  return { steps, classes: classesOf(workload), final: heads[final]!, heads, labels: prepared.labels };
 }
 
 interface Tuning {
   readonly inputs: RunInputs;
   readonly set: ImageSet;
-  readonly internal: string;
-  readonly names: readonly string[];
+  readonly planned: PlannedTables;
 }
 
-async function tune(counts: TuningCounts, of: Tuning, request: TuneRequest, context: Context): Promise<TuneOutcome> {
-  const { inputs, set, internal, names } = of;
+async function tune(counts: TuningRun, of: Tuning, request: TuneRequest, context: Context): Promise<TuneOutcome> {
+  const { inputs, set, planned } = of;
   const { chip, workload } = inputs;
   const numerics = request.numerics ?? chip.chip.numerics.kind;
   const images = counts.labels.length;
@@ -148,10 +129,10 @@ async function tune(counts: TuningCounts, of: Tuning, request: TuneRequest, cont
     1900,
   );
   const tables: TunedTable[] = [];
-  for (const [at, method] of request.methods.entries()) {
-    const progress = await startProgress(counts.steps, request.quiet, context, `steps of ${method}`);
+  for (const { name, method, internal } of planned.alphas) {
+    const progress = await startProgress(counts.steps, request.quiet, context, `steps of ${name}`);
     const wanted = {
-      name: names[at]!,
+      name,
       method,
       as: request.as,
       knots: request.knots,
@@ -159,8 +140,9 @@ async function tune(counts: TuningCounts, of: Tuning, request: TuneRequest, cont
       origin: `${method}; ${origin}`,
     };
     const hooks = { signal: context.signal, onStep: progress.update };
-    tables.push(await tuneTable(counts, wanted, hooks).finally(() => progress.stop()));
+    tables.push(await tuneTable(countsWith(counts, internal), wanted, hooks).finally(() => progress.stop()));
   }
+  const heads = [...new Set(planned.alphas.map(({ internal }) => internal))];
   return {
     chip: chip.chip.name,
     workload: workload.file.name,
@@ -168,28 +150,41 @@ async function tune(counts: TuningCounts, of: Tuning, request: TuneRequest, cont
     steps: counts.steps,
     numerics,
     as: request.as,
-    heads: { final: headAccuracy(counts, counts.final), internal: headAccuracy(counts, counts.internal) },
+    heads: {
+      final: headAccuracy(counts, counts.final),
+      internal: Object.fromEntries(heads.map((name) => [name, headAccuracy(counts, counts.heads[name]!)])),
+    },
     tables,
-    stops: await tuneStops(counts, tables, request.stop, origin, context),
+    stops: await tuneStops(counts, planned, tables, origin, request, context),
     notes: notesOf(set, workload),
   };
 }
 
-/** A stop rule for the final classifier alone, and one for each table. */
+/** A stop rule for the final classifier alone, one for leaving at each internal one, and one for each table. */
 async function tuneStops(
-  counts: TuningCounts,
+  counts: TuningRun,
+  { stops, alphas }: PlannedTables,
   tables: readonly TunedTable[],
-  tolerance: number | undefined,
   origin: string,
-  { signal }: Context,
+  { stop: tolerance, quiet }: TuneRequest,
+  context: Context,
 ): Promise<readonly TunedStop[]> {
   if (tolerance === undefined) return [];
-  const stops: TunedStop[] = [];
-  for (const table of [undefined, ...tables.map((tuned) => tuned.table)]) {
-    const options = { tolerance, origin: `may lose ${tolerance} of the accuracy; ${origin}`.slice(0, 1990) };
-    stops.push(await tuneStopTable(counts, table, options, signal));
+  const tuned: TunedStop[] = [];
+  const progress = await startProgress(stops.length, quiet, context, 'stop tables');
+  const about = { tolerance, origin: `may lose ${tolerance} of the accuracy; ${origin}`.slice(0, 1990) };
+  try {
+    for (const { name, method, of } of stops) {
+      const table = of.kind === 'fusion' ? tables.find((each) => each.table.name === of.alpha)!.table : undefined;
+      const scores = table === undefined ? { kind: of.kind as 'final' | 'exit' } : { kind: 'fusion' as const, table };
+      const internal = of.kind === 'final' ? alphas[0]!.internal : of.internal;
+      tuned.push(await tuneStopTable(countsWith(counts, internal), { name, method, scores, ...about }, context.signal));
+      progress.update(tuned.length);
+    }
+  } finally {
+    progress.stop();
   }
-  return stops;
+  return tuned;
 }
 
 const FEW_IMAGES = 500;
@@ -205,48 +200,4 @@ function notesOf(set: ImageSet, workload: Workload): readonly string[] {
       ? []
       : [`${shared} of the images are samples of the workload: accuracies on those say nothing about new images`]),
   ];
-}
-
-/** Tables of the copy: those of the same name are replaced where they stand, others come last. */
-function merged<T extends { readonly name: string }>(old: readonly T[], tuned: readonly T[]): T[] {
-  const replaced = old.map((table) => tuned.find(({ name }) => name === table.name) ?? table);
-  return [...replaced, ...tuned.filter(({ name }) => !old.some((table) => table.name === name))];
-}
-
-async function write(outcome: TuneOutcome, workload: Workload, request: TuneRequest, context: Context): Promise<void> {
-  const { write: wanted, tables, quiet } = request;
-  if (tables !== undefined) {
-    await writeFileSet(dirname(tables), new Map([[basename(tables), tablesJson(outcome)]]), context.signal);
-    if (!quiet) context.err(`written: ${tables}\n`);
-  }
-  if (wanted === undefined) return;
-  const out = wanted.out ?? DEFAULT_OUT;
-  await writeFileSet(out, await copyOf(outcome, workload, request, context), context.signal);
-  const copy = join(out, basename(workload.path));
-  await loadWorkload(context.host, copy);
-  if (!quiet) context.err(`written: ${copy}\n`);
-}
-
-async function copyOf(
-  { tables, stops }: TuneOutcome,
-  { path, file }: Workload,
-  request: TuneRequest,
-  { host }: Context,
-): Promise<ReadonlyMap<string, string | Uint8Array>> {
-  const files = new Map<string, string | Uint8Array>();
-  const alphaTables: AlphaTable[] = merged(
-    file.alphaTables,
-    tables.map(({ table }) => table),
-  );
-  const stopTables: StopTableEntry[] = merged(
-    file.stopTables ?? [],
-    stops.map(({ table }) => table),
-  );
-  const { arrays, ...rest } = file;
-  if (arrays !== undefined) {
-    files.set(basename(arrays), await host.read(pathBeside(host, path, arrays, request)!, MAX_ARRAY_BYTES));
-  }
-  const own = arrays === undefined ? {} : { arrays: basename(arrays) };
-  const stopped = stopTables.length === 0 ? {} : { stopTables };
-  return files.set(basename(path), workloadText({ ...rest, ...own, alphaTables, ...stopped }));
 }

@@ -1,7 +1,7 @@
 import { energyOf, toNanoseconds } from '../../base/units.js';
 import type { CurveResult } from '../../model/curve.js';
 import type { CollectedCurve } from './collect-curve.js';
-import type { CurveMethod } from './curve-methods.js';
+import type { CurveMethod } from './curve-method.js';
 import type { Means } from './means.js';
 
 type Check = CurveResult['checks'][number];

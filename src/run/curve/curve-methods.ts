@@ -1,47 +1,18 @@
 import { pseudoCounts } from '../../fusion/alpha.js';
+import { fuseMany, spikesOfMany } from '../../fusion/fuse-many.js';
 import { fuse, fusedSpikes, headPredictions } from '../../fusion/methods.js';
-import { thresholdsOf } from '../../fusion/stop-rule.js';
 import type { MethodKind } from '../../model/curve.js';
 import { shapeOf } from '../../model/network.js';
 import type { AlphaTable } from '../../model/workload.js';
 import { FINAL_ONLY, upTo } from '../plan.js';
 import type { CollectedCurve } from './collect-curve.js';
-import { above, atLeast, exitTrack, type IsEnough, marginExit } from './exit-track.js';
-import type { ImageCosts } from './image-costs.js';
-import { envelopeMeans, type ImageTrack, type Means, weightedMeans } from './means.js';
-import { type PreparedCurve, withHead } from './prepare-curve.js';
+import { type CurveMethod, methodOf } from './curve-method.js';
+import { envelopeMeans, type ImageTrack, weightedMeans } from './means.js';
+import { type PreparedCurve, togetherName, withHead } from './prepare-curve.js';
+import type { About, Scored } from './scored.js';
+import { StopMethods } from './stop-methods.js';
 
-/** One way to decide, with what it did with every image. */
-export interface CurveMethod {
-  readonly name: string;
-  readonly kind: MethodKind;
-  readonly description: string;
-  /** The internal classifier that it uses. */
-  readonly internal: string | undefined;
-  /** The chip that is charged. */
-  readonly hardware: string;
-  /** One per image; of an envelope those of its first head. */
-  readonly tracks: readonly ImageTrack[];
-  /** Means over images that count as often as their weights say. */
-  readonly means: (weights: ArrayLike<number>) => Means;
-  /** Name of the method that takes the same scores after a fixed number of steps; of `perImage` alone. */
-  readonly fixed?: string;
-}
-
-/** What images are decided by: scores as spikes after every step, [image][step-1][class]. */
-interface Scored {
-  readonly scores: readonly ArrayLike<number>[];
-  /** 1 where the class with the largest score is right, [image][step-1]. */
-  readonly correct: readonly Uint8Array[];
-}
-
-interface About {
-  readonly name: string;
-  readonly description: string;
-  readonly hardware: string;
-}
-
-/** Every method of a comparison: `dl` first and its stops, then for each internal classifier its own. */
+/** Every method of a comparison: `dl` first and its stops, then for each internal classifier its own, then several at once. */
 export function curveMethods(prepared: PreparedCurve, collected: CollectedCurve): readonly CurveMethod[] {
   return new MethodBuilder(prepared, collected).all();
 }
@@ -49,6 +20,7 @@ export function curveMethods(prepared: PreparedCurve, collected: CollectedCurve)
 class MethodBuilder {
   readonly #classes: number;
   readonly #final: Scored;
+  readonly #stopping: StopMethods;
 
   constructor(
     readonly prepared: PreparedCurve,
@@ -57,6 +29,7 @@ class MethodBuilder {
     const { run, final } = prepared;
     this.#classes = shapeOf(run.inputs.workload.network, final.population).channels;
     this.#final = this.#scored(collected.headCounts[final.name]!);
+    this.#stopping = new StopMethods(prepared, collected, this.#classes);
   }
 
   all(): readonly CurveMethod[] {
@@ -68,13 +41,13 @@ class MethodBuilder {
     };
     return [
       this.#fixed('head', about, this.#final),
-      ...this.#stops(about, this.#final, 'fc'),
+      ...this.#stopping.stops(about, this.#final, 'fc'),
       ...internal.flatMap(({ name }) => this.#ofInternal(name)),
+      ...this.#together(),
     ];
   }
 
   #ofInternal(internal: string): readonly CurveMethod[] {
-    const { exitMargins, run } = this.prepared;
     const early = this.#scored(this.collected.headCounts[internal]!);
     const sl = this.#fixed(
       'head',
@@ -85,13 +58,16 @@ class MethodBuilder {
       },
       early,
     );
-    const tables = run.inputs.workload.file.alphaTables.filter((table) => table.internal === internal);
     return [
       sl,
       this.#envelope(internal, early),
-      ...exitMargins.map((margin) => this.#exit(internal, margin, early)),
-      ...tables.flatMap((table) => this.#fused(internal, table)),
+      ...this.#stopping.exits(internal, (name) => this.#named(name, internal), early, this.#final),
+      ...this.#tablesOf(internal).flatMap((table) => this.#fused(internal, table)),
     ].map((method) => ({ ...method, internal }));
+  }
+
+  #tablesOf(internal: string): readonly AlphaTable[] {
+    return this.prepared.run.inputs.workload.file.alphaTables.filter((table) => table.internal === internal);
   }
 
   /** With several internal classifiers a name says which. */
@@ -108,7 +84,11 @@ class MethodBuilder {
   }
 
   #scored(counts: readonly Uint32Array[]): Scored {
-    return { scores: counts, correct: this.#correct(counts.map((each) => headPredictions(each, this.#classes))) };
+    return {
+      scores: counts,
+      correct: this.#correct(counts.map((each) => headPredictions(each, this.#classes))),
+      evidence: counts.map((final) => ({ final, fused: undefined })),
+    };
   }
 
   /** From predictions after every step, [image][step-1]. */
@@ -119,17 +99,13 @@ class MethodBuilder {
     );
   }
 
-  #costsOn(hardware: string): readonly ImageCosts[] {
-    return this.collected.costs[hardware]!;
-  }
-
   /** Every image for the same number of steps. */
   #fixed(kind: MethodKind, about: About, { correct }: Scored): CurveMethod {
     return methodOf(kind, about, this.#tracks(about.hardware, correct));
   }
 
   #tracks(hardware: string, correct: readonly Uint8Array[]): readonly ImageTrack[] {
-    const costs = this.#costsOn(hardware);
+    const costs = this.collected.costs[hardware]!;
     return correct.map((each, image) => {
       const { energyPj, latencyNs } = costs[image]!;
       return { correct: each, energyPj, latencyNs, used: undefined };
@@ -155,84 +131,62 @@ class MethodBuilder {
   #fused(internal: string, table: AlphaTable): readonly CurveMethod[] {
     const { headCounts } = this.collected;
     const { final, options } = this.prepared;
-    const pseudo = pseudoCounts(table, options.steps);
+    const pseudoCount = pseudoCounts(table, options.steps);
     const early = headCounts[internal]!;
     const fused = <T>(of: (final: Uint32Array, early: Uint32Array, classes: number, pseudo: Float64Array) => T): T[] =>
-      headCounts[final.name]!.map((counts, image) => of(counts, early[image]!, this.#classes, pseudo));
-    const scored = { scores: fused(fusedSpikes), correct: this.#correct(fused(fuse)) };
+      headCounts[final.name]!.map((counts, image) => of(counts, early[image]!, this.#classes, pseudoCount));
+    const scored = {
+      scores: fused(fusedSpikes),
+      correct: this.#correct(fused(fuse)),
+      evidence: fused((counts, each) => ({ final: counts, fused: { internal: each, pseudoCount } })),
+    };
     const about = {
       name: this.#named(`fusion-${this.#tableName(table)}`, internal),
       description: `Bayesian fusion, table ${table.name} (${table.estimate}): ${table.origin}`,
       hardware: withHead(internal),
     };
-    return [this.#fixed('fusion', about, scored), ...this.#stops(about, scored, `fusion-${table.name}`)];
+    return [this.#fixed('fusion', about, scored), ...this.#stopping.stops(about, scored, `fusion-${table.name}`)];
   }
 
-  /** Each image stops when its two best scores are so far apart: by constant margins, and by tables for `scoredAs`. */
-  #stops(about: About, scored: Scored, scoredAs: string): readonly CurveMethod[] {
-    const { options, stopMargins, run } = this.prepared;
-    const isLate = run.inputs.chip.chip.control.schedule === 'sequential';
-    const tables = (run.inputs.workload.file.stopTables ?? []).filter(({ method }) => method === scoredAs && !isLate);
-    const when = `each image stops when its two best scores of ${about.name} are`;
-    return [
-      ...stopMargins.map((margin) => {
-        const name = about.name.replace(/^(?:fusion-)?([^@]*)/, `stop-$1-${margin}`);
-        return this.#stop({ ...about, name, description: `${when} ${margin} spikes apart` }, scored, atLeast(margin));
-      }),
-      ...tables.map(({ name: table, knots, origin }) => {
-        const name = about.name.replace(/^[^@]*/, `stop-${table}`);
-        const description = `${when} apart as table ${table} says: ${origin}`;
-        return this.#stop({ ...about, name, description }, scored, above(thresholdsOf(knots, options.steps)));
-      }),
-    ].map((method) => ({ ...method, fixed: about.name }));
-  }
-
-  #stop(about: About, { scores, correct }: Scored, isEnough: IsEnough): CurveMethod {
-    const costs = this.#costsOn(about.hardware);
-    const tracks = scores.map((each, image) =>
-      exitTrack(marginExit(each, this.#classes, isEnough), {
-        staying: correct[image]!,
-        leaving: correct[image]!,
-        costs: costs[image]!,
-        gated: undefined,
-        lookPj: this.#lookPj(about.hardware),
-      }),
+  /** Several internal classifiers fused with the final one, by each kind of table that all of them have. */
+  #together(): readonly CurveMethod[] {
+    const names = this.prepared.together;
+    if (names.length < 2) return [];
+    const [first, ...others] = names.map((name) => new Map(this.#tablesOf(name).map((t) => [this.#tableName(t), t])));
+    const shared = [...first!.keys()].filter((key) => others.every((tables) => tables.has(key)));
+    return shared.flatMap((key) =>
+      this.#fusedMany(
+        key,
+        [first!, ...others].map((tables) => tables.get(key)!),
+      ),
     );
-    return methodOf('perImage', about, tracks);
   }
 
-  /** Each image leaves at the internal classifier when its two best classes are `margin` spikes apart. */
-  #exit(internal: string, margin: number, early: Scored): CurveMethod {
-    const { gateAfterIc } = this.prepared.options;
-    const hardware = withHead(internal);
-    const [costs, front] = [this.#costsOn(hardware), this.#costsOn(upTo(internal))];
-    const tracks = early.scores.map((each, image) =>
-      exitTrack(marginExit(each, this.#classes, atLeast(margin)), {
-        staying: this.#final.correct[image]!,
-        leaving: early.correct[image]!,
-        costs: costs[image]!,
-        gated: gateAfterIc ? front[image]! : undefined,
-        lookPj: this.#lookPj(hardware),
-      }),
-    );
-    const rest = gateAfterIc ? `the layers behind ${internal} stop then` : 'the chip stops then';
-    const about = {
-      name: this.#named(`exit-confidence-${margin}`, internal),
-      description: `decided by ${internal} when its two best classes are ${margin} spikes apart; ${rest}`,
-      hardware,
+  #fusedMany(key: string, tables: readonly AlphaTable[]): readonly CurveMethod[] {
+    const { headCounts } = this.collected;
+    const { final, options } = this.prepared;
+    const pseudo = tables.map((table) => pseudoCounts(table, options.steps));
+    const of = <T>(work: (final: Uint32Array, internals: Parameters<typeof fuseMany>[1]) => T): T[] =>
+      headCounts[final.name]!.map((counts, image) =>
+        work(
+          counts,
+          tables.map(({ internal }, at) => ({ counts: headCounts[internal]![image]!, pseudoCount: pseudo[at]! })),
+        ),
+      );
+    const scored = {
+      scores: of((counts, internals) => spikesOfMany(counts, internals, this.#classes)),
+      correct: this.#correct(of((counts, internals) => fuseMany(counts, internals, this.#classes))),
+      evidence: undefined,
     };
-    return { ...methodOf('perImage', about, tracks), fixed: 'dl' };
-  }
-
-  #lookPj(hardware: string): number {
-    return this.collected.costers.find(({ variant }) => variant.name === hardware)!.lookPj;
+    const internal = togetherName(tables.map((table) => table.internal));
+    const about = {
+      name: `fusion-${key}@${internal}`,
+      description: `Bayesian fusion of ${internal} and ${final.name}, tables ${tables.map(({ name }) => name).join(', ')}, each as tuned alone`,
+      hardware: withHead(internal),
+    };
+    return [this.#fixed('fusion', about, scored), ...this.#stopping.stops(about, scored, '')].map((method) => ({
+      ...method,
+      internal,
+    }));
   }
 }
-
-const methodOf = (kind: MethodKind, about: About, tracks: readonly ImageTrack[]): CurveMethod => ({
-  ...about,
-  kind,
-  internal: undefined,
-  tracks,
-  means: (weights) => weightedMeans(tracks, weights),
-});

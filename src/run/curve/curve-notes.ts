@@ -13,6 +13,11 @@ export function curveNotes(prepared: PreparedCurve, results: readonly CurveMetho
       : "energy of a step: the counts of each image's own spikes in that step x prices, and leakage until the decision",
   );
   notes.push('latency by the recurrence of the count model, without contention');
+  if (options.costImages !== undefined && options.costImages < run.options.images) {
+    notes.push(
+      `energy and latency: of the spikes of the first ${options.costImages} images; the others cost as much as their mean after the same step`,
+    );
+  }
   if (options.annAccuracy === undefined) notes.push(`accuracy of the trained network: ${target.of}`);
   const tables = inputs.workload.file.alphaTables;
   for (const { name, knots } of tables.filter(({ internal }) =>

@@ -31,6 +31,12 @@ export interface CurveOptions {
   readonly stopMargins: readonly number[] | undefined;
   /** An image that leaves at the internal classifier goes on through the layers up to it alone, until the last step. */
   readonly gateAfterIc: boolean;
+  /** Internal classifiers that are fused with the final one all at once; `all`: every compared one. */
+  readonly together: readonly string[] | 'all';
+  /** Probabilities at which the oracle stops an image, ascending. */
+  readonly oracle: readonly number[];
+  /** Images, the first ones, whose own spikes are costed; the others cost as much as their mean. Undefined: all. */
+  readonly costImages: number | undefined;
   readonly neuron: NeuronChanges;
   readonly version: string;
 }

@@ -4,7 +4,8 @@ import { areaUnder } from '../../fusion/auc.js';
 import { CURVE_FORMAT, type CurveMethodResult, type CurveResult } from '../../model/curve.js';
 import type { CollectedCurve } from './collect-curve.js';
 import { curveChecks } from './curve-checks.js';
-import { type CurveMethod, curveMethods } from './curve-methods.js';
+import type { CurveMethod } from './curve-method.js';
+import { curveMethods } from './curve-methods.js';
 import { curveNotes } from './curve-notes.js';
 import { type Means, meanSteps } from './means.js';
 import { perImageSection } from './per-image.js';
@@ -184,9 +185,10 @@ function withPerImage(
   return { ...result, perImage: perImageSection(method, result, fixed) };
 }
 
-function runSection({ run, internal, options }: PreparedCurve): CurveResult['run'] {
+function runSection({ run, internal, together, options }: PreparedCurve): CurveResult['run'] {
   const { chip, workload, prices } = run.inputs;
-  const { initialPotential, threshold, resetBy } = options.neuron;
+  const { costImages, neuron } = options;
+  const { initialPotential, threshold, resetBy } = neuron;
   const isChanged = initialPotential !== undefined || threshold !== undefined || resetBy !== 'threshold';
   return {
     chip: chip.chip.name,
@@ -199,6 +201,8 @@ function runSection({ run, internal, options }: PreparedCurve): CurveResult['run
     numerics: run.options.numerics,
     preset: prices.table.name,
     internal: internal.map(({ name }) => name),
+    ...(together.length === 0 ? {} : { together: [...together] }),
+    ...(costImages === undefined || costImages >= run.options.images ? {} : { costImages }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     settings: [...chip.patches],
     ...(prices.settings === undefined || prices.settings.length === 0 ? {} : { priceSettings: [...prices.settings] }),

@@ -1,6 +1,6 @@
 import { quantile } from '../../fusion/bootstrap.js';
 import type { CurveMethodResult, CurveSpread } from '../../model/curve.js';
-import type { CurveMethod } from './curve-methods.js';
+import type { CurveMethod } from './curve-method.js';
 
 /** What each image takes when it may use all steps, against a fixed number of steps of the same accuracy. */
 export function perImageSection(

@@ -25,6 +25,8 @@ export interface PreparedCurve {
   readonly final: Classifier;
   /** The compared internal classifiers. */
   readonly internal: readonly Classifier[];
+  /** Those that are fused with the final one all at once, in the order of the workload; none or at least two. */
+  readonly together: readonly string[];
   /** Margins at which an image may leave early. */
   readonly exitMargins: readonly number[];
   /** Margins at which an image may be stopped. */
@@ -35,12 +37,16 @@ export interface PreparedCurve {
 /** Name of the chip with the final classifier and one internal one. */
 export const withHead = (internal: string): string => `with-${internal}`;
 
+/** Several internal classifiers as one name. */
+export const togetherName = (internals: readonly string[]): string => internals.join('+');
+
 /** Checks that everything fits together, maps the network with and without each internal classifier. @throws SpecError */
 export function prepareCurve(inputs: RunInputs, options: CurveOptions): PreparedCurve {
   const { workload } = inputs;
   const final = workload.network.classifiers.find(({ role }) => role === 'final');
   if (final === undefined) throw specError(workload.path, 'classifiers', 'none is final; a curve needs one');
   const internal = chooseInternal(workload, options.internal);
+  const together = chooseTogether(internal, options.together);
   const margins = marginsOf(inputs, options, internal);
   const target = targetOf(workload, final, options);
   const kept = restrictTo(workload.whole ?? workload.network, [final.name, ...internal.map(({ name }) => name)]);
@@ -58,18 +64,17 @@ export function prepareCurve(inputs: RunInputs, options: CurveOptions): Prepared
       fidelity: { kind: 'counts' },
       seed: options.seed,
     },
-    (_, chip, steps) => planChips(network, chip, steps, final, internal),
+    (_, chip, steps) => planChips(network, chip, steps, { final, internal, together }),
   );
-  return { options, run, final, internal, ...margins, target };
+  return { options, run, final, internal, together, ...margins, target };
 }
 
-/** The chip with each internal classifier, the one without any, and the one up to each. */
+/** The chip with each internal classifier, the one without any, the one up to each, and the one with several. */
 function planChips(
   network: Network,
   chip: LoadedChip,
   steps: number,
-  final: Classifier,
-  internal: readonly Classifier[],
+  { final, internal, together }: Pick<PreparedCurve, 'final' | 'internal' | 'together'>,
 ): readonly Variant[] {
   const plan = variantPlanner(network, chip, steps);
   const part = (...names: string[]): Network =>
@@ -80,7 +85,31 @@ function planChips(
     ),
     plan(FINAL_ONLY, WITHOUT_INTERNAL, part(final.name)),
     ...internal.map(({ name }) => plan(upTo(name), `the chip mapped up to ${name}`, part(name))),
+    ...(together.length === 0
+      ? []
+      : [
+          plan(
+            withHead(togetherName(together)),
+            `the chip with ${together.join(', ')} and ${final.name}`,
+            part(final.name, ...together),
+          ),
+        ]),
   ];
+}
+
+/** @throws SpecError for one that is not compared, and for fewer than two */
+function chooseTogether(internal: readonly Classifier[], wanted: CurveOptions['together']): readonly string[] {
+  const names = internal.map(({ name }) => name);
+  const chosen = wanted === 'all' ? names : names.filter((name) => wanted.includes(name));
+  const lost = wanted === 'all' ? undefined : wanted.find((name) => !names.includes(name));
+  if (lost !== undefined) {
+    const message = `"${lost}" is not compared; compared are ${names.join(', ') || 'none'} (--ic)`;
+    throw specError('--together', '', `${message}${didYouMean(lost, names)}`);
+  }
+  if (wanted.length > 0 && chosen.length < 2) {
+    throw specError('--together', '', 'needs two internal classifiers that are compared (--ic)');
+  }
+  return chosen;
 }
 
 /** The internal classifiers that are compared, in the order of the workload. @throws SpecError for an unknown one */

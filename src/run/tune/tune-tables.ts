@@ -10,14 +10,11 @@ import {
   knotsAt,
   within,
 } from '../../fusion/knots.js';
-import { fusedMargins, headMargins, type Margins } from '../../fusion/margins.js';
 import { fuse, headPredictions } from '../../fusion/methods.js';
-import { type StepStatistics, stepStatistics, stopImages, thresholdsOf } from '../../fusion/stop-rule.js';
 import { empiricalAlpha } from '../../fusion/tune-empirical.js';
 import { gridAlpha } from '../../fusion/tune-grid.js';
-import { stopSearch } from '../../fusion/tune-stop.js';
 import type { TunedAs, TuningCounts } from '../../fusion/tuning-counts.js';
-import type { AlphaTable, StopTableEntry } from '../../model/workload.js';
+import type { AlphaTable } from '../../model/workload.js';
 
 export type { TuningCounts } from '../../fusion/tuning-counts.js';
 
@@ -92,7 +89,7 @@ function knotsOf(choice: KnotChoice, alphas: readonly number[]): Knot[] {
 
 /** Share of right images of one head after every step, [step-1]. */
 export const headAccuracy = (
-  { classes, labels }: TuningCounts,
+  { classes, labels }: Pick<TuningCounts, 'classes' | 'labels'>,
   head: readonly ArrayLike<number>[],
 ): readonly number[] => [
   ...accuracyPerStep(
@@ -100,57 +97,3 @@ export const headAccuracy = (
     labels,
   ),
 ];
-
-/** Name of the stop table for the final classifier alone. */
-export const FINAL_STOP = 'fc';
-
-/** A tuned stop rule and what it does to the images that it was tuned on. */
-export interface TunedStop {
-  readonly table: StopTableEntry;
-  /** Share of right images when they stop, and after the last step. */
-  readonly accuracy: number;
-  readonly fixedAccuracy: number;
-  readonly steps: StepStatistics;
-}
-
-/** Margins of every image: of the fusion under `table`, or of the final classifier alone. */
-export function marginsOfImages(
-  { final, internal, classes, steps }: TuningCounts,
-  table: AlphaTable | undefined,
-): Margins[] {
-  if (table === undefined) return final.map((counts) => headMargins(counts, classes));
-  const pseudo = pseudoCounts(table, steps);
-  return final.map((counts, image) => fusedMargins(counts, internal[image]!, classes, pseudo));
-}
-
-/** Tunes thresholds for the scores of `table` (undefined: of the final classifier). Rejects with Interrupted when aborted. */
-export async function tuneStopTable(
-  counts: TuningCounts,
-  table: AlphaTable | undefined,
-  { tolerance, origin }: { readonly tolerance: number; readonly origin: string },
-  signal: AbortSignal,
-): Promise<TunedStop> {
-  const margins = marginsOfImages(counts, table);
-  const images = {
-    steps: counts.steps,
-    margins: margins.map((image) => image.margins),
-    right: margins.map(({ predictions }, image) =>
-      Uint8Array.from(predictions, (label) => (label === counts.labels[image] ? 1 : 0)),
-    ),
-  };
-  const search = stopSearch(images, { tolerance });
-  let [found, tried] = [search.next(), 0];
-  for (; found.done !== true; found = search.next()) {
-    tried += 1;
-    if (tried % 16 === 1) await turn(signal);
-  }
-  const { accuracy, fixedAccuracy, knots } = found.value;
-  const [name, method] = table === undefined ? [FINAL_STOP, 'fc'] : [table.name, `fusion-${table.name}`];
-  const stopped = stopImages(images, thresholdsOf(knots, counts.steps));
-  return {
-    table: { name, method, origin, knots: knots.map(([step, threshold]): Knot => [step, threshold]) },
-    accuracy,
-    fixedAccuracy,
-    steps: stepStatistics(stopped.steps),
-  };
-}

@@ -100,7 +100,7 @@ export class AttachedMesh extends Mesh {
     const held: HeldUp[] = [];
     for (let channel = router * L.PORTS * vcs; channel < (router + 1) * L.PORTS * vcs; channel += 1) {
       if (word(L.COUNT, channel) === 0) continue;
-      const [output, out] = [router * L.PORTS + word(L.OUTPUTS, channel) & L.PORT_BITS, word(L.OUT_CHANNEL, channel)];
+      const [output, out] = [router * L.PORTS + (word(L.OUTPUTS, channel) & L.PORT_BITS), word(L.OUT_CHANNEL, channel)];
       if (out < 0) held.push({ output, lacks: 'channel' });
       else if (word(L.CREDITS, out) === 0) held.push({ output, lacks: 'room' });
     }
