@@ -205,6 +205,41 @@ describe('sim curve', () => {
     expect(late.accuracy.at(-1)).toBe(methodOf(curve, 'dl').accuracy[39]);
   });
 
+  test('2 of 4 images costed: accuracies of all four, energies of the two; the exact posterior stops later for 0.99 than for 0.8', async () => {
+    const some = await recordOf([...MNIST, '--cost-images', '2', '--oracle', '0.99,0.8', '--stop-margin', '4']);
+    const [all, two] = [
+      await recordOf(MNIST),
+      await recordOf([...MNIST.slice(0, 3), '--images', '2', ...SHORT.slice(2)]),
+    ];
+    expect([some.run.costImages, all.run.costImages]).toEqual([2, undefined]);
+    expect(methodOf(some, 'dl').accuracy).toEqual(methodOf(all, 'dl').accuracy);
+    for (const name of ['dl', 'sl', 'fusion-grid']) {
+      const [ours, theirs] = [methodOf(some, name), methodOf(two, name)];
+      for (const [at, energy] of theirs.energyPj.entries()) expect(ours.energyPj[at]! / energy).toBeCloseTo(1, 9);
+    }
+    expect(some.notes.some((note) => note.includes('the first 2 images'))).toBe(true);
+    expect(some.checks.filter(({ passed }) => !passed)).toEqual([]);
+    for (const scores of ['dl', 'grid', 'emp']) {
+      const [early, late] = ['0.8', '0.99'].map((least) => methodOf(some, `oracle-${scores}-${least}`).perImage!);
+      expect(early!.steps.mean).toBeLessThanOrEqual(late!.steps.mean);
+      expect(late!.steps.worst).toBeLessThanOrEqual(60);
+    }
+  });
+
+  test('two of 7 internal classifiers fused with the final one, on a chip that has both and is larger than with either', async () => {
+    const zoo = ['curve', 'spikesim-rram-64', 'zoo/vgg11-mnist-w0p1-ics.json', '--images', '2', '--steps', '40'];
+    const rest = ['--ann', '0.1', '--numerics', 'ideal', '--bootstrap', '0', '--stop-margin', '2'];
+    const curve = await recordOf([...zoo, ...rest, '--ic', 'ic2,ic4,ic6', '--together', 'ic4,ic2']);
+    const fused = methodOf(curve, 'fusion-constant@ic2+ic4');
+    expect([curve.run.together, fused.hardware, fused.internal]).toEqual([['ic2', 'ic4'], 'with-ic2+ic4', 'ic2+ic4']);
+    expect(curve.hardware['with-ic2+ic4']!.classifiers.toSorted()).toEqual(['fc', 'ic2', 'ic4']);
+    for (const one of ['ic2', 'ic4']) {
+      expect(fused.energyPj.at(-1)!).toBeGreaterThan(methodOf(curve, `fusion-constant@${one}`).energyPj.at(-1)!);
+    }
+    expect(methodOf(curve, 'stop-constant-2@ic2+ic4').perImage!.fixed?.method).toBe('fusion-constant@ic2+ic4');
+    expect(curve.checks.filter(({ passed }) => !passed)).toEqual([]);
+  });
+
   test('Ctrl-C behind the first word of progress: exit code 130, no folder', async () => {
     const args = [
       'curve',
@@ -267,6 +302,15 @@ describe('wrong input of sim curve ends with 2, says where, and writes nothing',
       () => [...BARE, '--reset-by', 'ones'],
       ['--reset-by: "ones" is unknown', 'did you mean "one"?'],
     ],
+    ['a certainty of 1', () => [...BARE, '--oracle', '0.9,1'], ['--oracle: must be a number from 0.001 to 0.999999']],
+    ['a certainty twice', () => [...BARE, '--oracle', '0.9,0.9'], ['--oracle: names 0.9 twice']],
+    ['one classifier together', () => [...BARE, '--together', 'ic'], ['--together: needs two internal classifiers']],
+    [
+      'a classifier together that is not compared',
+      () => [...BARE, '--together', 'ic,ix'],
+      ['--together: "ix" is not compared; compared are ic', 'did you mean "ic"?'],
+    ],
+    ['no costed image', () => [...BARE, '--cost-images', '0'], ['--cost-images: must be an integer from 1']],
     ['an accuracy of 0', () => [...BARE, '--ann', '0'], ['--ann: must be a number from 0.001 to 1']],
     ['minus one resample', () => [...BARE, '--bootstrap', '-1'], ['--bootstrap: must be an integer from 0']],
     ['more images than there are', () => [...BARE, '--images', '1001'], ['--images: must be at most 1000']],

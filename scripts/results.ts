@@ -1,0 +1,225 @@
+/**
+ * Makes the figures of docs/results.md: curves, stop rules, placement of internal classifiers and start potentials of trained
+ * networks of the reference folder, in results/<network>/.
+ *
+ *     SPIKEFUSE_REFERENCE=folder npm run make:results                     every network
+ *     npm run make:results -- cifar10-vgg19q --heads run --cost 1000      one, everything simulated here (hours)
+ *
+ * `--images` (1000) are scored, `--train` (1000) tuned on, the spikes of the first `--cost` (100) are priced. `--heads
+ * recorded` (the default) takes the classifiers' spikes of all others from golden/snn where they are recorded; `run`
+ * simulates them. What was simulated is kept in `--cache` (results/.cache): an interrupted run goes on, and a run at other
+ * prices only repeats the costed images.
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Workload } from '../src/model/workload.js';
+import { curveSvg } from '../src/report/curve-svg.js';
+import type { CurveOptions } from '../src/run/curve/curve-options.js';
+import type { HeadCounts } from '../src/run/tune/collect-heads.js';
+import { recordedCounts } from '../test/support/reference-spikes.js';
+import { coinCsv } from './results-coin.js';
+import { compareWith } from './results-curve.js';
+import { stepsCsv, summaryOf } from './results-files.js';
+import { changed, headsOf } from './results-heads.js';
+import { inputsOf, NETWORKS, type ResultNetwork, root, trainingImages } from './results-networks.js';
+import { potentialSummary } from './results-potential.js';
+import { type Tables, tunedTables } from './results-tune.js';
+
+const TOLERANCE = 0.002;
+const PRESETS = ['phys', 'bsf-paper'];
+const ORACLE = [0.8, 0.9, 0.95, 0.99];
+
+interface Settings {
+  readonly images: number;
+  readonly train: number;
+  readonly cost: number;
+  readonly recorded: boolean;
+  readonly resamples: number;
+  readonly workers: number;
+  readonly cache: string;
+  /** Images at a start potential. */
+  readonly potentialImages: number;
+}
+
+const say = (text: string): void => console.log(`${new Date().toISOString().slice(11, 19)} ${text}`);
+
+/** Replaces a file as a whole, so that an interrupt leaves the old or the new one. */
+function replaceFile(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
+}
+
+const jsonText = (value: unknown): string => `${JSON.stringify(value, undefined, 1)}\n`;
+
+/** One network: tables, curves under every price table, start potentials. */
+async function make(network: ResultNetwork, settings: Settings): Promise<void> {
+  const { name } = network;
+  const inputs = await Promise.all(PRESETS.map((preset) => inputsOf(network, preset, settings.cache)));
+  const all = inputs[0]!.workload.whole!.classifiers.filter(({ role }) => role === 'internal').map((each) => each.name);
+  const scored = Math.min(settings.images, inputs[0]!.workload.samples!.images.shape[0]!);
+  const heads = await testHeads(network, inputs[0]!.workload, all, scored, undefined, settings);
+  const tables = await tablesOf(network, all, settings);
+  say(`${name}: costs of ${settings.cost} images, then intervals`);
+  const kept = all.length > 1 ? inputs.slice(0, 1) : inputs;
+  const { results, differences } = await compareWith({
+    options: curveOptions(network, all, scored, settings),
+    inputs: kept.map((each) => ({ ...each, workload: withTables(each.workload, tables) })),
+    heads,
+    workers: settings.workers,
+  });
+  const folder = `${root}results/${name}`;
+  for (const [at, result] of results.entries()) {
+    replaceFile(`${folder}/curve-${PRESETS[at]}.csv`, stepsCsv(result));
+    if (at === 0) replaceFile(`${folder}/curve.svg`, await curveSvg(result));
+  }
+  const potentials = await Promise.all(
+    network.potentials.map(async (potential) => {
+      const images = Math.min(settings.potentialImages, scored);
+      const other = await testHeads(network, inputs[0]!.workload, all, images, potential, settings);
+      say(`${name}: start potential ${potential}`);
+      const options = { ...curveOptions(network, all, images, settings), oracle: [], costImages: Math.min(20, images) };
+      const { workers } = settings;
+      return potentialSummary({ inputs: inputs[0]!, options, heads: [heads, other], potential, workers });
+    }),
+  );
+  const summary = Object.fromEntries(results.map((result, at) => [PRESETS[at]!, summaryOf(result)]));
+  const source = isRecorded(network, settings) ? 'recorded (golden/snn), the costed images simulated too' : 'simulated';
+  replaceFile(
+    `${folder}/summary.json`,
+    jsonText({ network: name, spikes: source, differences, ...summary, potentials }),
+  );
+  say(`${name}: done`);
+}
+
+const isRecorded = ({ from }: ResultNetwork, { recorded }: Settings): boolean => recorded && from.kind === 'weights';
+
+/** Spikes of the classifiers for the test images. */
+async function testHeads(
+  network: ResultNetwork,
+  workload: Workload,
+  internals: readonly string[],
+  images: number,
+  potential: number | undefined,
+  settings: Settings,
+): Promise<HeadCounts> {
+  if (potential === undefined && isRecorded(network, settings)) return recorded(network, 'test');
+  const inputs = await inputsOf(network, 'phys', settings.cache);
+  return headsOf({
+    ...settings,
+    name: `${network.name}-test${potential === undefined ? '' : `-v0-${potential}`}`,
+    inputs,
+    set: workload.samples!,
+    images,
+    steps: network.steps,
+    internals,
+    initialPotential: potential,
+    say,
+  });
+}
+
+function recorded({ name }: ResultNetwork, set: string): HeadCounts {
+  const { final, internal } = recordedCounts(name, set);
+  return { fc: final as Uint32Array[], ic: internal as Uint32Array[] };
+}
+
+/** Tables that were tuned on training images; kept, since nothing of them depends on prices. */
+async function tablesOf(network: ResultNetwork, internals: readonly string[], settings: Settings): Promise<Tables> {
+  const file = `${settings.cache}/tables/${network.name}.json`;
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Tables;
+  const origin = `${settings.train} training images from number ${network.training.from} on, numerics ideal`;
+  const common = { steps: network.steps, final: 'fc', internals, tolerance: TOLERANCE, origin };
+  const tables = await tunedTables(
+    isRecorded(network, settings)
+      ? { ...common, heads: recorded(network, 'train'), labels: recordedCounts(network.name, 'train').labels }
+      : { ...common, ...(await trainingHeads(network, internals, settings)) },
+  );
+  replaceFile(file, jsonText(tables));
+  return tables;
+}
+
+async function trainingHeads(network: ResultNetwork, internals: readonly string[], settings: Settings) {
+  const set = await trainingImages(network, settings.train);
+  const heads = await headsOf({
+    ...settings,
+    name: `${network.name}-train`,
+    inputs: await inputsOf(network, 'phys', settings.cache),
+    set,
+    images: settings.train,
+    steps: network.steps,
+    internals,
+    initialPotential: undefined,
+    say,
+  });
+  return { heads, labels: set.labels.data };
+}
+
+const withTables = (workload: Workload, { alphaTables, stopTables }: Tables): Workload => ({
+  ...changed(
+    workload,
+    workload.whole!.classifiers.filter(({ role }) => role === 'internal').map(({ name }) => name),
+    undefined,
+  ),
+  file: { ...workload.file, alphaTables: [...alphaTables], stopTables: [...stopTables] },
+});
+
+function curveOptions(
+  { steps, ann, targetShare }: ResultNetwork,
+  internals: readonly string[],
+  images: number,
+  { cost, resamples }: Settings,
+): CurveOptions {
+  const isOnly = internals.length === 1;
+  return {
+    images,
+    steps,
+    numerics: 'ideal',
+    seed: undefined,
+    internal: 'all',
+    targetShare,
+    annAccuracy: ann.accuracy,
+    aucRangePj: undefined,
+    resamples,
+    bootstrapSeed: 'bootstrap',
+    exitMargins: [],
+    stopMargins: [],
+    gateAfterIc: false,
+    together: isOnly ? [] : internals.slice(-5),
+    oracle: isOnly ? ORACLE : [],
+    costImages: Math.min(cost, images),
+    neuron: { initialPotential: undefined, threshold: undefined, resetBy: 'threshold' },
+    version: 'results',
+  };
+}
+
+/** Makes the named parts, or all. */
+export async function main(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: Object.fromEntries(
+      ['images', 'train', 'cost', 'heads', 'bootstrap', 'workers', 'cache', 'potential-images'].map((name) => [
+        name,
+        { type: 'string' as const },
+      ]),
+    ),
+  });
+  const number = (name: string, fallback: number): number => Number(values[name] ?? fallback);
+  const settings: Settings = {
+    images: number('images', 1000),
+    train: number('train', 1000),
+    cost: number('cost', 100),
+    recorded: values['heads'] !== 'run',
+    resamples: number('bootstrap', 300),
+    workers: number('workers', 2),
+    cache: String(values['cache'] ?? `${root}results/.cache`),
+    potentialImages: number('potential-images', 200),
+  };
+  const names = [...NETWORKS.map(({ name }) => name), 'coin'];
+  const unknown = positionals.find((part) => !names.includes(part));
+  if (unknown !== undefined) throw new Error(`there is no part ${unknown}, known are ${names.join(', ')}`);
+  const isWanted = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
+  if (isWanted('coin')) replaceFile(`${root}results/coin/coin.csv`, coinCsv());
+  for (const network of NETWORKS) if (isWanted(network.name)) await make(network, settings);
+}
