@@ -31,11 +31,30 @@ const CLASSES = 10;
 
 /** What sim tune finds on these images: alphas of both methods and estimates, and stop tables. Many classifiers: grid alone. */
 export async function tunedTables(run: TrainingRun): Promise<Tables> {
+  const alphaTables = await tunedAlphas(run);
+  return { alphaTables, stopTables: await tunedStops(run, alphaTables[0]!) };
+}
+
+/** Stop tables where there is one internal classifier: for the final one, for leaving, and for the fusion by `fused`. */
+export async function tunedStops(run: TrainingRun, fused: AlphaTable): Promise<readonly StopTableEntry[]> {
+  if (run.internals.length > 1) return [];
+  const about = { tolerance: run.tolerance, origin: `may lose ${run.tolerance}; ${run.origin}` };
+  const counts = countsOf(run, run.internals[0]!);
+  const stopTables: StopTableEntry[] = [];
+  for (const stop of [
+    { name: 'fc', method: 'fc', scores: { kind: 'final' } },
+    { name: 'exit', method: 'ic', scores: { kind: 'exit' } },
+    { name: fused.name, method: `fusion-${fused.name}`, scores: { kind: 'fusion', table: fused } },
+  ] as const) {
+    stopTables.push((await tuneStopTable(counts, { ...stop, ...about }, new AbortController().signal)).table);
+  }
+  return stopTables;
+}
+
+async function tunedAlphas(run: TrainingRun): Promise<readonly AlphaTable[]> {
   const { signal } = new AbortController();
   const isOnly = run.internals.length === 1;
   const alphaTables: AlphaTable[] = [];
-  const stopTables: StopTableEntry[] = [];
-  const about = { tolerance: run.tolerance, origin: `may lose ${run.tolerance}; ${run.origin}` };
   for (const internal of run.internals) {
     const counts = countsOf(run, internal);
     for (const [name, method, as] of isOnly ? METHODS : METHODS.slice(0, 1)) {
@@ -49,17 +68,8 @@ export async function tunedTables(run: TrainingRun): Promise<Tables> {
       };
       alphaTables.push((await tuneTable(counts, request, { signal, onStep: () => {} })).table);
     }
-    if (!isOnly) continue;
-    const fused = alphaTables[0]!;
-    for (const stop of [
-      { name: 'fc', method: 'fc', scores: { kind: 'final' } },
-      { name: 'exit', method: 'ic', scores: { kind: 'exit' } },
-      { name: 'grid', method: 'fusion-grid', scores: { kind: 'fusion', table: fused } },
-    ] as const) {
-      stopTables.push((await tuneStopTable(counts, { ...stop, ...about }, signal)).table);
-    }
   }
-  return { alphaTables, stopTables };
+  return alphaTables;
 }
 
 const countsOf = ({ heads, labels, steps, final }: TrainingRun, internal: string): TuningCounts => ({

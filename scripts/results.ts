@@ -3,32 +3,33 @@
  * networks of the reference folder, in results/<network>/.
  *
  *     SPIKEFUSE_REFERENCE=folder npm run make:results                     every network
+ *     npm run make:results -- page                                        the page alone, from what is there
  *     npm run make:results -- cifar10-vgg19q --heads run --cost 1000      one, everything simulated here (hours)
  *
  * `--images` (1000) are scored, `--train` (1000) tuned on, the spikes of the first `--cost` (100) are priced. `--heads
  * recorded` (the default) takes the classifiers' spikes of all others from golden/snn where they are recorded; `run`
- * simulates them. What was simulated is kept in `--cache` (results/.cache): an interrupted run goes on, and a run at other
+ * simulates them. `--oracle 0.9,0.99` adds the exact posterior, `--potential-images 0` leaves out start potentials. What was simulated is kept in `--cache` (results/.cache): an interrupted run goes on, and a run at other
  * prices only repeats the costed images.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Workload } from '../src/model/workload.js';
+import type { AlphaTable, Workload } from '../src/model/workload.js';
 import { curveSvg } from '../src/report/curve-svg.js';
 import type { CurveOptions } from '../src/run/curve/curve-options.js';
 import type { HeadCounts } from '../src/run/tune/collect-heads.js';
-import { recordedCounts } from '../test/support/reference-spikes.js';
+import { recordedCounts, recordedCurves } from '../test/support/reference-spikes.js';
 import { coinCsv } from './results-coin.js';
 import { compareWith } from './results-curve.js';
 import { stepsCsv, summaryOf } from './results-files.js';
 import { changed, headsOf } from './results-heads.js';
 import { inputsOf, NETWORKS, type ResultNetwork, root, trainingImages } from './results-networks.js';
+import { writePage } from './results-page.js';
 import { potentialSummary } from './results-potential.js';
-import { type Tables, tunedTables } from './results-tune.js';
+import { type Tables, type TrainingRun, tunedStops, tunedTables } from './results-tune.js';
 
 const TOLERANCE = 0.002;
 const PRESETS = ['phys', 'bsf-paper'];
-const ORACLE = [0.8, 0.9, 0.95, 0.99];
 
 interface Settings {
   readonly images: number;
@@ -36,6 +37,8 @@ interface Settings {
   readonly cost: number;
   readonly recorded: boolean;
   readonly resamples: number;
+  /** Probabilities at which the oracle stops; minutes each. */
+  readonly oracle: readonly number[];
   readonly workers: number;
   readonly cache: string;
   /** Images at a start potential. */
@@ -75,7 +78,7 @@ async function make(network: ResultNetwork, settings: Settings): Promise<void> {
     if (at === 0) replaceFile(`${folder}/curve.svg`, await curveSvg(result));
   }
   const potentials = await Promise.all(
-    network.potentials.map(async (potential) => {
+    (settings.potentialImages === 0 ? [] : network.potentials).map(async (potential) => {
       const images = Math.min(settings.potentialImages, scored);
       const other = await testHeads(network, inputs[0]!.workload, all, images, potential, settings);
       say(`${name}: start potential ${potential}`);
@@ -130,13 +133,26 @@ async function tablesOf(network: ResultNetwork, internals: readonly string[], se
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Tables;
   const origin = `${settings.train} training images from number ${network.training.from} on, numerics ideal`;
   const common = { steps: network.steps, final: 'fc', internals, tolerance: TOLERANCE, origin };
-  const tables = await tunedTables(
-    isRecorded(network, settings)
-      ? { ...common, heads: recorded(network, 'train'), labels: recordedCounts(network.name, 'train').labels }
-      : { ...common, ...(await trainingHeads(network, internals, settings)) },
-  );
+  const tables = isRecorded(network, settings)
+    ? await recordedTables(network, common)
+    : await tunedTables({ ...common, ...(await trainingHeads(network, internals, settings)) });
   replaceFile(file, jsonText(tables));
   return tables;
+}
+
+/** Alphas as recorded, which sim tune --as code finds too (a test holds them equal); stops tuned on the recorded spikes. */
+async function recordedTables({ name }: ResultNetwork, common: Omit<TrainingRun, 'heads' | 'labels'>): Promise<Tables> {
+  const { final, internal, labels } = recordedCounts(name, 'train');
+  const { alpha } = recordedCurves(name);
+  const alphaTables = (['grid', 'emp'] as const).map((table): AlphaTable => ({
+    name: table,
+    internal: 'ic',
+    estimate: 'code',
+    origin: `${table}; ${common.origin}`,
+    knots: alpha[`${table}_train`]!.map((each, at): [number, number] => [at + 1, each]),
+  }));
+  const heads = { fc: final as Uint32Array[], ic: internal as Uint32Array[] };
+  return { alphaTables, stopTables: await tunedStops({ ...common, heads, labels }, alphaTables[0]!) };
 }
 
 async function trainingHeads(network: ResultNetwork, internals: readonly string[], settings: Settings) {
@@ -168,7 +184,7 @@ function curveOptions(
   { steps, ann, targetShare }: ResultNetwork,
   internals: readonly string[],
   images: number,
-  { cost, resamples }: Settings,
+  { cost, resamples, oracle }: Settings,
 ): CurveOptions {
   const isOnly = internals.length === 1;
   return {
@@ -186,7 +202,7 @@ function curveOptions(
     stopMargins: [],
     gateAfterIc: false,
     together: isOnly ? [] : internals.slice(-5),
-    oracle: isOnly ? ORACLE : [],
+    oracle: isOnly ? oracle : [],
     costImages: Math.min(cost, images),
     neuron: { initialPotential: undefined, threshold: undefined, resetBy: 'threshold' },
     version: 'results',
@@ -199,7 +215,7 @@ export async function main(args: readonly string[]): Promise<void> {
     args: [...args],
     allowPositionals: true,
     options: Object.fromEntries(
-      ['images', 'train', 'cost', 'heads', 'bootstrap', 'workers', 'cache', 'potential-images'].map((name) => [
+      ['images', 'train', 'cost', 'heads', 'bootstrap', 'workers', 'cache', 'potential-images', 'oracle'].map((name) => [
         name,
         { type: 'string' as const },
       ]),
@@ -212,14 +228,16 @@ export async function main(args: readonly string[]): Promise<void> {
     cost: number('cost', 100),
     recorded: values['heads'] !== 'run',
     resamples: number('bootstrap', 300),
+    oracle: String(values['oracle'] ?? '').split(',').filter((share) => share !== '').map(Number),
     workers: number('workers', 2),
     cache: String(values['cache'] ?? `${root}results/.cache`),
     potentialImages: number('potential-images', 200),
   };
-  const names = [...NETWORKS.map(({ name }) => name), 'coin'];
+  const names = [...NETWORKS.map(({ name }) => name), 'coin', 'page'];
   const unknown = positionals.find((part) => !names.includes(part));
   if (unknown !== undefined) throw new Error(`there is no part ${unknown}, known are ${names.join(', ')}`);
   const isWanted = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
   if (isWanted('coin')) replaceFile(`${root}results/coin/coin.csv`, coinCsv());
   for (const network of NETWORKS) if (isWanted(network.name)) await make(network, settings);
+  writePage();
 }
