@@ -68,8 +68,15 @@ function methodSummary(method: CurveMethodResult, { methods, target }: CurveResu
 const ends = ({ low, high }: CurveInterval) =>
   [low, high].map((end) => (end === undefined ? undefined : digits(end, 4)));
 
-/** Steps and energy to shares of the trained network's accuracy, and what is saved against dl. */
-function sharesOf(method: CurveMethodResult, dl: CurveMethodResult, ann: number) {
+/** When a method reaches a share of the trained network's accuracy; `reduction`: what is saved against dl. */
+interface ShareReached {
+  readonly share: number;
+  readonly steps?: number;
+  readonly energyUj?: number;
+  readonly reduction?: number;
+}
+
+function sharesOf(method: CurveMethodResult, dl: CurveMethodResult, ann: number): ShareReached[] {
   return SHARES.map((share) => {
     const [own, plain] = [method, dl].map(({ accuracy }) => stepsToReach(accuracy, share * ann));
     if (own === undefined) return { share };

@@ -117,7 +117,7 @@ function weightsWorkload(model: ReferenceModelName, steps: number): Workload {
   } as unknown as WorkloadFile;
   const samples: ImageSet = {
     images: { dtype: 'U8', shape: [IMAGES, channels, height, width], data },
-    labels: { dtype: 'U8', shape: [IMAGES], data: labels(IMAGES) },
+    labels: { dtype: 'U8', shape: [IMAGES], data: Uint8Array.from(labels(IMAGES)) },
     origin: `the first ${IMAGES} test images`,
     digest: host.sha256(data),
   };

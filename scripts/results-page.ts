@@ -54,7 +54,8 @@ const signed = (share: number | undefined): string =>
   share === undefined ? '' : `${share > 0 ? '+' : ''}${(100 * share).toFixed(1)} %`;
 const between = (ends: readonly (number | undefined)[] | undefined): string =>
   ends === undefined ? '' : ends.map((end) => (end === undefined ? '?' : (100 * end).toFixed(1))).join(' .. ');
-const figure = (value: number | undefined): string => (value === undefined ? '' : Number(value.toPrecision(3)).toString());
+const figure = (value: number | undefined): string =>
+  value === undefined ? '' : Number(value.toPrecision(3)).toString();
 
 const isFixed = (name: string): boolean => !/^(stop|exit-confidence|oracle)/.test(name);
 
@@ -75,7 +76,18 @@ const runsTable = (all: readonly NetworkSummary[]): string =>
 /** Every fixed-step method to the target, with its price table's R. */
 const targetTable = (all: readonly NetworkSummary[]): string =>
   table(
-    ['network, target', 'method', 'last step', 'steps', 'energy uJ', 'latency us', 'R', '95 % of R', 'area', "R, paper's prices"],
+    [
+      'network, target',
+      'method',
+      'last step',
+      'steps',
+      'energy uJ',
+      'latency us',
+      'R',
+      '95 % of R',
+      'area',
+      "R, paper's prices",
+    ],
     all
       .filter(({ phys }) => phys.placement.length === 1)
       .flatMap(({ network, phys, ...rest }) =>
@@ -139,7 +151,24 @@ const stopRow = (network: string, name: string, { accuracy, perImage }: Method):
 
 const stopsTable = (all: readonly NetworkSummary[]): string =>
   table(
-    ['network', 'method', 'accuracy', 'steps: mean', 'p50', 'p95', 'worst', 'uJ: mean', 'p95', 'worst', 'us: mean', 'p95', 'worst', 'fixed T of equal accuracy', 'energy saved', 'latency saved'],
+    [
+      'network',
+      'method',
+      'accuracy',
+      'steps: mean',
+      'p50',
+      'p95',
+      'worst',
+      'uJ: mean',
+      'p95',
+      'worst',
+      'us: mean',
+      'p95',
+      'worst',
+      'fixed T of equal accuracy',
+      'energy saved',
+      'latency saved',
+    ],
     all.flatMap(({ network, phys }) =>
       Object.entries(phys.methods).flatMap(([name, method]) => stopRow(network, name, method)),
     ),
@@ -147,7 +176,19 @@ const stopsTable = (all: readonly NetworkSummary[]): string =>
 
 const placementTable = (all: readonly NetworkSummary[]): string =>
   table(
-    ['network', 'classifier', 'MAC share', 'adds uJ', 'adds mm2', 'alone, last step', 'fused, last step', 'steps to target', 'R', '95 % of R', 'area'],
+    [
+      'network',
+      'classifier',
+      'MAC share',
+      'adds uJ',
+      'adds mm2',
+      'alone, last step',
+      'fused, last step',
+      'steps to target',
+      'R',
+      '95 % of R',
+      'area',
+    ],
     all
       .filter(({ phys }) => phys.placement.length > 1)
       .flatMap(({ network, phys }) =>

@@ -144,13 +144,15 @@ async function tablesOf(network: ResultNetwork, internals: readonly string[], se
 async function recordedTables({ name }: ResultNetwork, common: Omit<TrainingRun, 'heads' | 'labels'>): Promise<Tables> {
   const { final, internal, labels } = recordedCounts(name, 'train');
   const { alpha } = recordedCurves(name);
-  const alphaTables = (['grid', 'emp'] as const).map((table): AlphaTable => ({
-    name: table,
-    internal: 'ic',
-    estimate: 'code',
-    origin: `${table}; ${common.origin}`,
-    knots: alpha[`${table}_train`]!.map((each, at): [number, number] => [at + 1, each]),
-  }));
+  const alphaTables = (['grid', 'emp'] as const).map(
+    (table): AlphaTable => ({
+      name: table,
+      internal: 'ic',
+      estimate: 'code',
+      origin: `${table}; ${common.origin}`,
+      knots: alpha[`${table}_train`]!.map((each, at): [number, number] => [at + 1, each]),
+    }),
+  );
   const heads = { fc: final as Uint32Array[], ic: internal as Uint32Array[] };
   return { alphaTables, stopTables: await tunedStops({ ...common, heads, labels }, alphaTables[0]!) };
 }
@@ -215,10 +217,9 @@ export async function main(args: readonly string[]): Promise<void> {
     args: [...args],
     allowPositionals: true,
     options: Object.fromEntries(
-      ['images', 'train', 'cost', 'heads', 'bootstrap', 'workers', 'cache', 'potential-images', 'oracle'].map((name) => [
-        name,
-        { type: 'string' as const },
-      ]),
+      ['images', 'train', 'cost', 'heads', 'bootstrap', 'workers', 'cache', 'potential-images', 'oracle'].map(
+        (name) => [name, { type: 'string' as const }],
+      ),
     ),
   });
   const number = (name: string, fallback: number): number => Number(values[name] ?? fallback);
@@ -228,7 +229,10 @@ export async function main(args: readonly string[]): Promise<void> {
     cost: number('cost', 100),
     recorded: values['heads'] !== 'run',
     resamples: number('bootstrap', 300),
-    oracle: String(values['oracle'] ?? '').split(',').filter((share) => share !== '').map(Number),
+    oracle: String(values['oracle'] ?? '')
+      .split(',')
+      .filter((share) => share !== '')
+      .map(Number),
     workers: number('workers', 2),
     cache: String(values['cache'] ?? `${root}results/.cache`),
     potentialImages: number('potential-images', 200),
