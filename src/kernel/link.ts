@@ -1,4 +1,5 @@
 import { SimulationError } from '../base/errors.js';
+import type { BitSet } from './bit-set.js';
 import type { Engine, LinkUse } from './engine.js';
 
 export interface LinkOptions {
@@ -38,8 +39,8 @@ export class Link implements LinkUse {
   readonly #arrivals: Float64Array;
   #sender = -1;
   #receiver = -1;
-  #flags: Uint8Array | undefined;
-  #flag = 0;
+  #unread: BitSet | undefined;
+  #member = 0;
   #senderName: string | undefined;
   #receiverName: string | undefined;
   #first = 0;
@@ -82,10 +83,10 @@ export class Link implements LinkUse {
     this.#receiver = module;
     this.#receiverName = name;
   }
-  /** Sets `flags[at]` with every message, for a module that takes from many links. */
-  flagIn(flags: Uint8Array, at: number): void {
-    this.#flags = flags;
-    this.#flag = at;
+  /** Puts `member` into `unread` with every message, for a module that takes from many links. */
+  noteIn(unread: BitSet, member: number): void {
+    this.#unread = unread;
+    this.#member = member;
   }
 
   /** Names of the modules that send and take the messages. */
@@ -136,7 +137,7 @@ export class Link implements LinkUse {
     this.#inside += 1;
     this.#sent += 1;
     this.#fullest = Math.max(this.#fullest, this.capacity - room + 1);
-    if (this.#flags !== undefined) this.#flags[this.#flag] = 1;
+    this.#unread?.add(this.#member);
     this.#engine.wake(this.#receiver, arrival);
   }
 
@@ -228,6 +229,6 @@ export class Link implements LinkUse {
     this.#lastPop = saved.lastPop;
     this.#popsThen = saved.popsThen;
     this.#senderWaits = saved.senderWaits;
-    if (this.#flags !== undefined && length > 0) this.#flags[this.#flag] = 1;
+    if (length > 0) this.#unread?.add(this.#member);
   }
 }

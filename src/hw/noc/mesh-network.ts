@@ -1,3 +1,4 @@
+import { BitSet } from '../../kernel/bit-set.js';
 import type { Counters } from '../../kernel/counters.js';
 import type { Engine, Ticked } from '../../kernel/engine.js';
 import type { Link } from '../../kernel/link.js';
@@ -58,11 +59,12 @@ export class MeshNetwork implements Ticked {
   /** Packets of the injection link that the mesh has, and how many the node had sent whole before them, [end]. */
   readonly #pushed: Int32Array;
   readonly #sentBefore: Int32Array;
-  /** Whether the injection link may hold packets that the mesh does not have, [end]. */
-  readonly #unread: Uint8Array;
-  /** Output channels of the packets in the ejection link, the oldest first, and how many they are, [end]. */
+  /** Output channels of the packets in the ejection link, the oldest first, [end]. */
   readonly #channels: readonly number[][];
-  readonly #untaken: Int32Array;
+  /** Ends whose injection link may hold packets that the mesh does not have; that sends packets; with packets to take. */
+  readonly #unread: BitSet;
+  readonly #sending: BitSet;
+  readonly #untaken: BitSet;
   /** Index of the end at a node, [node]. */
   readonly #endAt: Int32Array;
 
@@ -74,15 +76,16 @@ export class MeshNetwork implements Ticked {
     const ends = options.ends.length;
     this.#pushed = new Int32Array(ends);
     this.#sentBefore = new Int32Array(ends);
-    this.#unread = new Uint8Array(ends);
     this.#channels = options.ends.map(() => []);
-    this.#untaken = new Int32Array(ends);
+    this.#unread = new BitSet(ends);
+    this.#sending = new BitSet(ends);
+    this.#untaken = new BitSet(ends);
     this.#endAt = new Int32Array(options.routerNames.length + 1).fill(-1);
     for (const [index, { node, injection, ejection }] of options.ends.entries()) {
       this.#endAt[node] = index;
       const router = options.routerNames[node] ?? options.routerNames[0]!;
       injection.takenBy(this.id, router);
-      injection.flagIn(this.#unread, index);
+      injection.noteIn(this.#unread, index);
       ejection.sentBy(this.id, router);
     }
     for (const router of options.routerNames.keys()) engine.addPart(this.#routerAt(router));
@@ -91,13 +94,11 @@ export class MeshNetwork implements Ticked {
   tick(now: number): boolean {
     const { mesh } = this.#options;
     mesh.pass(now - 1);
-    const [untaken, unread, pushed] = [this.#untaken, this.#unread, this.#pushed];
-    for (let end = 0; end < untaken.length; end += 1) {
-      if (untaken[end]! > 0) this.#releaseTaken(end, now);
-      if (unread[end]! > 0) this.#pushReady(end, now);
-    }
+    const [untaken, unread, sending] = [this.#untaken, this.#unread, this.#sending];
+    for (let end = untaken.next(0); end >= 0; end = untaken.next(end + 1)) this.#releaseTaken(end, now);
+    for (let end = unread.next(0); end >= 0; end = unread.next(end + 1)) this.#pushReady(end, now);
     mesh.advance(now, (flit) => this.#hear(flit, now));
-    for (let end = 0; end < pushed.length; end += 1) if (pushed[end]! > 0) this.#popSent(end, now);
+    for (let end = sending.next(0); end >= 0; end = sending.next(end + 1)) this.#popSent(end, now);
     const { next } = mesh;
     if (next !== undefined) this.#engine.wake(this.id, next + 1);
     return false;
@@ -110,8 +111,8 @@ export class MeshNetwork implements Ticked {
     const channels = this.#channels[end]!;
     const inside = ejection.capacity - ejection.room(now);
     while (channels.length > inside) mesh.release(channels.shift()!, now - 1);
-    this.#untaken[end] = channels.length;
     if (channels.length > 0) ejection.awaitRoom(now);
+    else this.#untaken.remove(end);
   }
 
   /** Gives the mesh packets that were sent in the last clock. */
@@ -128,7 +129,8 @@ export class MeshNetwork implements Ticked {
       mesh.send({ cycle: now - 1, source: node, destination, flits, messageClass, copies }, packet, word, payload);
     }
     this.#pushed[end] = pushed;
-    if (injection.inside === pushed) this.#unread[end] = 0;
+    if (pushed > 0) this.#sending.add(end);
+    if (injection.inside === pushed) this.#unread.remove(end);
   }
 
   /** Frees the places of packets whose last flit is in the router. */
@@ -140,6 +142,7 @@ export class MeshNetwork implements Ticked {
       injection.pop(now);
       this.#pushed[end]! -= 1;
     }
+    if (this.#pushed[end] === 0) this.#sending.remove(end);
   }
 
   #hear(flit: LeavingFlit, now: number): void {
@@ -165,7 +168,7 @@ export class MeshNetwork implements Ticked {
     const own = members === undefined ? packet : packetOf(members.get(node)!, flitsIn(packet));
     ejection.send(now, own, word, payload, arrival - now);
     this.#channels[end]!.push(channel);
-    this.#untaken[end]! += 1;
+    this.#untaken.add(end);
     ejection.awaitRoom(now);
   }
 
@@ -208,7 +211,10 @@ export class MeshNetwork implements Ticked {
     this.#sentBefore.set(saved.sentBefore);
     for (const [end, own] of this.#channels.entries()) {
       own.splice(0, own.length, ...saved.channels[end]!);
-      this.#untaken[end] = own.length;
+      if (own.length > 0) this.#untaken.add(end);
+      else this.#untaken.remove(end);
+      if (saved.pushed[end]! > 0) this.#sending.add(end);
+      else this.#sending.remove(end);
     }
   }
 }
