@@ -156,7 +156,8 @@ test('a run with 4 copies of b counts what one copy counts, on 54 more crossbars
   expect(four.mapping.crossbarsUsed - one.mapping.crossbarsUsed).toBe(3 * 2 * 9);
   expect(four.mapping.pes - one.mapping.pes).toBe(6);
   expect(four.checks.filter(({ passed }) => !passed)).toEqual([]);
-  expect(four.variants['final-only']).toBeDefined();
+  expect(four.variants['final-only']!.classifiers).toEqual(['fc']);
+  expect(four.variants['final-only']!.tiles).toBeLessThanOrEqual(four.mapping.tiles);
 });
 
 test('the full network still refuses a name that none of its variants has', () => {
