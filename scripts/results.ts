@@ -242,6 +242,10 @@ export async function main(args: readonly string[]): Promise<void> {
   if (unknown !== undefined) throw new Error(`there is no part ${unknown}, known are ${names.join(', ')}`);
   const isWanted = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
   if (isWanted('coin')) replaceFile(`${root}results/coin/coin.csv`, coinCsv());
-  for (const network of NETWORKS) if (isWanted(network.name)) await make(network, settings);
-  writePage();
+  for (const network of NETWORKS) {
+    if (!isWanted(network.name)) continue;
+    await make(network, settings);
+    writePage();
+  }
+  if (isWanted('page')) writePage();
 }
