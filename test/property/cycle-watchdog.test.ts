@@ -2,14 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SimulationError } from '../../src/base/errors.js';
 import { CycleMachine } from '../../src/machine/cycle/machine.js';
-import { cases } from '../support/cases.js';
 import { defaultChip } from '../support/load.js';
 import { machineCase } from '../support/machine.js';
 import { randomChips, randomWorkload } from '../support/random-run.js';
 import { preparedRun } from '../support/run.js';
 import { drawFrom } from './snn-random-network.js';
 
-const MACHINES = cases(150, 400);
+const MACHINES = 400;
 
 test(`of ${MACHINES} random machines without step credits some deadlock; every one of those names a circle and tells each of its waits`, () => {
   let circles = 0;

@@ -10,7 +10,7 @@ import { createEngine } from '../support/engine.js';
 import { expectEqual } from '../support/equal.js';
 import { type Case, drawFrom, randomCase } from './snn-random-network.js';
 
-const RUNS = Number(process.env['ENGINE_RUNS'] ?? cases(80, 200));
+const RUNS = Number(process.env['ENGINE_RUNS'] ?? cases(100, 200));
 
 type Draw = (from: number, to: number) => number;
 

@@ -10,7 +10,7 @@ import { expectEqual } from '../support/equal.js';
 import { runPlainTwin, type TwinResult } from './snn-plain-twin.js';
 import { type Case, drawFrom, randomCase } from './snn-random-network.js';
 
-const [FLOATS, INTEGERS, MIXED] = [cases(120, 300), cases(80, 200), cases(60, 150)];
+const [FLOATS, INTEGERS, MIXED] = [cases(150, 300), cases(120, 200), cases(60, 150)];
 const RUNS = { reference: FLOATS, ideal: FLOATS, quantised: INTEGERS, hardware: INTEGERS };
 
 /** Spikes of every population and step as the observer reports them, in the twin's form. */
