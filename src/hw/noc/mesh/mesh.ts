@@ -1,4 +1,5 @@
 import { SimulationError } from '../../../base/errors.js';
+import { takeCensus, type UnfinishedPacket } from './census.js';
 import * as L from './kernel/layout.js';
 import { type MakeKernel, type MeshKernel, plainKernel } from './kernel-host.js';
 import { layOut } from './lay-out.js';
@@ -185,6 +186,20 @@ export class Mesh {
     const { memory } = this.kernel;
     const first = memory[L.LINK_FLITS]!;
     return memory.slice(first, first + this.settings.width * this.settings.height * L.PORTS);
+  }
+
+  /** Hands over every packet that has not arrived in full, with what of it is inside the network. */
+  census(each: (packet: UnfinishedPacket) => void): void {
+    takeCensus(
+      (index) => this.#word(index),
+      (record) => this.#ids[record]!,
+      each,
+    );
+  }
+
+  /** Cycles in which something happened, up to the last arrival of a packet. */
+  get busyToLastArrival(): number {
+    return this.#word(L.BUSY_AT_ARRIVAL);
   }
 
   /** Flits inside the network, cycles in which something happened, visits of routers (modulo 2^32), events on their way. */

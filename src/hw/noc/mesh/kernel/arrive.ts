@@ -2,6 +2,8 @@ import { bufferFlit } from './channel.js';
 import { sendCredit, wakeRouter, wakeSource } from './events.js';
 import { freeRecord } from './flit.js';
 import {
+  BUSY_AT_ARRIVAL,
+  BUSY_CYCLES,
   COUNT,
   CREDIT_COUNTS,
   CREDIT_DELAY,
@@ -139,6 +141,7 @@ function finish(m: Memory, packet: Int, packetRecord: Int): void {
   if (at(m, DONE) < 0) put(m, DONE, packet);
   else put(m, at(m, PACKETS) + at(m, DONE_LAST) * PACKET_WORDS + PACKET_NEXT, packet);
   put(m, DONE_LAST, packet);
+  put(m, BUSY_AT_ARRIVAL, at(m, BUSY_CYCLES));
 }
 
 /** A node takes a flit from an output channel in cycle `now`: the credit goes back. */

@@ -38,20 +38,18 @@ export function sendCredit(m: Memory, cycle: Int, channel: Int): void {
 
 /** Lists a router among those with work. */
 export function wakeRouter(m: Memory, router: Int): void {
-  const listed: Int = at(m, ROUTER_LISTED) + router;
-  if (at(m, listed) !== 0) return;
-  put(m, listed, 1);
-  const count: Int = at(m, ROUTERS);
-  put(m, at(m, ROUTER_LIST) + count, router);
-  put(m, ROUTERS, count + 1);
+  wake(m, at(m, ROUTER_LIST), at(m, ROUTER_LISTED), ROUTERS, router);
 }
 
 /** Lists a source among those that may inject. */
 export function wakeSource(m: Memory, node: Int): void {
-  const listed: Int = at(m, SOURCE_LISTED) + node;
-  if (at(m, listed) !== 0) return;
-  put(m, listed, 1);
-  const count: Int = at(m, SOURCES);
-  put(m, at(m, SOURCE_LIST) + count, node);
-  put(m, SOURCES, count + 1);
+  wake(m, at(m, SOURCE_LIST), at(m, SOURCE_LISTED), SOURCES, node);
+}
+
+/** Puts what is not yet listed at the end of a list of `count` entries. */
+function wake(m: Memory, list: Int, listed: Int, count: Int, item: Int): void {
+  if (at(m, listed + item) !== 0) return;
+  put(m, listed + item, 1);
+  put(m, list + at(m, count), item);
+  add(m, count, 1);
 }

@@ -79,6 +79,8 @@ export const FLIT_COUNT: Int = 30;
 /** Cycles in which something happened, visits of routers. */
 export const BUSY_CYCLES: Int = 31;
 export const VISITS: Int = 32;
+/** BUSY_CYCLES when a packet arrived last: credits still move behind it. */
+export const BUSY_AT_ARRIVAL: Int = 59;
 /** Arrivals (flits and credits) that are on their way. */
 export const EVENTS: Int = 33;
 /** Entries of LOG that the host has not read. */
