@@ -1,4 +1,4 @@
-import { type CsvCell, toCsv } from '../formats/csv.js';
+import { toCsv } from '../formats/csv.js';
 import type { NocResult } from '../model/noc-result.js';
 import { nocHeatMap } from './noc-heat-map.js';
 import { resultJson } from './result-json.js';
@@ -16,9 +16,9 @@ export interface PacketTimes {
   readonly hops: Int32Array;
 }
 
-/** Every file of a result folder of `sim noc`: name to text. */
-export const nocFiles = (result: NocResult, packets: PacketTimes): ReadonlyMap<string, string> =>
-  new Map([
+/** Every file of a result folder of `sim noc`: name to text, whole or in pieces. */
+export const nocFiles = (result: NocResult, packets: PacketTimes): ReadonlyMap<string, string | Iterable<string>> =>
+  new Map<string, string | Iterable<string>>([
     ['result.json', resultJson(result)],
     ['packets.csv', packetsCsv(packets)],
     ['links.csv', linksCsv(result)],
@@ -39,25 +39,36 @@ export const nocFiles = (result: NocResult, packets: PacketTimes): ReadonlyMap<s
     ],
   ]);
 
-/** One row a packet, in the order of creation: nodes, flits, clocks of creation, injection, arrival, latencies, routers. */
-export function packetsCsv(packets: PacketTimes): string {
-  const { count, source, destination, flits, created, injected, headArrived, tailArrived, hops } = packets;
-  const time = (clock: number): CsvCell => (clock < 0 ? undefined : clock);
-  const since = (end: number, start: number): CsvCell => (end < 0 || start < 0 ? undefined : end - start);
-  const rows = Array.from({ length: count }, (_, at): CsvCell[] => [
-    source[at]!,
-    destination[at]!,
-    flits[at]!,
-    created[at]!,
-    time(injected[at]!),
-    time(headArrived[at]!),
-    time(tailArrived[at]!),
-    since(tailArrived[at]!, created[at]!),
-    since(tailArrived[at]!, injected[at]!),
-    tailArrived[at]! < 0 ? undefined : hops[at]!,
-  ]);
-  return toCsv(['src', 'dst', 'len', 'ctime', 'itime', 'head_atime', 'tail_atime', 'plat', 'nlat', 'hops'], rows);
+const PACKET_COLUMNS = ['src', 'dst', 'len', 'ctime', 'itime', 'head_atime', 'tail_atime', 'plat', 'nlat', 'hops'];
+const ROWS_IN_PIECE = 4096;
+
+/**
+ * One row a packet, in the order of creation: nodes, flits, clocks of creation, injection, arrival, latencies, routers; empty
+ * where a packet was not yet. In pieces: the whole may be longer than a string can be.
+ */
+export const packetsCsv = (packets: PacketTimes): Iterable<string> => ({
+  *[Symbol.iterator]() {
+    yield `${PACKET_COLUMNS.join(',')}\n`;
+    for (let first = 0; first < packets.count; first += ROWS_IN_PIECE) {
+      let piece = '';
+      const end = Math.min(packets.count, first + ROWS_IN_PIECE);
+      for (let packet = first; packet < end; packet += 1) piece += packetRow(packets, packet);
+      yield piece;
+    }
+  },
+});
+
+function packetRow(packets: PacketTimes, at: number): string {
+  const [created, injected, tail] = [packets.created[at]!, packets.injected[at]!, packets.tailArrived[at]!];
+  const sent = `${packets.source[at]},${packets.destination[at]},${packets.flits[at]},${created}`;
+  const times = `${clockText(injected)},${clockText(packets.headArrived[at]!)},${clockText(tail)}`;
+  return tail < 0
+    ? `${sent},${times},,,\n`
+    : `${sent},${times},${tail - created},${tail - injected},${packets.hops[at]}\n`;
 }
+
+/** Empty for what has not happened. */
+const clockText = (clock: number): string => (clock < 0 ? '' : String(clock));
 
 const linksCsv = ({ links }: NocResult): string =>
   toCsv(

@@ -61,6 +61,46 @@ describe('sim noc', () => {
     expect(readdirSync(cwd)).not.toContain('stopped');
   });
 
+  const meshFile = (name: string, change: (text: string) => string): string =>
+    write(name, change(readFileSync(join(root, 'arch/noc/mesh-8x8.yaml'), 'utf8')));
+  const sized = (width: number, height: number) => (text: string) =>
+    text.replace(/width: \d+/, `width: ${width}`).replace(/height: \d+/, `height: ${height}`);
+  const router = (channels: number, flits: number) => (text: string) =>
+    text
+      .replace(/virtualChannels: \d+/, `virtualChannels: ${channels}`)
+      .replace(/bufferFlits: \d+/, `bufferFlits: ${flits}`);
+
+  test.each<[string, (text: string) => string, readonly string[]]>([
+    ['1 x 1 router', sized(1, 1), ['--rate', '0.2']],
+    [
+      '1 x 1 router, one channel of one flit, neighbour',
+      (text) => router(1, 1)(sized(1, 1)(text)),
+      ['--traffic', 'neighbour'],
+    ],
+    ['1 x 40 routers', sized(1, 40), ['--rate', '0.02']],
+    ['40 x 1 routers, tornado', sized(40, 1), ['--rate', '0.02', '--traffic', 'tornado']],
+    ['one channel', router(1, 8), ['--rate', '0.05']],
+    ['buffers of one flit', router(2, 1), ['--rate', '0.05']],
+    ['one channel of one flit, packets of 300', router(1, 1), ['--rate', '0.02', '--flits', '300']],
+  ])('%s: ends with every check passed', async (name, change, args) => {
+    const file = meshFile('edge.yaml', change);
+    const { code, stdout } = await sim(['noc', file, ...args, ...SHORT, '--json'], { cwd });
+    const { checks, packets } = JSON.parse(stdout) as NocResult;
+    expect([name, code, packets > 10, checks.filter(({ passed }) => !passed)]).toEqual([name, 0, true, []]);
+  });
+
+  test('a million packets to one node: all arrive, the last behind clock 1,000,000, a row each', async () => {
+    const lines = Array.from({ length: 1_000_000 }, (_, at) => `0 ${at % 64} 27 1\n`).join('');
+    const args = ['noc', '--packets', write('million.txt', lines), '--out', 'million', '--json'];
+    const { code, stdout } = await sim(args, { cwd });
+    const { checks, packets, run } = JSON.parse(stdout) as NocResult;
+    expect([code, packets, checks.every(({ passed }) => passed)]).toEqual([0, 1_000_000, true]);
+    expect(run.clocks).toBeGreaterThan(1_000_000);
+    expect(readFileSync(join(cwd, 'million/packets.csv'), 'utf8').split('\n').length).toBe(1_000_002);
+    const again = await sim([...args, '--quiet'], { cwd });
+    expect([again.code, readdirSync(join(cwd, 'million')).length]).toEqual([0, 6]);
+  });
+
   test('every bundled mesh runs', async () => {
     for (const mesh of ['mesh-8x8', 'mesh-8x8-two-stage']) {
       expect((await sim(['noc', mesh, ...SHORT, '--quiet'], { cwd })).code).toBe(0);

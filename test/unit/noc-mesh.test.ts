@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Interrupted } from '../../src/base/errors.js';
 import type { MeshSettings } from '../../src/hw/noc/mesh/settings.js';
 import { TRAFFIC_PATTERNS } from '../../src/model/noc-mesh.js';
-import { RandomFeed } from '../../src/run/noc/feeds.js';
+import { batchList, ListFeed, RandomFeed } from '../../src/run/noc/feeds.js';
+import { type Counted, meshChecks } from '../../src/run/noc/mesh-checks.js';
 import { meshResult } from '../../src/run/noc/mesh-result.js';
 import { RecordedMesh } from '../../src/run/noc/recorded-mesh.js';
 import { runMeasured, runThrough } from '../../src/run/noc/run-mesh.js';
@@ -201,11 +203,62 @@ describe('traffic', () => {
     expect([saturation.isSaturated, checks.every(({ passed }) => passed)]).toEqual([true, true]);
   });
 
+  test('a run that is given up: its checks are exact, and each notices a figure that is off by 1', async () => {
+    const engine = new RecordedMesh(mesh(), KERNELS.wasm);
+    const traffic = { pattern: 'uniform', rate: 0.6, packetFlits: 3 } as const;
+    const run = await runMeasured(
+      engine,
+      new RandomFeed(traffic, area, 's'),
+      { ...measurement, drainClocks: 10 },
+      HOOKS,
+    );
+    expect([run.isCutOff, engine.injectedFlits > engine.ejectedFlits]).toEqual([true, true]);
+    const counted = (changes: Partial<Counted>): Counted => ({
+      ...{ packets: engine.packets, arrivedPackets: engine.arrivedPackets, injectedFlits: engine.injectedFlits },
+      ...{ ejectedFlits: engine.ejectedFlits, linkFlits: () => engine.linkFlits() },
+      census: (each) => engine.census(each),
+      ...changes,
+    });
+    const failed = (changes: Partial<Counted>): readonly string[] =>
+      meshChecks(counted(changes)).flatMap(({ name, passed }) => (passed ? [] : [name]));
+    expect(failed({})).toEqual([]);
+    expect(failed({ injectedFlits: engine.injectedFlits + 1 })).toEqual(['flits-in-and-out', 'flits-created']);
+    expect(failed({ ejectedFlits: engine.ejectedFlits - 1 })).toEqual(['flits-in-and-out']);
+    expect(failed({ arrivedPackets: engine.arrivedPackets + 1 })).toEqual(['packets-in-and-out']);
+    expect(failed({ linkFlits: () => engine.linkFlits().fill(1, 0, 1) })).toEqual(['routers-walked']);
+    let skipped = false;
+    const withoutOne: Counted['census'] = (each) =>
+      engine.census((packet) => {
+        if (packet.inside === 0 || skipped) each(packet);
+        else skipped = true;
+      });
+    expect(failed({ census: withoutOne })).toEqual([
+      ...['flits-in-and-out', 'flits-created', 'packets-in-and-out', 'routers-walked'],
+    ]);
+  });
+
+  test('traffic that would fill the memory while the mesh drains is refused with the clock and a remedy', async () => {
+    const engine = new RecordedMesh(mesh(), KERNELS.wasm);
+    const feed = new RandomFeed({ pattern: 'uniform', rate: 0.6, packetFlits: 1 }, area, 's');
+    const endless = { warmUpClocks: 0, measuredClocks: 1000, drainClocks: 1_000_000_000 };
+    await expect(runMeasured(engine, feed, endless, { ...HOOKS, mostPackets: 200_000 })).rejects.toThrow(
+      /^--drain: 2\d{5} packets by clock \d+, the times of at most 200000 are kept; shorten --drain/,
+    );
+  });
+
+  test('a list that keeps every clock busy: no more busy clocks than clocks, credits behind the last arrival aside', async () => {
+    const engine = new RecordedMesh(mesh({ width: 2, height: 1 }), KERNELS.wasm);
+    const list = batchList({ pattern: 'uniform', rate: 1, packetFlits: 1 }, { width: 2, height: 1 }, 500, 's');
+    const { clocks, busyClocks } = await runThrough(engine, new ListFeed(list), HOOKS);
+    expect(engine.busyClocks).toBeGreaterThan(clocks);
+    expect([clocks, busyClocks]).toEqual([engine.lastArrival + 1, clocks]);
+  });
+
   test('a run that is interrupted ends with Interrupted', async () => {
     const engine = new RecordedMesh(mesh(), KERNELS.wasm);
     const stop = new AbortController();
     stop.abort();
     const feed = new RandomFeed({ pattern: 'uniform', rate: 0.5, packetFlits: 1 }, area, 's');
-    await expect(runThrough(engine, feed, { onProgress: () => {}, signal: stop.signal })).rejects.toThrow();
+    await expect(runThrough(engine, feed, { onProgress: () => {}, signal: stop.signal })).rejects.toThrow(Interrupted);
   });
 });

@@ -9,6 +9,7 @@ import { nocText } from '../../report/noc-text.js';
 import { resultJson } from '../../report/result-json.js';
 import { batchList, type Feed, ListFeed, RandomFeed } from '../../run/noc/feeds.js';
 import { meshResult } from '../../run/noc/mesh-result.js';
+import { MOST_PACKETS } from '../../run/noc/packet-log.js';
 import { RecordedMesh } from '../../run/noc/recorded-mesh.js';
 import { type MeshRun, type RunHooks, runMeasured, runThrough } from '../../run/noc/run-mesh.js';
 import { loadMesh } from '../../spec/load-mesh.js';
@@ -16,8 +17,8 @@ import type { Action, Context } from '../context.js';
 import { measurementOf, type NocRequest, parseNocRequest, trafficOf } from '../noc-request.js';
 import { verdict } from '../verdict.js';
 
-/** Largest list of packets that is read. */
-const MOST_LIST_BYTES = 2 ** 30;
+/** Largest list of packets that is read: about twice what 5e7 packets take. */
+const MOST_LIST_BYTES = 2 ** 31;
 
 /** `sim noc`: a mesh alone. */
 export const nocCommand: Action = async (input, context) => {
@@ -66,8 +67,9 @@ async function feedOf(request: NocRequest, mesh: NocMesh, { host }: Context): Pr
   const { packets, batch, seed } = request;
   const area = mesh.mesh;
   if (packets !== undefined) {
-    const text = new TextDecoder().decode(await host.read(packets, MOST_LIST_BYTES));
-    return { feed: new ListFeed(readPacketList(text, packets, area.width * area.height)), traffic: 'list' };
+    const limits = { nodes: area.width * area.height, mostPackets: MOST_PACKETS };
+    const list = readPacketList(await host.read(packets, MOST_LIST_BYTES), packets, limits);
+    return { feed: new ListFeed(list), traffic: 'list' };
   }
   const traffic = trafficOf(request, mesh);
   refuseSize(request, mesh);
@@ -80,9 +82,6 @@ async function feedOf(request: NocRequest, mesh: NocMesh, { host }: Context): Pr
     throw specError(request.mesh, 'traffic', error.message);
   }
 }
-
-/** Packets whose times fit into memory: about 60 bytes each. */
-const MOST_PACKETS = 5e7;
 
 /** Refuses a run whose packets could not be kept. @throws SpecError */
 function refuseSize(request: NocRequest, mesh: NocMesh): void {

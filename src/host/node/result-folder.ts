@@ -1,8 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { specError } from '../../base/errors.js';
+import { holdsText } from './holds-text.js';
 import { guarded } from './why-not-written.js';
-import { tryAside, writeAside } from './write-aside.js';
+import { type FileText, tryAside, writeAside } from './write-aside.js';
 
 /** What `sim report` adds to a result folder; it goes when the result is replaced. */
 const REPORT = 'report.html';
@@ -28,13 +29,13 @@ export type Written = 'written' | 'replaced' | 'unchanged';
 type Existing = { readonly kind: 'free' | 'result' } | { readonly kind: 'foreign'; readonly why: string };
 
 /**
- * Writes `files` (name to text) as the whole content of `folder`: all of them or nothing. A folder with the same bytes
+ * Writes `files` (name to text, whole or in pieces) as the whole content of `folder`: all of them or nothing. A folder with the same bytes
  * stays as it is. Throws a SpecError when the folder holds another result and `force` is not set, when it holds
  * anything that is not a result of ours, and when the disk is full or may not be written; Interrupted on abort.
  */
 export async function writeResultFolder(
   folder: string,
-  files: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, FileText>,
   { force, signal }: FolderOptions,
 ): Promise<Written> {
   return guarded(
@@ -54,7 +55,7 @@ export async function writeResultFolder(
 /** Throws ENOTEMPTY when another process has written the folder meanwhile: then a second attempt sees what is there. */
 async function attempt(
   folder: string,
-  files: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, FileText>,
   force: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Written> {
@@ -104,11 +105,11 @@ async function inspect(folder: string): Promise<Existing> {
 const isOurs = async (path: string): Promise<boolean> =>
   RESULT_FORMAT.test((await readFile(path, 'utf8').catch(() => '')).slice(0, 200));
 
-async function holdsSame(folder: string, files: ReadonlyMap<string, string>): Promise<boolean> {
+async function holdsSame(folder: string, files: ReadonlyMap<string, FileText>): Promise<boolean> {
   const names = (await readdir(folder)).filter((name) => name !== REPORT);
   if (names.length !== files.size) return false;
   for (const [name, text] of files) {
-    if (!names.includes(name) || (await readFile(join(folder, name), 'utf8')) !== text) return false;
+    if (!names.includes(name) || !(await holdsText(join(folder, name), text))) return false;
   }
   return true;
 }

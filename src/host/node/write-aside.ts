@@ -4,6 +4,9 @@ import { type FileHandle, mkdir, open, rename, rm, rmdir, stat } from 'node:fs/p
 import { basename, dirname, join } from 'node:path';
 import { Interrupted } from '../../base/errors.js';
 
+/** Text of a file: whole, or in pieces that can be gone through again. */
+export type FileText = string | Iterable<string>;
+
 /** A hidden sibling of `target` that nothing else has. */
 export const sibling = (target: string, word: string): string =>
   join(dirname(target), `.${basename(target)}.${word}-${randomBytes(4).toString('hex')}`);
@@ -14,7 +17,7 @@ export const sibling = (target: string, word: string): string =>
  */
 export async function writeAside(
   target: string,
-  files: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, FileText>,
   swap: boolean,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -26,7 +29,7 @@ export async function writeAside(
       await mkdir(aside);
       for (const [name, text] of files) {
         stopIf(signal);
-        await writeDurably(join(aside, name), text);
+        await writeText(join(aside, name), text, signal);
       }
       await syncFolder(aside);
       stopIf(signal);
@@ -42,11 +45,7 @@ export async function writeAside(
 /** Writes one file from pieces of text, whole or not at all; replaces what has its name. */
 export async function writeFileAside(target: string, pieces: Iterable<string>, signal?: AbortSignal): Promise<void> {
   await replaceFile(target, async (file) => {
-    for (const batch of batches(pieces)) {
-      stopIf(signal);
-      await file.writeFile(batch);
-    }
-    await file.sync();
+    await writePieces(file, pieces, signal);
   });
   await syncFolder(dirname(target));
 }
@@ -77,6 +76,27 @@ async function replaceFile(target: string, fill: (file: FileHandle) => Promise<v
     }
   });
 }
+
+/** Writes a new file from a text or its pieces. */
+async function writeText(path: string, text: FileText, signal: AbortSignal | undefined): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await writePieces(file, typeof text === 'string' ? [text] : text, signal);
+  } finally {
+    await file.close();
+  }
+}
+
+async function writePieces(file: FileHandle, pieces: Iterable<string>, signal: AbortSignal | undefined): Promise<void> {
+  for (const batch of batches(pieces)) {
+    stopIf(signal);
+    await file.writeFile(batch);
+  }
+  await file.sync();
+}
+
+/** A text in pieces of about a megabyte, or as it is when it is whole. */
+export const inBatches = (text: FileText): Iterable<string> => (typeof text === 'string' ? [text] : batches(text));
 
 const BATCH_CHARACTERS = 1 << 20;
 

@@ -42,7 +42,7 @@ export function batchList(pattern: TrafficSettings, area: PatternOptions, packet
   const count = nodes * packets;
   const sources = Int32Array.from({ length: count }, (_, at) => at % nodes);
   return {
-    clocks: Float64Array.from({ length: count }, (_, at) => Math.floor(at / nodes)),
+    clocks: Int32Array.from({ length: count }, (_, at) => Math.floor(at / nodes)),
     sources,
     destinations: sources.map((source) => destination(source, random)),
     flits: new Int32Array(count).fill(pattern.packetFlits),

@@ -1,7 +1,10 @@
+import { SimulationError } from '../../base/errors.js';
 import { sum } from '../../base/sum.js';
+import { LOCAL, PORTS } from '../../hw/noc/mesh/kernel/layout.js';
+import { DIRECTIONS, type Direction, meshLinks } from '../../hw/noc/mesh-links.js';
 import type { NocMesh } from '../../model/noc-mesh.js';
 import type { NocResult } from '../../model/noc-result.js';
-import type { Check } from '../../model/result.js';
+import { meshChecks } from './mesh-checks.js';
 import type { RecordedMesh } from './recorded-mesh.js';
 import type { MeshRun } from './run-mesh.js';
 import { arrivedIn, histogramOf, latenciesFrom, rateIn, saturationOf, statisticsOf } from './statistics.js';
@@ -15,21 +18,11 @@ export interface ResultContext {
   readonly notes: readonly string[];
 }
 
-/** Outputs of a router, the last one that of its own node. */
-const PORTS = 5;
-const LOCAL = 4;
-const DIRECTIONS = ['east', 'west', 'south', 'north'] as const;
-const STEPS = [
-  [1, 0],
-  [-1, 0],
-  [0, 1],
-  [0, -1],
-] as const;
-
 /** The result of a finished run. */
 export function meshResult(engine: RecordedMesh, run: MeshRun, context: ResultContext): NocResult {
-  const { packets, settings, busyClocks } = engine;
-  const { window, isCutOff, clocks } = run;
+  const { packets, settings } = engine;
+  const { window, isCutOff, clocks, busyClocks } = run;
+  if (busyClocks > clocks) throw new SimulationError('mesh', clocks, `${busyClocks} clocks were busy, ${clocks} ran`);
   const nodes = settings.width * settings.height;
   const arrived = arrivedIn(packets, window);
   const latencies = latenciesFrom(packets, packets.created, arrived);
@@ -47,10 +40,10 @@ export function meshResult(engine: RecordedMesh, run: MeshRun, context: ResultCo
       version,
       window: [window.first, window.end],
       clocks,
-      busyClocks: Math.min(busyClocks, clocks),
+      busyClocks,
     },
     packets: arrived.length,
-    flits: sum(Array.from(arrived, (packet) => packets.flits[packet]!)),
+    flits: total(packets.flits, arrived),
     offeredRate: offered,
     acceptedRate: accepted,
     saturation: measured
@@ -59,14 +52,12 @@ export function meshResult(engine: RecordedMesh, run: MeshRun, context: ResultCo
     ...(latency === undefined ? {} : { latency }),
     ...(networkLatency === undefined ? {} : { networkLatency }),
     ...flitLatencyOf(engine),
-    ...(arrived.length === 0
-      ? {}
-      : { meanHops: sum(Array.from(arrived, (packet) => packets.hops[packet]!)) / arrived.length }),
+    ...(arrived.length === 0 ? {} : { meanHops: total(packets.hops, arrived) / arrived.length }),
     histogram: histogramOf(latencies),
     links: linksOf(engine, clocks),
     routers: routersOf(engine),
     notes,
-    checks: checksOf(engine),
+    checks: meshChecks(engine),
   };
 }
 
@@ -76,19 +67,13 @@ function flitLatencyOf({
   return flits === 0 ? {} : { flitLatency: { mean: total / flits, min: least, max: most } };
 }
 
+/** Flits over every link; outputs of a router are in the order of DIRECTIONS, its own node's behind them. */
 function linksOf(mesh: RecordedMesh, clocks: number): NocResult['links'] {
-  const { width, height } = mesh.settings;
   const sent = mesh.linkFlits();
-  return Array.from({ length: width * height }, (_, node) => node).flatMap((node) => {
-    const [x, y] = [node % width, Math.floor(node / width)];
-    return STEPS.flatMap(([dx, dy], port) => {
-      const to = [x + dx, y + dy] as const;
-      if (to[0] < 0 || to[0] >= width || to[1] < 0 || to[1] >= height) return [];
-      const flits = sent[node * PORTS + port]!;
-      return [
-        { from: [x, y] as const, to, direction: DIRECTIONS[port]!, flits, flitsPerClock: flits / Math.max(1, clocks) },
-      ];
-    });
+  const portOf = (direction: Direction): number => DIRECTIONS.findIndex(([name]) => name === direction);
+  return meshLinks(mesh.settings).map(({ from, to, direction }) => {
+    const flits = sent[(from[0] + mesh.settings.width * from[1]) * PORTS + portOf(direction)]!;
+    return { from, to, direction, flits, flitsPerClock: flits / Math.max(1, clocks) };
   });
 }
 
@@ -103,27 +88,9 @@ function routersOf(mesh: RecordedMesh): NocResult['routers'] {
   }));
 }
 
-/** Flits in = out, packets in = out, and links walked = links of the packets' routes; of an unfinished run at most. */
-function checksOf(mesh: RecordedMesh): Check[] {
-  const { packets, injectedFlits, ejectedFlits, arrivedPackets, isEmpty } = mesh;
-  const passes = (counted: number, expected: number): boolean => (isEmpty ? counted === expected : counted <= expected);
-  const sign = isEmpty ? '=' : '<=';
-  let walked = 0;
-  let created = 0;
-  for (let packet = 0; packet < packets.count; packet += 1) {
-    walked += packets.flits[packet]! * packets.hops[packet]!;
-    created += packets.flits[packet]!;
-  }
-  const traversals = sum(mesh.linkFlits());
-  const check = (name: string, what: string, counted: number, expected: number): Check => ({
-    name,
-    passed: passes(counted, expected),
-    detail: `${what}: ${counted} ${sign} ${expected}`,
-  });
-  return [
-    check('flits-in-and-out', 'flits that left the mesh, flits that entered it', ejectedFlits, injectedFlits),
-    check('flits-created', 'flits that entered the mesh, flits of the packets', injectedFlits, created),
-    check('packets-in-and-out', 'packets that arrived in full, packets', arrivedPackets, packets.count),
-    check('routers-walked', 'flits through routers, flits x routers of the packets', traversals, walked),
-  ];
+/** Sum of a column over some packets. */
+function total(column: Int32Array, packets: Int32Array): number {
+  let all = 0;
+  for (const packet of packets) all += column[packet]!;
+  return all;
 }

@@ -1,3 +1,6 @@
+/** Packets whose times fit into memory: about 60 bytes each. */
+export const MOST_PACKETS = 5e7;
+
 const FIRST_CAPACITY = 1024;
 
 /** Columns of a list of packets; times in clocks. */

@@ -1,3 +1,4 @@
+import type { UnfinishedPacket } from '../../hw/noc/mesh/census.js';
 import type { MakeKernel } from '../../hw/noc/mesh/kernel-host.js';
 import { type ArrivedPacket, type FlitLatency, Mesh } from '../../hw/noc/mesh/mesh.js';
 import { hopsBetween, type MeshSettings } from '../../hw/noc/mesh/settings.js';
@@ -47,9 +48,16 @@ export class RecordedMesh {
   get ejectedFlits(): number {
     return this.#mesh.ejectedFlits;
   }
-  /** Clocks in which something happened. */
+  /** Clocks in which something happened: so far, and up to the last arrival. */
   get busyClocks(): number {
     return this.#mesh.counts().busyCycles;
+  }
+  get busyToLastArrival(): number {
+    return this.#mesh.busyToLastArrival;
+  }
+  /** Hands over the packets that have not arrived in full. */
+  census(each: (packet: UnfinishedPacket) => void): void {
+    this.#mesh.census(each);
   }
   get flitLatency(): FlitLatency {
     return this.#mesh.flitLatency();

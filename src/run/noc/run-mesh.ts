@@ -1,7 +1,7 @@
-import { Interrupted, SimulationError } from '../../base/errors.js';
+import { Interrupted, SimulationError, specError } from '../../base/errors.js';
 import type { MeasurementSettings } from '../../model/noc-mesh.js';
 import type { Feed } from './feeds.js';
-import type { PacketLog } from './packet-log.js';
+import { MOST_PACKETS, type PacketLog } from './packet-log.js';
 import type { RecordedMesh } from './recorded-mesh.js';
 
 /** Packets that are looked at: those created from `first` on and before `end` [clocks]. */
@@ -14,6 +14,8 @@ export interface MeshRun {
   readonly window: Window;
   /** Clocks that were simulated. */
   readonly clocks: number;
+  /** Those of them in which something happened. */
+  readonly busyClocks: number;
   /** Whether packets of the window were still under way when the run was given up. */
   readonly isCutOff: boolean;
 }
@@ -23,6 +25,8 @@ export interface RunHooks {
   /** Called now and then with the clock that runs next. */
   readonly onProgress: (clock: number) => void;
   readonly signal: AbortSignal;
+  /** Packets whose times are kept; MOST_PACKETS where not said. */
+  readonly mostPackets?: number;
 }
 
 /** Clocks that run between two looks at the signal. */
@@ -33,12 +37,13 @@ const STANDSTILL_CLOCKS = 10_000_000;
 /** Sends every packet of `feed` and runs until the last one has arrived. @throws Interrupted; SimulationError on a deadlock */
 export async function runThrough(mesh: RecordedMesh, feed: Feed, hooks: RunHooks): Promise<MeshRun> {
   await advance(mesh, feed, hooks, () => feed.next === Number.POSITIVE_INFINITY && mesh.isEmpty);
-  return { window: { first: 0, end: mesh.lastArrival + 1 }, clocks: mesh.lastArrival + 1, isCutOff: false };
+  const clocks = mesh.lastArrival + 1;
+  return { window: { first: 0, end: clocks }, clocks, busyClocks: mesh.busyToLastArrival, isCutOff: false };
 }
 
 /**
  * Warms up, measures packets of a window, and goes on, traffic included, until the last one of them has arrived or the drain
- * time is over. @throws Interrupted; SimulationError on a deadlock
+ * time is over. @throws Interrupted; SimulationError on a deadlock; SpecError when it takes more packets than are kept
  */
 export async function runMeasured(
   mesh: RecordedMesh,
@@ -50,13 +55,13 @@ export async function runMeasured(
   const open = new OpenPackets(mesh.packets, window);
   const given = window.end + drainClocks;
   await advance(mesh, feed, hooks, () => mesh.now >= window.end && (mesh.now >= given || !open.any()), given);
-  return { window, clocks: mesh.now, isCutOff: open.any() };
+  return { window, clocks: mesh.now, busyClocks: mesh.busyClocks, isCutOff: open.any() };
 }
 
 async function advance(
   mesh: RecordedMesh,
   feed: Feed,
-  { onProgress, signal }: RunHooks,
+  { onProgress, signal, mostPackets = MOST_PACKETS }: RunHooks,
   isDone: () => boolean,
   end = Number.POSITIVE_INFINITY,
 ): Promise<void> {
@@ -64,6 +69,7 @@ async function advance(
     const from = mesh.isEmpty && feed.next !== Number.POSITIVE_INFINITY ? Math.max(mesh.now, feed.next) : mesh.now;
     const until = Math.min(from + CLOCKS_BETWEEN, end);
     feed.fill(mesh, until);
+    refuseMore(mesh.packets, until, mostPackets);
     mesh.runTo(until);
     if (!mesh.isEmpty && feed.next > until && until - mesh.lastArrival > STANDSTILL_CLOCKS) {
       throw new SimulationError('mesh', until, 'packets are under way and none arrives any more');
@@ -72,6 +78,17 @@ async function advance(
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (signal.aborted) throw new Interrupted();
   }
+}
+
+/** Refuses traffic that goes on until memory is full, as that of a saturated mesh does while it drains. */
+function refuseMore({ count }: PacketLog, until: number, most: number): void {
+  if (count <= most) return;
+  const remedy = 'shorten --drain, or --warm-up and --measure, or lower --rate';
+  throw specError(
+    '--drain',
+    '',
+    `${count} packets by clock ${until}, the times of at most ${most} are kept; ${remedy}`,
+  );
 }
 
 /** Packets of a window that have not arrived; looks at each of them once. */

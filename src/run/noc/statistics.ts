@@ -5,16 +5,22 @@ import type { Window } from './run-mesh.js';
 
 /** Packets of a window that have arrived, by number. */
 export function arrivedIn({ count, created, tailArrived }: PacketLog, { first, end }: Window): Int32Array {
-  const numbers = Int32Array.from({ length: count }, (_, packet) => packet);
-  return numbers.filter((packet) => created[packet]! >= first && created[packet]! < end && tailArrived[packet]! >= 0);
+  const numbers = new Int32Array(count);
+  let found = 0;
+  for (let packet = 0; packet < count; packet += 1) {
+    if (created[packet]! < first || created[packet]! >= end || tailArrived[packet]! < 0) continue;
+    numbers[found] = packet;
+    found += 1;
+  }
+  return numbers.slice(0, found);
 }
 
 /** Latencies from `start` (created or injected) to the tail's arrival, ascending. */
-export const latenciesFrom = ({ tailArrived }: PacketLog, start: Int32Array, packets: Int32Array): Float64Array =>
-  Float64Array.from(packets, (packet) => tailArrived[packet]! - start[packet]!).sort();
+export const latenciesFrom = ({ tailArrived }: PacketLog, start: Int32Array, packets: Int32Array): Int32Array =>
+  packets.map((packet) => tailArrived[packet]! - start[packet]!).sort();
 
 /** Statistics of ascending values; percentiles by nearest rank. Undefined for none. */
-export function statisticsOf(ascending: Float64Array): LatencyStatistics | undefined {
+export function statisticsOf(ascending: Int32Array): LatencyStatistics | undefined {
   const { length } = ascending;
   if (length === 0) return undefined;
   const rank = (share: number): number => ascending[Math.max(0, Math.ceil(share * length) - 1)]!;
@@ -31,7 +37,7 @@ export function statisticsOf(ascending: Float64Array): LatencyStatistics | undef
 const MOST_BINS = 40;
 
 /** Bins of one width, a power of two, from the smallest value's bin to the largest one's. */
-export function histogramOf(ascending: Float64Array): NocResult['histogram'] {
+export function histogramOf(ascending: Int32Array): NocResult['histogram'] {
   if (ascending.length === 0) return [];
   const [least, most] = [ascending[0]!, ascending.at(-1)!];
   const width = 2 ** Math.max(0, Math.ceil(Math.log2((most - least + 1) / MOST_BINS)));
@@ -74,11 +80,14 @@ export function saturationOf(
     return saturated(`accepts ${short(accepted)} of ${short(offered)} flits per node and clock`);
   const middle = (window.first + window.end) / 2;
   const { created, tailArrived } = packets;
-  const mean = (isIn: (packet: number) => boolean): number => {
-    const chosen = arrived.filter(isIn);
-    return sum(Float64Array.from(chosen, (packet) => tailArrived[packet]! - created[packet]!)) / chosen.length;
-  };
-  const [early, late] = [mean((packet) => created[packet]! < middle), mean((packet) => created[packet]! >= middle)];
+  const waits = { early: 0, late: 0 };
+  let firstHalf = 0;
+  for (const packet of arrived) {
+    const isEarly = created[packet]! < middle;
+    waits[isEarly ? 'early' : 'late'] += tailArrived[packet]! - created[packet]!;
+    if (isEarly) firstHalf += 1;
+  }
+  const [early, late] = [waits.early / firstHalf, waits.late / (arrived.length - firstHalf)];
   if (late > GROWTH * early)
     return saturated(
       `latency grows: ${short(early)} clocks in the first half of the window, ${short(late)} in the second`,
