@@ -57,12 +57,17 @@ export class KeyMaker {
 
   /** `internals`: of all points that may share its spikes. */
   keysOf(point: PointInputs, internals: readonly string[]): StageKeys {
-    const { inputs, options, priceSettings } = point;
+    const shared = this.stagesOf(point, internals);
+    const result = `${shared.result} ${JSON.stringify(point.priceSettings)}`;
+    return { ...shared, point: this.sha256(new TextEncoder().encode(`point/1 ${result}`)) };
+  }
+
+  /** The keys of a point but its own. */
+  stagesOf(point: PointInputs, internals: readonly string[]): Omit<StageKeys, 'point'> {
+    const { inputs, options } = point;
     const { chip, workload, prices } = inputs;
     const own = JSON.stringify([chip.digest, workload.digest, prices.digest, options, internals]);
-    const shared = this.#shared.get(own, () => stageKeys(point, internals, this.metrics, this.#hash));
-    const result = `${shared.result} ${JSON.stringify(priceSettings)}`;
-    return { ...shared, point: this.sha256(new TextEncoder().encode(`point/1 ${result}`)) };
+    return this.#shared.get(own, () => stageKeys(point, internals, this.metrics, this.#hash));
   }
 }
 

@@ -6,7 +6,7 @@ import { type PlannedPoint, settingsOf } from './expand.js';
 import { type StageSeconds, stageSeconds } from './expected-time.js';
 import { KeyMaker, type StageKeys } from './keys.js';
 import { InputSource, type PointInputs, type StudyContext } from './point-inputs.js';
-import { failureOf } from './stage-runner.js';
+import { failureOf } from './task-failure.js';
 import { type KeptParts, rangesOf, type SharedStages, type TaskFailure, type TaskPoint } from './tasks.js';
 
 /** A point with the keys of its stages, or why it cannot start. */

@@ -3,6 +3,7 @@ import type { PriceTable } from '../model/price-table.js';
 import type { Variant } from '../run/plan.js';
 import { type PriceSetting, parsePriceSettings, withPriceSettings } from '../spec/price-settings.js';
 import { metricsUnder, type PriceForms, type Slot } from './price-forms.js';
+import { Recent } from './recent.js';
 
 /** Design points of a variant: the chip's, and those of projections with bits of their own. */
 export type VariantPoints = Pick<Variant, 'point' | 'own'>;
@@ -15,6 +16,9 @@ const UNITS = { energy: 'energyPj', area: 'areaUm2', leakage: 'leakageUw' } as c
   keyof Prices
 >;
 
+/** Entries under settings whose prices are kept: a grid has as many as its axes have values. */
+const KEPT = 4096;
+
 /** What prices make of a run whose counts are known. Only prices that a point sets are computed for it. */
 export class PriceStage {
   readonly #base: Float64Array;
@@ -22,6 +26,8 @@ export class PriceStage {
   /** Entries that a choice decides, by its name. */
   readonly #choices = new Map<string, (readonly [Section, string])[]>();
   readonly #slots = new Map<string, (readonly [number, Slot])[]>();
+  /** Prices by slot of an entry under settings that touch it. */
+  readonly #prices = new Recent<readonly (readonly [number, number])[]>(KEPT);
 
   constructor(
     readonly table: PriceTable,
@@ -50,12 +56,36 @@ export class PriceStage {
   /** Metrics under `--price` settings. @throws SpecError where a law gives no price */
   metrics(settings: readonly string[], names: readonly string[]): Readonly<Record<string, number>> {
     const prices = this.#base.slice();
-    const parsed = settings.map((text) => this.#parse(text));
-    const touched = parsed.flatMap(({ path: [section, name] }) =>
-      section === 'choices' ? (this.#choices.get(name!) ?? []) : [[section as Section, name!] as const],
-    );
-    this.#fill(prices, this.#tableWith(parsed, touched), touched);
+    const touching = new Map<string, PriceSetting[]>();
+    for (const text of settings) {
+      const setting = this.#parse(text);
+      for (const entry of this.#touchedBy(setting)) {
+        const known = touching.get(entry);
+        if (known === undefined) touching.set(entry, [setting]);
+        else known.push(setting);
+      }
+    }
+    for (const [entry, some] of touching) for (const [at, price] of this.#pricesOf(entry, some)) prices[at] = price;
     return metricsUnder(this.forms, prices, names);
+  }
+
+  /** Entries whose prices a setting may change, as `section name`. */
+  #touchedBy({ path: [section, name] }: PriceSetting): readonly string[] {
+    if (section !== 'choices') return [`${section} ${name}`];
+    return (this.#choices.get(name!) ?? []).map((entry) => entry.join(' '));
+  }
+
+  /** What an entry costs depends on the settings that touch it alone. */
+  #pricesOf(entry: string, settings: readonly PriceSetting[]): readonly (readonly [number, number])[] {
+    const slots = this.#slots.get(entry);
+    if (slots === undefined) return [];
+    const key = `${entry} ${settings.map(({ text }) => text).join(' ')}`;
+    return this.#prices.get(key, () => {
+      const touched = [entry.split(' ') as [Section, string]];
+      const into = new Float64Array(this.#base.length);
+      this.#fill(into, this.#tableWith(settings, touched), touched);
+      return slots.map(([at]) => [at, into[at]!] as const);
+    });
   }
 
   #parse(text: string): PriceSetting {
