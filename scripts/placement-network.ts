@@ -84,7 +84,11 @@ async function fusionTables(root: string, path: string): Promise<readonly AlphaT
     loadPriceTable(host, 'phys'),
     loadWorkload(host, path),
   ]);
-  const set = await loadTuningSet(host, referenceFile(TRAINING), TUNING, workload);
+  const set = await loadTuningSet(
+    { on: { path: referenceFile(TRAINING) }, images: TUNING, allowOutside: true, quiet: true },
+    workload,
+    { host, signal: new AbortController().signal, err: () => undefined },
+  );
   const prepared = prepareRun(
     { chip, prices, workload: { ...workload, samples: set } },
     {

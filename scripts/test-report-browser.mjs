@@ -126,6 +126,35 @@ async function checkRun(page) {
   assert.ok(some > 0 && some < all, `${some} of ${all} figures`);
 }
 
+/** A chosen point is taken apart; another one is chosen with the keyboard alone; a trade opens with Enter. */
+async function checkPoint(page, id) {
+  const choice = page.locator('#point-choice');
+  assert.equal(await choice.inputValue(), id);
+  const heads = () => page.$$eval('#point-parts h3', (all) => all.map((head) => head.textContent));
+  const before = await heads();
+  assert.equal(before.length, 3);
+  await choice.focus();
+  await page.keyboard.press(id === 'p1' ? 'ArrowDown' : 'ArrowUp');
+  const other = await choice.inputValue();
+  assert.notEqual(other, id);
+  assert.equal(await page.locator('#chosen summary').textContent(), `Point ${other}`);
+  const marked = await page.$$eval('.picked', (marks) => [...new Set(marks.map((mark) => mark.dataset.point))]);
+  assert.deepEqual(marked, [other]);
+  const shares = await page.$$eval('#point-parts table.bars', (tables) =>
+    tables.map((table) =>
+      [...table.rows].reduce((sum, row) => sum + Number(/([\d.]+) %$/.exec(row.textContent)?.[1] ?? 0), 0),
+    ),
+  );
+  for (const sum of shares) assert.ok(Math.abs(sum - 100) < 1, `shares sum to ${sum} %`);
+  await page.locator('#point-parts details summary').first().focus();
+  await page.keyboard.press('Enter');
+  assert.match(await page.locator('#point-parts details[open] .formula').first().textContent(), / = /);
+  await page.locator('#trade-list summary').first().focus();
+  await page.keyboard.press('Enter');
+  assert.ok((await page.locator('#trade-list details[open] table').count()) > 0, 'a trade has no table');
+  await choice.selectOption(id);
+}
+
 async function checkSweep(page) {
   await checkSorting(page, '#points', 5);
   const third = page.locator('#points tbody tr').nth(2);
@@ -135,6 +164,7 @@ async function checkSweep(page) {
   assert.equal(await page.locator('#chosen summary').textContent(), `Point ${id}`);
   const picked = await page.$$eval('.picked', (marks) => marks.map((mark) => mark.dataset.point));
   assert.ok(picked.length >= 2 && picked.every((each) => each === id), `marked: ${picked}`);
+  await checkPoint(page, id);
   await page.fill('input[data-filters=points]', 'front');
   const shown = await page.$$eval('#points tbody tr:not([hidden])', (rows) => rows.map((row) => row.dataset.point));
   assert.ok(shown.length > 0);

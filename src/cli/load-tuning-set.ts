@@ -15,9 +15,9 @@ import type { TuneRequest } from './tune-request.js';
  * have labels that are no class, or are fewer than asked for.
  */
 export async function loadTuningSet(
-  { on, images: count, allowOutside, quiet }: TuneRequest,
+  { on, images: count, allowOutside, quiet }: Pick<TuneRequest, 'on' | 'images' | 'allowOutside' | 'quiet'>,
   workload: Workload,
-  context: Context,
+  context: Pick<Context, 'host' | 'signal' | 'err'>,
 ): Promise<ImageSet> {
   const sha256 = (bytes: Uint8Array): string => context.host.sha256(bytes);
   if (on.path === CALIBRATION) return first(calibrationImages(workload), count, on.path, sha256);
@@ -39,7 +39,7 @@ function first(set: ImageSet, count: number | undefined, of: string, sha256: (by
   return firstImages(set, count ?? total, sha256);
 }
 
-async function arrayImages(path: string, workload: Workload, { host }: Context): Promise<ImageSet> {
+async function arrayImages(path: string, workload: Workload, { host }: Pick<Context, 'host'>): Promise<ImageSet> {
   const set = imagesOfArrays(readSafetensors(await host.read(path, MAX_ARRAY_BYTES), path), path);
   checkImages(set, workload, path);
   const { buffer, byteOffset, byteLength } = set.images.data;

@@ -576,6 +576,10 @@ export const COMMANDS = [
         description: 'folder of the sweep; the same command goes on where it stopped',
         fallback: 'results/sweep-<study>',
       },
+      {
+        flags: '--workload <workload>',
+        description: 'bundled name or path in place of the base workload of the study',
+      },
       { flags: '--retry', description: 'run points again that failed before' },
       { flags: '--keep-stages', description: 'keep what points share, for a study that will grow' },
       json,

@@ -58,6 +58,12 @@ const point = strict({
   at,
   status: oneOf([...POINT_STATES], 'whether it has metrics'),
   reason: Type.Optional(text('why it has none')),
+  result: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-f]{64}$',
+      description: 'its whole result is results/<this>.json.gz beside this file; absent where results are not kept',
+    }),
+  ),
   metrics: values,
 });
 

@@ -11,7 +11,15 @@ import type { Path } from './parsed-text.js';
 import { type Target, targetOf } from './study-axes.js';
 import { checkAxes, countFindings, exclusionFindings, goalFindings, pathsOf } from './study-checks.js';
 import { checkFiles } from './study-files.js';
-import { blamedAt, type LoadedAxis, type StudyBase, type StudyFiles, studyResolver, tried } from './study-parts.js';
+import {
+  blamedAt,
+  type LoadedAxis,
+  type StudyBase,
+  type StudyFiles,
+  type StudyOptions,
+  studyResolver,
+  tried,
+} from './study-parts.js';
 import { type Locate, placed, validated } from './validate.js';
 
 /** A checked study, and what its points start from. */
@@ -33,12 +41,12 @@ export type Assignment = Readonly<Record<string, AxisValue>>;
  * Loads a study by bundled name or path and checks it with its files: every axis and every value of it. Nothing is run.
  * @throws SpecError with all problems
  */
-export async function loadStudy(host: Host, nameOrPath: string, options: PathOptions = {}): Promise<LoadedStudy> {
+export async function loadStudy(host: Host, nameOrPath: string, options: StudyOptions = {}): Promise<LoadedStudy> {
   const { path: file, document } = await openFile(host, 'study', nameOrPath, 'yaml');
   const locate: Locate = (at: Path) => ({ file, ...document.positionOf(at) });
   const study = deepFrozen(validated<Study>(StudySchema, document.value, locate));
   const checked = checkAxes(study);
-  const resolve = studyResolver(host, file, options);
+  const resolve = studyResolver(host, file, options, study.workload);
   const findings = [
     ...checked.findings,
     ...countFindings(study, checked),

@@ -54,8 +54,19 @@ export async function tried<T>(
   }
 }
 
-/** How a study names files: bundled names as they are, paths relative to the study. */
+/** How files of a study are found. */
+export interface StudyOptions extends PathOptions {
+  /** Bundled name or path that takes the place of the base workload: the same study of another network. */
+  readonly workload?: string;
+}
+
+/**
+ * How a study names files: bundled names as they are, paths relative to the study; `base`: its base workload, which the
+ * options may replace.
+ */
 export const studyResolver =
-  (host: Host, file: string, options: PathOptions) =>
-  (name: string): string =>
-    isName(name) ? name : (pathBeside(host, file, name, options) ?? name);
+  (host: Host, file: string, options: StudyOptions, base: string) =>
+  (name: string): string => {
+    if (name === base && options.workload !== undefined) return options.workload;
+    return isName(name) ? name : (pathBeside(host, file, name, options) ?? name);
+  };

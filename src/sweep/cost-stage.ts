@@ -23,9 +23,12 @@ export interface Costed {
   readonly priced: { readonly forms: PriceForms; readonly points: readonly VariantPoints[] } | undefined;
 }
 
-type TimeKeys = Pick<StageKeys, 'times' | 'result'>;
+/** Keys of a point's mapping and times, and of its result. */
+export type CostKeys = Pick<StageKeys, 'times' | 'result'>;
 /** The images that a point shares; thrown for where it has none. */
 type GroupOf = () => ImageGroup;
+/** Hears a point's whole result. */
+type Keep = ((result: RunResult) => void) | undefined;
 
 /** Mapping, timeline and counts: what a point costs under the preset. Keeps what the next point may need. */
 export class CostStage {
@@ -39,22 +42,26 @@ export class CostStage {
   ) {}
 
   /** Rejects with SpecError where the chip cannot be so, with SimulationError where the run fails a check. */
-  of(point: PointInputs, keys: TimeKeys, group: GroupOf): Promise<Costed> {
-    return this.#costed.get(keys.result, () => this.#found(point, keys, group));
+  of(point: PointInputs, keys: CostKeys, group: GroupOf, keep?: Keep): Promise<Costed> {
+    return this.#costed.get(keys.result, () => this.#found(point, keys, group, keep));
   }
 
-  async #found(point: PointInputs, keys: TimeKeys, group: GroupOf): Promise<Costed> {
+  async #found(point: PointInputs, keys: CostKeys, group: GroupOf, keep: Keep): Promise<Costed> {
     const isPriced = point.priceSettings.length > 0;
     const found = isPriced ? await this.tools.stages.get(keys.result) : undefined;
     if (found !== undefined) return found as Costed;
-    const costed = await this.#now(point, keys, group, isPriced);
+    const costed = await this.#now(point, keys, group, keep);
     if (isPriced) await this.tools.stages.put(keys.result, costed);
     return costed;
   }
 
-  async #now(point: PointInputs, keys: TimeKeys, groupOf: GroupOf, isPriced: boolean): Promise<Costed> {
-    const { inputs, options } = point;
-    if (!('images' in options)) return { values: this.#valuesOf(analyticRun(inputs, options)), priced: undefined };
+  async #now(point: PointInputs, keys: CostKeys, groupOf: GroupOf, keep: Keep): Promise<Costed> {
+    const { inputs, options, priceSettings } = point;
+    if (!('images' in options)) {
+      const result = analyticRun(inputs, options);
+      keep?.(result);
+      return { values: this.#valuesOf(result), priced: undefined };
+    }
     const group = groupOf();
     const timed = await this.#collected.get(keys.times, () => this.#collect(point, group));
     const { inputs: _, ...prepared } = timed.run;
@@ -64,8 +71,9 @@ export class CostStage {
     );
     const result = evaluate(run, timed.collected);
     refuseBroken(result);
+    keep?.(result);
     const values = this.#valuesOf(result);
-    if (!isPriced) return { values, priced: undefined };
+    if (priceSettings.length === 0) return { values, priced: undefined };
     const evaluated = run.variants.map(
       (variant): EvaluatedVariant =>
         evaluateVariant(variant, inputs.workload.network, inputs.chip.chip, inputs.prices.table, timed.collected),

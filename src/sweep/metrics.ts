@@ -15,10 +15,19 @@ export function metricValues(result: RunResult, names: readonly string[]): Reado
   const known = new Map<string, Metric>(metricsOf(result).map((metric) => [metric.name, metric]));
   const values: Record<string, number> = {};
   for (const name of names) {
-    const value = figureOf(known, name, result);
+    const value = figureOf(known, inFull(name, result), result);
     if (value !== undefined && Number.isFinite(value)) values[name] = value;
   }
   return values;
+}
+
+/** Figures of the first fusion of a workload, which differs where internal classifiers do. */
+export const FIRST_FUSION = 'methods.fusion.';
+
+/** `methods.fusion.*` is the first fusion of the workload, whatever its table is called. */
+function inFull(name: string, { methods }: RunResult): string {
+  const first = name.startsWith(FIRST_FUSION) && methods.find((method) => method.name.startsWith('fusion-'));
+  return first ? `methods.${first.name}.${name.slice(FIRST_FUSION.length)}` : name;
 }
 
 function figureOf(known: ReadonlyMap<string, Metric>, wanted: string, result: RunResult): number | undefined {
@@ -48,7 +57,7 @@ export function knownMetrics(result: RunResult, workload: Workload): readonly Kn
   const families = ['fc', 'ic', 'fusion'].filter((family) =>
     methods.some((name) => name === family || name.startsWith(`${family}-`)),
   );
-  const ofMethods = methods.flatMap((name) => [
+  const ofMethods = [...methods, ...families.filter((family) => family === 'fusion')].flatMap((name) => [
     { name: `methods.${name}.accuracy`, unit: '' },
     { name: `methods.${name}.stepsToTarget`, unit: 'steps' },
     { name: `methods.${name}.energyToTargetPj`, unit: 'pJ' },

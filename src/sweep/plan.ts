@@ -109,6 +109,9 @@ async function internalsByWorkload(
   return found;
 }
 
+/** Most different results of a study that are kept whole: about 0.1 MB each. */
+const MOST_RESULTS = 400;
+
 /** A group while points come in. */
 interface OpenGroup {
   readonly example: PointInputs;
@@ -140,8 +143,10 @@ class GroupMaker {
       if (keys.spikes === undefined) continue;
       users.set(keys.spikes, (users.get(keys.spikes) ?? 0) + (simulates ? 2 : 1));
     }
+    const results = new Set(open.flatMap(({ times }) => [...times.values()].flatMap((same) => [...same.keys()])));
+    const keepsResults = results.size <= MOST_RESULTS;
     return open.map((group) => ({
-      stages: stagesOf(group, users),
+      stages: { ...stagesOf(group, users), keepsResults },
       seconds: stageSeconds(group.example),
       times: group.times,
     }));
@@ -152,7 +157,10 @@ class GroupMaker {
   }
 }
 
-function stagesOf({ keys, example, internals }: OpenGroup, users: ReadonlyMap<string, number>): SharedStages {
+function stagesOf(
+  { keys, example, internals }: OpenGroup,
+  users: ReadonlyMap<string, number>,
+): Omit<SharedStages, 'keepsResults'> {
   const { calibration, spikes, activity } = keys;
   const images = 'images' in example.options ? example.options.images : 0;
   return {

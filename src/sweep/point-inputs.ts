@@ -11,8 +11,8 @@ import { type LoadedChip, loadChip } from '../spec/load-chip.js';
 import { type LoadedPriceTable, loadPriceTable } from '../spec/load-prices.js';
 import type { Assignment } from '../spec/load-study.js';
 import { loadWorkload } from '../spec/load-workload.js';
-import type { PathOptions } from '../spec/locate.js';
 import { settingText } from '../spec/study-files.js';
+import type { StudyOptions } from '../spec/study-parts.js';
 import { Recent } from './recent.js';
 
 /** What the points of a study have in common, as loaders take it. */
@@ -20,7 +20,7 @@ export interface StudyContext {
   readonly study: Study;
   /** A chip, workload or price table as the study names it, as loaders take it. */
   readonly resolve: (nameOrPath: string) => string;
-  readonly options: PathOptions;
+  readonly options: StudyOptions;
   readonly version: string;
 }
 

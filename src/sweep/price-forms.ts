@@ -1,6 +1,7 @@
 import { energyOf, nanosecond } from '../base/units.js';
 import type { ComponentRow, EnergyRow, RunResult } from '../model/result.js';
 import type { EvaluatedVariant } from '../run/evaluate-variant.js';
+import { FIRST_FUSION } from './metrics.js';
 
 /** A price at one design point of a run. */
 export interface Slot {
@@ -39,7 +40,8 @@ const FIXED =
 export const isPriced = (name: string): boolean => !FIXED.test(name) && PRICED.test(name);
 
 /** Whether a metric can be followed over axes of prices. */
-export const hasForm = (name: string): boolean => !isPriced(name) || FORMS.some(({ pattern }) => pattern.test(name));
+export const hasForm = (name: string): boolean =>
+  !name.startsWith(FIRST_FUSION) && (!isPriced(name) || FORMS.some(({ pattern }) => pattern.test(name)));
 
 /** Collects weights of slots. */
 class Weights {

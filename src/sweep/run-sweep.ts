@@ -150,8 +150,13 @@ class Rows implements PointsOfTasks {
 function pointOf({ id, at, excluded }: KeyedPoint, row: PointRow | undefined): SweepPoint {
   if (excluded !== undefined) return { id, at, status: 'excluded', reason: excluded, metrics: {} };
   if (row === undefined) throw new Error(`${id} has not run`);
-  const { status, reason, metrics } = row;
-  return { id, at, status, ...(reason === undefined ? {} : { reason }), metrics };
+  const { status, reason, result, metrics } = row;
+  return {
+    ...{ id, at, status },
+    ...(reason === undefined ? {} : { reason }),
+    ...(result === undefined ? {} : { result }),
+    metrics,
+  };
 }
 
 function resultOf({ loaded, plan, metrics, digest, version }: PreparedSweep, rows: Rows): SweepResult {

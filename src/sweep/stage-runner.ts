@@ -1,6 +1,7 @@
 import type { Host } from '../base/host.js';
+import type { RunResult } from '../model/result.js';
 import { metricNames } from '../model/study.js';
-import { CostStage } from './cost-stage.js';
+import { type CostKeys, CostStage } from './cost-stage.js';
 import { type ImageGroup, ImageStages, type StageTools } from './image-stages.js';
 import { KeyMaker } from './keys.js';
 import { InputSource, type PointInputs, type StudyContext } from './point-inputs.js';
@@ -15,6 +16,8 @@ export interface PointStore {
   read(key: string): PointRow | undefined;
   /** @throws SpecError where it cannot be written */
   write(row: PointRow): void;
+  /** Keeps a whole result unless it is kept. @throws SpecError where it cannot be written */
+  keep(key: string, result: RunResult): void;
 }
 
 /** What a runner works with. */
@@ -83,16 +86,19 @@ export class StageRunner {
   async #rowOf(key: string, settings: TaskPoint['settings'], stages: SharedStages): Promise<PointRow> {
     try {
       const point = await this.#source.of(settings);
-      return { key, status: 'done', metrics: await this.#metrics(point, stages) };
+      const keys = this.#keys.stagesOf(point, stages.internals);
+      const metrics = await this.#metrics(point, keys, stages);
+      const kept = keeps(point, stages) ? { result: keys.result } : {};
+      return { key, status: 'done', ...kept, metrics };
     } catch (error) {
       this.tools.signal.throwIfAborted();
       return { key, ...failureOf(error), metrics: {} };
     }
   }
 
-  async #metrics(point: PointInputs, stages: SharedStages): Promise<Readonly<Record<string, number>>> {
-    const keys = this.#keys.stagesOf(point, stages.internals);
-    const { values, priced } = await this.#costs.of(point, keys, () => this.#group(point, stages));
+  async #metrics(point: PointInputs, keys: CostKeys, stages: SharedStages): Promise<Readonly<Record<string, number>>> {
+    const keep = keeps(point, stages) ? (result: RunResult) => this.tools.points.keep(keys.result, result) : undefined;
+    const { values, priced } = await this.#costs.of(point, keys, () => this.#group(point, stages), keep);
     if (priced === undefined) return values;
     const { table } = point.inputs.prices;
     const stage = this.#stages.get(keys.result, () => new PriceStage(table, priced.points, priced.forms));
@@ -104,3 +110,7 @@ export class StageRunner {
     return { inputs: { ...inputs, workload: this.#source.restricted(whole, stages.internals) }, options, stages };
   }
 }
+
+/** Whether a point's result is kept: prices that a point sets are in none. */
+const keeps = ({ priceSettings }: PointInputs, { keepsResults }: SharedStages): boolean =>
+  keepsResults && priceSettings.length === 0;

@@ -7,6 +7,8 @@ export interface PointRow {
   readonly status: Exclude<PointStatus, 'excluded'>;
   /** Why it has no metrics. */
   readonly reason?: string;
+  /** Under which key its whole result was kept, where it was. */
+  readonly result?: string;
   readonly metrics: Readonly<Record<string, number>>;
 }
 
@@ -38,6 +40,8 @@ export interface SharedStages {
   /** Key of the spikes where other points need them too; undefined: they are not kept. */
   readonly spikes: string | undefined;
   readonly activity: KeptParts | undefined;
+  /** Whether whole results are kept, from which a report takes figures apart. */
+  readonly keepsResults: boolean;
 }
 
 /** A piece of a sweep that one worker does in one go. Plain data. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { randomStream } from '../../src/base/rng.js';
+import type { SweepResult } from '../../src/model/sweep.js';
 import { cases } from '../support/cases.js';
 import { finished, main, root, sim, startSim, temporaryFolder, wideLines } from './sim.js';
 
@@ -29,14 +30,14 @@ function study(text = STUDY): { readonly cwd: string; readonly run: readonly str
   return { cwd, run: ['sweep', 'study.yaml', '--out', 'out'], out: join(cwd, 'out') };
 }
 
-/** Every file below a folder with its content. */
+/** Every file below a folder with its content, a character a byte. */
 const contents = (folder: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
       .sort()
-      .map((path) => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]),
+      .map((path) => [path.slice(folder.length + 1), readFileSync(path, 'latin1')]),
   );
 
 const rowsIn = (out: string): readonly string[] => {
@@ -63,6 +64,11 @@ describe('a finished sweep', () => {
   test('has a row a point, points.csv, sweep.json, its page, and no stage', () => {
     const names = Object.keys(undisturbed);
     expect(names.filter((name) => name.startsWith('points/'))).toHaveLength(ROWS);
+    const { points } = JSON.parse(undisturbed['sweep.json']!) as SweepResult;
+    const done = points.flatMap(({ result }) => result ?? []);
+    expect(names.filter((name) => name.startsWith('results/'))).toEqual(
+      [...new Set(done)].sort().map((key) => `results/${key}.json.gz`),
+    );
     const files = ['points.csv', 'points.parquet', 'report.html', 'study.json', 'sweep.json'];
     expect(names).toEqual(expect.arrayContaining(files));
     expect(names.filter((name) => name.startsWith('stages') || name.includes('.part'))).toEqual([]);
@@ -135,6 +141,21 @@ describe('a finished sweep', () => {
   });
 });
 
+test('--workload runs a study of another network: points, figures and keys of a study that names it', async () => {
+  const { cwd } = study(
+    `${HEAD}run: { steps: 10, fidelity: analytic }\naxes: [{ path: chip.noc.flitBits, values: [16] }]\n`,
+  );
+  writeFileSync(
+    join(cwd, 'named.yaml'),
+    readFileSync(join(cwd, 'study.yaml'), 'utf8').replace('workload: two-bars', 'workload: mnist-vgg'),
+  );
+  await sim(['sweep', 'study.yaml', '--workload', 'mnist-vgg', '--out', 'a', '--quiet'], { cwd });
+  await sim(['sweep', 'named.yaml', '--out', 'b', '--quiet'], { cwd });
+  const [given, named] = ['a', 'b'].map((out) => JSON.parse(readFileSync(join(cwd, out, 'sweep.json'), 'utf8')));
+  expect(given.study.workload).toBe('mnist-vgg');
+  expect(given.points).toEqual(named.points);
+});
+
 describe('no work is lost', () => {
   test.each(['a', 'b', 'c'].slice(0, cases(1, 3)))(
     'kill -9 of the process group at random moments (seed %s): the same bytes',
@@ -187,8 +208,8 @@ describe('no work is lost', () => {
 
   test('rows that are flipped, cut off, swapped or foreign are found and run again', async () => {
     const { cwd, run, out } = study();
-    mkdirSync(join(out, 'points'), { recursive: true });
-    for (const [name, text] of Object.entries(undisturbed)) writeFileSync(join(out, name), text);
+    for (const part of ['points', 'results']) mkdirSync(join(out, part), { recursive: true });
+    for (const [name, text] of Object.entries(undisturbed)) writeFileSync(join(out, name), text, 'latin1');
     const rows = rowsIn(out).map((name) => join(out, 'points', name));
     const text = (at: number): string => readFileSync(rows[at]!, 'utf8');
     const flipped = text(0).replace(
@@ -296,6 +317,18 @@ describe('wrong input ends with 2, a place and a reason, before anything runs', 
       `${good}exclude: [{ when: { chip.adc.bits: 4 }, reason: no }]\n`,
       [],
       'leaves no point: every combination is excluded',
+    ],
+    [
+      'an empty workload',
+      good,
+      ['sweep', 'study.yaml', '--workload', ' '],
+      '--workload: must be a text that is not empty',
+    ],
+    [
+      'a workload that is not there',
+      good,
+      ['sweep', 'study.yaml', '--workload', 'mnist-vg'],
+      'did you mean "mnist-vgg"?',
     ],
     [
       'no worker',

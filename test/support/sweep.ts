@@ -1,5 +1,6 @@
 import type { Cache, Host } from '../../src/base/host.js';
 import { loadKernels } from '../../src/host/node/load-kernels.js';
+import type { RunResult } from '../../src/model/result.js';
 import type { SweepResult } from '../../src/model/sweep.js';
 import { loadStudy } from '../../src/spec/load-study.js';
 import { createInlineSweepExecutor } from '../../src/sweep/executor.js';
@@ -36,6 +37,7 @@ export async function preparedSweep(text: string): Promise<PreparedSweep & { rea
 /** What a sweep keeps, in memory, and what was asked of it. */
 export interface SweepMemory {
   readonly rows: Map<string, PointRow>;
+  readonly results: Map<string, RunResult>;
   readonly stages: Map<string, unknown>;
   readonly spikes: Cache;
   /** Keys of stages that were put. */
@@ -44,6 +46,7 @@ export interface SweepMemory {
 
 export const sweepMemory = (): SweepMemory => ({
   rows: new Map(),
+  results: new Map(),
   stages: new Map(),
   spikes: memoryCache().cache,
   made: [],
@@ -55,6 +58,7 @@ export async function sweepOf(text: string, memory: SweepMemory = sweepMemory())
   const points: PointStore = {
     read: (key) => memory.rows.get(key),
     write: (row) => void memory.rows.set(row.key, row),
+    keep: (key, result) => void memory.results.set(key, result),
   };
   const stages: StageStore = {
     get: async (key) => structuredClone(memory.stages.get(key)),

@@ -40,6 +40,7 @@ const stages = (activity: string): SharedStages => ({
   calibration: parts('k'),
   spikes: 's',
   activity: parts(activity),
+  keepsResults: true,
 });
 /** Two activities from the same spikes and calibration, with 2 and 1 timelines. */
 const seconds: StageSeconds = { calibration: 3, image: 2, recount: 1, times: 10, result: 4, price: 0.5 };

@@ -56,7 +56,7 @@ async function pageOfRun(given: string, { host }: Context): Promise<Report> {
 }
 
 async function pageOfSweep(path: string, { host }: Context): Promise<Report> {
-  const files = await sweepReport(await loadSweep(host, path));
+  const files = await sweepReport(await loadSweep(host, path), dirname(path));
   return {
     path,
     page: async () => String(files.get(PAGE)),

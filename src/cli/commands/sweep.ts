@@ -32,6 +32,7 @@ import { sweepReport } from '../sweep-report.js';
 /** What `sim sweep` was asked for. */
 interface SweepRequest {
   readonly study: string;
+  readonly workload: string | undefined;
   readonly workers: number | undefined;
   readonly place: PlaceOptions;
   readonly out: string | undefined;
@@ -60,7 +61,7 @@ export const sweepCommand: Action = async ({ arguments: [study], options }, cont
   await openSweepFolder(folder, prepared.loaded.study.name);
   const sweep = await run(prepared, common, folder, { ...request, executor: place }, context);
   await writeSweepFiles(folder, sweepFiles(sweep), context.signal);
-  await writeSweepFiles(folder, await sweepReport(sweep), context.signal);
+  await writeSweepFiles(folder, await sweepReport(sweep, folder), context.signal);
   tidySweepFolder(folder, request.keepStages);
   say(sweep, folder, request, context);
   return sweep.points.some(({ status }) => status === 'failed') ? 1 : 0;
@@ -70,12 +71,13 @@ function parseRequest(study: string, options: Readonly<Record<string, unknown>>)
   const problems: Problem[] = [];
   const complain = complainTo(problems);
   const { text, whole } = optionValues(options, complain);
-  const [workers, out] = [whole('workers', 1, 1024), text('out')];
+  const [workers, out, workload] = [whole('workers', 1, 1024), text('out'), text('workload')];
   const place = placeOptions(options, workers, complain);
   if (problems.length > 0) throw new SpecError(problems);
   const { json, allowOutside } = commonOptions(options);
   return {
     study,
+    workload,
     workers,
     place,
     out,
@@ -89,10 +91,10 @@ function parseRequest(study: string, options: Readonly<Record<string, unknown>>)
 }
 
 async function prepare(
-  { study, allowOutside, quiet }: SweepRequest,
+  { study, workload, allowOutside, quiet }: SweepRequest,
   { host, version, err }: Context,
 ): Promise<{ readonly prepared: PreparedSweep; readonly common: StudyContext }> {
-  const options = { allowOutside };
+  const options = { allowOutside, ...(workload === undefined ? {} : { workload }) };
   const loaded = await loadStudy(host, study, options);
   const { sampling } = loaded.study;
   const points = sampling?.kind === 'nsga2' ? firstGeneration(loaded, sampling) : expand(loaded);

@@ -3,8 +3,10 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { specError } from '../../base/errors.js';
 import type { Cache } from '../../base/host.js';
+import type { RunResult } from '../../model/result.js';
 import type { StageStore } from '../../sweep/image-stages.js';
 import type { PointStore } from '../../sweep/stage-runner.js';
 import type { PointRow } from '../../sweep/tasks.js';
@@ -16,6 +18,7 @@ const MARKER = 'study.json';
 const MARKER_FORMAT = 'sweep-folder/1';
 const POINTS = 'points';
 const STAGES = 'stages';
+const RESULTS = 'results';
 const ROW_FORMAT = 'sweep-point/1';
 const KEY = /^[0-9a-f]{64}$/;
 const LIMIT = 1_000_000;
@@ -50,6 +53,7 @@ export async function checkSweepFolder(folder: string, study: string): Promise<v
 export async function openSweepFolder(folder: string, study: string): Promise<void> {
   await guarded(folder, async () => {
     await makeFolder(join(folder, POINTS));
+    await makeFolder(join(folder, RESULTS));
     const marker = `${JSON.stringify({ format: MARKER_FORMAT, study })}\n`;
     const known = await readFile(join(folder, MARKER), 'utf8').catch(() => '');
     if (known !== marker) await writeFileAside(resolve(folder, MARKER), [marker]);
@@ -75,9 +79,17 @@ export function createPointStore(folder: string, note: (text: string) => void): 
         return undefined;
       }
       const row = rowOf(text, key);
-      if (typeof row !== 'string') return row;
-      note(`${path}: ${row}; run again`);
+      if (typeof row === 'string') {
+        note(`${path}: ${row}; run again`);
+        return undefined;
+      }
+      if (row.result === undefined || readKept(resultPath(folder, row.result)) !== undefined) return row;
+      note(`${resultPath(folder, row.result)}: is missing or damaged; run again`);
       return undefined;
+    },
+    keep(key, result) {
+      const path = resultPath(folder, key);
+      if (readKept(path) === undefined) writeWhole(path, gzipSync(JSON.stringify(result)), folder);
     },
     write(row) {
       const path = pathOf(row.key);
@@ -85,6 +97,27 @@ export function createPointStore(folder: string, note: (text: string) => void): 
       writeWhole(path, `${body}${digestOf(body)}\n`, folder);
     },
   };
+}
+
+/** Where the whole result of a point lies. */
+const resultPath = (folder: string, key: string): string => {
+  if (!KEY.test(key)) throw new RangeError(`${key} is not a key of 64 hex digits`);
+  return join(resolve(folder), RESULTS, `${key}.json.gz`);
+};
+
+/** Text of a kept result; undefined where there is none, or where its checksum says that it is damaged. */
+function readKept(path: string): string | undefined {
+  try {
+    return gunzipSync(readFileSync(path)).toString();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The whole result that a sweep kept under `key`; undefined where there is none, or nothing sound. */
+export function keptResult(folder: string, key: string): RunResult | undefined {
+  const text = readKept(resultPath(folder, key));
+  return text === undefined ? undefined : (jsonOf(text) as RunResult | undefined);
 }
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -112,7 +145,7 @@ function jsonOf(text: string): unknown {
 const PART = `.part-${randomBytes(8).toString('hex')}`;
 
 /** Writes at once: a row is small, and a thread that is ended must leave all of it or nothing. */
-function writeWhole(path: string, text: string, folder: string): void {
+function writeWhole(path: string, text: string | Uint8Array, folder: string): void {
   const aside = join(dirname(path), PART);
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -168,8 +201,10 @@ export async function removeStages(folder: string, keys: readonly string[]): Pro
 /** Takes away what only a sweep that runs needs: stages (unless they are kept), and parts of rows that a process left when it was killed. */
 export function tidySweepFolder(folder: string, keepStages: boolean): void {
   if (!keepStages) rmSync(join(folder, STAGES), { recursive: true, force: true });
-  for (const name of readdirSync(join(folder, POINTS)).slice(0, LIMIT)) {
-    if (name.startsWith('.')) rmSync(join(folder, POINTS, name), { force: true });
+  for (const part of [POINTS, RESULTS]) {
+    for (const name of readdirSync(join(folder, part)).slice(0, LIMIT)) {
+      if (name.startsWith('.')) rmSync(join(folder, part, name), { force: true });
+    }
   }
 }
 

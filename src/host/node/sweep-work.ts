@@ -1,6 +1,5 @@
 import type { Study } from '../../model/study.js';
-import type { PathOptions } from '../../spec/locate.js';
-import { studyResolver } from '../../spec/study-parts.js';
+import { type StudyOptions, studyResolver } from '../../spec/study-parts.js';
 import { StageRunner } from '../../sweep/stage-runner.js';
 import type { PointRow, SweepTask, TaskFailure } from '../../sweep/tasks.js';
 import { createNodeHost } from './files.js';
@@ -14,7 +13,7 @@ export interface SweepWorkData {
   readonly study: Study;
   /** Path of the study. */
   readonly file: string;
-  readonly options: PathOptions;
+  readonly options: StudyOptions;
   readonly version: string;
   readonly folder: string;
 }
@@ -76,7 +75,12 @@ export function createSweepWorker(
       spikes: createSweepSpikes(folder, note),
       points: createPointStore(folder, note),
     };
-    return new StageRunner(tools, { study, version, options, resolve: studyResolver(host, file, options) });
+    return new StageRunner(tools, {
+      study,
+      version,
+      options,
+      resolve: studyResolver(host, file, options, study.workload),
+    });
   });
   made.catch(() => undefined);
   return {

@@ -4,6 +4,9 @@ import { axisText } from '../sweep-files.js';
 import { valueText } from '../values.js';
 import { html, jsonData } from './markup.js';
 import { type PageSection, pageText } from './page.js';
+import type { ResultOf } from './point-details.js';
+import { POINT_SCRIPT } from './point-script.js';
+import { MOST_EXPLAINED, pointSection } from './point-section.js';
 import { card } from './run-page.js';
 import { MOST_POINTS, type NamedFigure, shortPath, standalone, sweepFigures } from './sweep-figures.js';
 import { SWEEP_SCRIPT } from './sweep-script.js';
@@ -17,16 +20,20 @@ import {
   tradesSection,
 } from './sweep-sections.js';
 import { SWEEP_STYLE } from './sweep-style.js';
+import { tradeDetails } from './trade-details.js';
 
 export const PAGE_FILE = 'report.html';
 
-/** The answers of a finished sweep as files: `report.html`, and each of its figures as SVG; name to text. */
-export function sweepPageFiles(sweep: SweepResult): ReadonlyMap<string, string> {
+/**
+ * The answers of a finished sweep as files: `report.html`, and each of its figures as SVG; name to text. Points whose whole
+ * result is there are taken apart.
+ */
+export function sweepPageFiles(sweep: SweepResult, resultOf: ResultOf = () => undefined): ReadonlyMap<string, string> {
   const answers = answersOf(sweep);
   const listed = listedOf(sweep, answers);
   const figures = sweepFigures(sweep, answers, listed);
   return new Map([
-    [PAGE_FILE, sweepPage(sweep, answers, listed, figures)],
+    [PAGE_FILE, sweepPage({ sweep, answers, listed, figures, resultOf })],
     ...figures.map((figure) => [`${figure.name}.svg`, standalone(figure)] as const),
   ]);
 }
@@ -39,16 +46,28 @@ function listedOf({ points }: SweepResult, { front, feasible }: SweepAnswers): r
   return points.filter((point) => chosen.has(point));
 }
 
-function sweepPage(
-  sweep: SweepResult,
-  answers: SweepAnswers,
-  listed: readonly SweepPoint[],
-  figures: readonly NamedFigure[],
-): string {
+/** Points in the order of the sweep; where they are more than can be taken apart, the front and the allowed ones first. */
+function explainedFirst(listed: readonly SweepPoint[], { front, feasible }: SweepAnswers): readonly SweepPoint[] {
+  if (listed.length <= MOST_EXPLAINED) return listed;
+  const known = new Set(listed);
+  return [...new Set([...front, ...feasible, ...listed])].filter((point) => known.has(point));
+}
+
+interface PageInput {
+  readonly sweep: SweepResult;
+  readonly answers: SweepAnswers;
+  readonly listed: readonly SweepPoint[];
+  readonly figures: readonly NamedFigure[];
+  readonly resultOf: ResultOf;
+}
+
+function sweepPage({ sweep, answers, listed, figures, resultOf }: PageInput): string {
   const { study } = sweep;
   const shown = (prefix: string): readonly NamedFigure[] => figures.filter(({ name }) => name.startsWith(prefix));
   const plots = [...shown('front'), ...shown('heat-map'), ...shown('lines')];
   const tornados = shown('tornado');
+  const names = sweep.metrics.map(({ name }) => name);
+  const parts = pointSection(explainedFirst(listed, answers), names, resultOf);
   const sections: readonly PageSection[] = [
     summarySection(sweep, answers),
     {
@@ -57,8 +76,9 @@ function sweepPage(
       content: html`<p>Choose a point in a figure or in the table: it is marked everywhere.</p><div class="side">${plots.map(figureHtml)}</div>`,
     },
     pointsSection(sweep, answers, listed),
+    ...parts,
     ...breakdownSection(sweep, answers),
-    ...tradesSection(sweep, answers),
+    ...tradesSection(sweep, answers, tradeDetails(answers.trades, sweep.points, resultOf)),
     ...(tornados.length === 0
       ? []
       : [
@@ -81,7 +101,7 @@ function sweepPage(
     subtitle: `${study.description}. ${study.workload} on ${study.chip}, ${study.method}.`,
     version: study.version,
     sections,
-    scripts: [SWEEP_SCRIPT],
+    scripts: parts.length === 0 ? [SWEEP_SCRIPT] : [SWEEP_SCRIPT, POINT_SCRIPT],
     style: SWEEP_STYLE,
   });
 }

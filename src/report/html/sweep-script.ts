@@ -22,6 +22,8 @@ function choose(id) {
     text('dd', typeof value === 'object' ? JSON.stringify(value) : value, row);
   }
   if (point.reason) text('p', point.reason, panel);
+  else if (document.getElementById('point')) Object.assign(text('a', 'Where its energy and area go, and its formulas', panel), { href: '#point' });
+  document.dispatchEvent(new CustomEvent('chosen', { detail: id }));
 }
 document.addEventListener('click', (event) => {
   const mark = event.target.closest('[data-point]');

@@ -100,7 +100,7 @@ export function breakdownSection(sweep: SweepResult, { front, feasible }: SweepA
 }
 
 /** What each point of the front gives and takes. */
-export function tradesSection(sweep: SweepResult, { trades, best }: SweepAnswers): PageSection[] {
+export function tradesSection(sweep: SweepResult, { trades, best }: SweepAnswers, details: Content): PageSection[] {
   if (best === undefined) return [];
   const objectives = sweep.objectives.map(({ metric }) => metric);
   const change = ({ metrics }: Trade, name: string): TableCell => {
@@ -144,7 +144,7 @@ ${dataTable({
   ]),
   names: trades.map(({ id }) => id),
 })}
-<p class="soft">Where a change comes from, module by module: run both points with <code>sim run --set</code> and compare them with <code>sim diff</code>.</p>`,
+${details || html`<p class="soft">Where a change comes from, module by module: run both points with <code>sim run --set</code> and compare them with <code>sim diff</code>.</p>`}`,
     },
   ];
 }
