@@ -174,7 +174,7 @@ describe('jobs that are left', () => {
     });
     await expect(ran).rejects.toThrow(new Interrupted('interrupted'));
     expect(slurm.cancelled).toEqual(['2']);
-    expect(readdirSync(folder).sort()).toEqual(['points', 'stages', 'study.json']);
+    expect(readdirSync(folder).sort()).toEqual(['points', 'results', 'stages', 'study.json']);
     expect(readdirSync(join(folder, 'points'))).toHaveLength(2);
   });
 
