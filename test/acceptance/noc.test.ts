@@ -81,7 +81,7 @@ describe('sim noc', () => {
     ['40 x 1 routers, tornado', sized(40, 1), ['--rate', '0.02', '--traffic', 'tornado']],
     ['one channel', router(1, 8), ['--rate', '0.05']],
     ['buffers of one flit', router(2, 1), ['--rate', '0.05']],
-    ['one channel of one flit, packets of 300', router(1, 1), ['--rate', '0.02', '--flits', '300']],
+    ['one channel of one flit, packets of 300', router(1, 1), ['--rate', '0.1', '--flits', '300']],
   ])('%s: ends with every check passed', async (name, change, args) => {
     const file = meshFile('edge.yaml', change);
     const { code, stdout } = await sim(['noc', file, ...args, ...SHORT, '--json'], { cwd });
