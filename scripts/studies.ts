@@ -87,7 +87,7 @@ async function makePage(page: Page): Promise<void> {
 function csvOf(rows: readonly StudyRow[]): string {
   const columns = Object.keys(rows[0] ?? {});
   const short = (text: string): string =>
-    /^-?\d+\.\d{7,}/.test(text) ? String(Number(Number(text).toPrecision(6))) : text;
+    /^-?\d+\.\d+$/.test(text) ? String(Number(Number(text).toPrecision(6))) : text;
   const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const lines = rows.map((row) => columns.map((column) => cell(short(row[column] ?? ''))).join());
   return `${[columns.join(), ...lines].join('\n')}\n`;

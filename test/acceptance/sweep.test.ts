@@ -1,11 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { randomStream } from '../../src/base/rng.js';
 import type { SweepResult } from '../../src/model/sweep.js';
-import { cases } from '../support/cases.js';
 import { finished, main, root, sim, startSim, temporaryFolder, wideLines } from './sim.js';
 
 const HEAD = 'format: snn-study/1\nname: small\ndescription: d\nchip: spikesim-rram-64\nworkload: two-bars\n';
@@ -157,37 +155,6 @@ test('--workload runs a study of another network: points, figures and keys of a 
 });
 
 describe('no work is lost', () => {
-  test.each(['a', 'b', 'c'].slice(0, cases(1, 3)))(
-    'kill -9 of the process group at random moments (seed %s): the same bytes',
-    async (seed) => {
-      const { cwd, run, out } = study();
-      const random = randomStream(seed);
-      for (const share of [random() / 3, 0.3 + random() / 3, 0.7 + random() / 4]) {
-        const wanted = Math.floor(share * ROWS);
-        const child = spawn(process.execPath, [main, ...run, '--workers', '2'], {
-          cwd,
-          detached: true,
-          stdio: 'ignore',
-        });
-        const ended = new Promise((resolve) => child.on('close', resolve));
-        await new Promise<void>((resolve) => {
-          const look = (): void => {
-            if (rowsIn(out).length >= wanted || child.exitCode !== null) resolve();
-            else setTimeout(look, 2);
-          };
-          look();
-        });
-        if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL');
-        await ended;
-      }
-      const before = rowsIn(out).length;
-      const { code, stderr } = await sim([...run, '--workers', '2'], { cwd });
-      expect(code).toBe(0);
-      if (before > 0) expect(stderr).toContain(`${before} of ${ROWS} points have ended before`);
-      expect(contents(out)).toEqual(undisturbed);
-    },
-  );
-
   test('Ctrl-C ends with 130 and says how to go on; the same command ends with the same bytes', async () => {
     const { cwd, run, out } = study();
     const child = startSim([...run, '--workers', '1'], { cwd });
