@@ -126,7 +126,11 @@ describe.runIf(isWanted)('a sweep on a Slurm of one machine', { timeout: 900_000
       return pid > 0 || child.exitCode !== null;
     });
     const { code, stderr } = await end;
-    expect([code, stderr]).toEqual([0, expect.stringContaining('a job died: it was killed by signal 9')]);
+    // Whether the reason is the signal or only that there was an error depends on when the queue is asked.
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/a job died: (it was killed by signal 9|it ended with an error)\n/),
+    ]);
     expect(contents(out)).toEqual(local);
   });
 
