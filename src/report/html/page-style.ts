@@ -71,7 +71,7 @@ table.bars td.number{width:5.5rem;padding-right:0}
 .legend{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;padding:0;margin:.5rem 0;font-size:.85rem}
 .legend i{display:inline-block;width:.8rem;height:.8rem;margin-right:.35rem;border-radius:.15rem;vertical-align:-.1rem}
 figure{margin:1rem 0}figcaption{color:var(--soft);font-size:.9rem;max-width:48rem}
-.side{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:0 2rem}
+.side{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:0 2rem}.side>*{min-width:0;overflow-x:auto}
 details{margin:.5rem 0}summary{cursor:pointer;color:var(--accent)}
 .formula{font-family:ui-monospace,monospace;font-size:.85rem;background:var(--panel);padding:.4rem .6rem;border-radius:.3rem;margin:.25rem 0;max-width:60rem}
 label{display:inline-block;margin:.25rem 1rem .25rem 0}

@@ -36,7 +36,7 @@ export function pointSection(
       id: 'point',
       heading: 'Point by point',
       content: html`<p>Where the energy and area of a point go, and each of its metrics with the formula that gives it, as <code>sim explain</code> prints it.${explained.length < listed.length && ` ${explained.length} of ${listed.length} points; the others have no result, or are too many.`}</p>
-<p><label>Point <select id="point-choice">${options}</select></label></p>
+<p><label class="choice">Point <select id="point-choice">${options}</select></label></p>
 <div id="point-parts" aria-live="polite"></div>
 <script type="application/json" id="point-data">${jsonData({ texts: pool.texts, points: details })}</script>`,
     },
