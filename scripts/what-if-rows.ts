@@ -42,7 +42,7 @@ export const DEFAULT: Study = {
     ),
     row(
       ['noc.flitBits=16'],
-      'a spike is one flit at any width; only the image has 392 flits instead of 196; narrower routers and links cost less a flit',
+      'a spike is one flit at any width; only the image has 392 flits instead of 196, three clocks for two; narrower routers and links cost less a flit',
     ),
     row(
       ['noc.flitBits=64'],
@@ -50,21 +50,21 @@ export const DEFAULT: Study = {
     ),
     row(
       ['noc.bufferFlits=1'],
-      '2 places for a round trip of 7 clocks: 2/7 flit a clock leave a tile; bursts of conv0 above 1460 spikes a step (largest 2589) outlast conv1',
+      'two channels of one place, each free again after a round trip of 7 clocks: 2/7 flit a clock leave a tile; bursts of conv0 above 1460 spikes a step (largest 2589) outlast conv1',
     ),
     row(
       ['noc.bufferFlits=2'],
-      '4/7 flit a clock: the largest burst takes 4530 clocks, still below the 5100 of conv1; the 196 flits of the image arrive 144 clocks later',
+      'two channels pass two packets of one flit in about three clocks, at any depth above one: the largest burst stays below the 5100 of conv1',
     ),
-    row(
-      ['noc.bufferFlits=8'],
-      'the 8 places of the default cover the round trip already; prices do not know the depth of a buffer',
-    ),
+    row(['noc.bufferFlits=8'], '4 places cover a packet of one flit already; prices do not know the depth of a buffer'),
     row(
       ['noc.virtualChannels=1'],
-      'one queue of channels x flits in the model: the time of `bufferFlits=2`; routers with one channel cost less',
+      'a spike holds the only channel for the three clocks of its allocations and more: bursts of conv0 outlast the 5100 of conv1; routers with one channel cost less',
     ),
-    row(['noc.virtualChannels=4'], 'the time of `bufferFlits=8`; dearer routers (price beyond its range)'),
+    row(
+      ['noc.virtualChannels=4'],
+      'the image and bursts no longer wait for channels; dearer routers (price beyond its range)',
+    ),
     row(
       ['noc.virtualChannels=1', 'noc.bufferFlits=1'],
       '1/7 flit a clock: the 1006 spikes a step of conv0 take 7040 clocks, conv0 is the bottleneck',
