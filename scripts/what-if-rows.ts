@@ -189,7 +189,10 @@ export const SUMS: Study = {
       ['noc.flitBits=16'],
       '32 flits a round: conv1 takes 196 x 32, and no clock between packets is left: conv0 sends when the sums are through',
     ),
-    row(['noc.flitBits=64'], '8 flits leave 18 of 26 clocks to spikes: hardly any contention; dear flits'),
+    row(
+      ['noc.flitBits=64'],
+      '8 flits leave 18 of 26 clocks to spikes; what is left of the contention is for channels; dear flits',
+    ),
     row(
       ['tile.psumBits=32'],
       'the packets of `flitBits=16` at full link width; the image stays at 2 x 196 flits (1.6 us)',
@@ -198,19 +201,16 @@ export const SUMS: Study = {
       ['tile.psumSlots=1'],
       'each packet waits for the credit of the last: 27 there + 3 + 13 back = 43 clocks a round instead of 26',
     ),
-    row(
-      ['tile.psumSlots=16'],
-      'credits that come late behind spikes of conv0 (they share the link to the second tile of conv1) stop no PE',
-    ),
+    row(['tile.psumSlots=16'], 'on two channels the credits of the sums do not come late behind spikes of conv0'),
     row(
       ['noc.bufferFlits=1'],
-      '2/7 flit a clock: a packet of 16 needs 56 clocks, more than 26; spikes find hardly a gap',
+      'a place is free again after 5 clocks: a packet of 16 flits takes 76 clocks, more than 26; spikes find hardly a gap',
     ),
     row(
       ['noc.bufferFlits=8'],
-      'slower: conv0 sends earlier, but up to 16 spikes now queue in front of the credits of the sums, conv1 5563 -> 5730 clocks',
+      'a packet of 16 flits is not held up behind every fourth (3 clocks); the rest of the contention is for channels',
     ),
-    row(['noc.bufferFlits=8', 'tile.psumSlots=16'], 'with slots that cover the late credits the deeper queues help'),
+    row(['noc.bufferFlits=8', 'tile.psumSlots=16'], 'as with 8: no credit comes late'),
     row(
       ['noc.routingDelay=0', 'noc.speculative=true'],
       'shorter ways of marks and credits; contention is for links, not for latency',
