@@ -132,7 +132,7 @@ export const DEFAULT: Study = {
     ),
     row(
       ['mapping.replication={conv0: 8, conv1: 8}'],
-      'the read of the image in 98 rounds of 208, too; conv2 and conv3 (1282) become the bottleneck',
+      'the read of the image in 98 rounds of 208, too; then the spikes of conv0 wait for two channels in most steps',
     ),
     row(
       ['mapping.replication={conv1: 4}', 'crossbar.zeroSkip=time'],
