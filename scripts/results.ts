@@ -14,6 +14,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { accuracyPerStep, stepsToReach } from '../src/fusion/accuracy.js';
+import { predict } from '../src/fusion/predict.js';
 import type { AlphaTable, Workload } from '../src/model/workload.js';
 import { curveSvg } from '../src/report/curve-svg.js';
 import type { CurveOptions } from '../src/run/curve/curve-options.js';
@@ -23,7 +25,7 @@ import { coinCsv } from './results-coin.js';
 import { compareWith } from './results-curve.js';
 import { stepsCsv, summaryOf } from './results-files.js';
 import { changed, headsOf } from './results-heads.js';
-import { inputsOf, NETWORKS, type ResultNetwork, root, trainingImages } from './results-networks.js';
+import { annAccuracyOf, inputsOf, NETWORKS, type ResultNetwork, root, trainingImages } from './results-networks.js';
 import { writePage } from './results-page.js';
 import { potentialSummary } from './results-potential.js';
 import { type Tables, type TrainingRun, tunedStops, tunedTables } from './results-tune.js';
@@ -63,11 +65,14 @@ async function make(network: ResultNetwork, settings: Settings): Promise<void> {
   const all = inputs[0]!.workload.whole!.classifiers.filter(({ role }) => role === 'internal').map((each) => each.name);
   const scored = Math.min(settings.images, inputs[0]!.workload.samples!.images.shape[0]!);
   const heads = await testHeads(network, inputs[0]!.workload, all, scored, undefined, settings);
+  const annAccuracy = annAccuracyOf(network);
+  const { data: labels } = inputs[0]!.workload.samples!.labels;
+  const target = { annAccuracy, targetShare: targetOf(heads['fc']!, labels, network.steps, annAccuracy) };
   const tables = await tablesOf(network, all, settings);
   say(`${name}: costs of ${settings.cost} images, then intervals`);
   const kept = all.length > 1 ? inputs.slice(0, 1) : inputs;
   const { results, differences } = await compareWith({
-    options: curveOptions(network, all, scored, settings),
+    options: curveOptions(network, all, scored, settings, target),
     inputs: kept.map((each) => ({ ...each, workload: withTables(each.workload, tables) })),
     heads,
     workers: settings.workers,
@@ -82,7 +87,11 @@ async function make(network: ResultNetwork, settings: Settings): Promise<void> {
       const images = Math.min(settings.potentialImages, scored);
       const other = await testHeads(network, inputs[0]!.workload, all, images, potential, settings);
       say(`${name}: start potential ${potential}`);
-      const options = { ...curveOptions(network, all, images, settings), oracle: [], costImages: Math.min(20, images) };
+      const options = {
+        ...curveOptions(network, all, images, settings, target),
+        oracle: [],
+        costImages: Math.min(20, images),
+      };
       const { workers } = settings;
       return potentialSummary({ inputs: inputs[0]!, options, heads: [heads, other], potential, workers });
     }),
@@ -182,11 +191,24 @@ const withTables = (workload: Workload, { alphaTables, stopTables }: Tables): Wo
   file: { ...workload.file, alphaTables: [...alphaTables], stopTables: [...stopTables] },
 });
 
+/** Shares of the trained network's accuracy, the first that the final classifier reaches is the target. */
+const TARGETS = [0.99, 0.97, 0.9];
+
+function targetOf(final: readonly Uint32Array[], labels: ArrayLike<number>, steps: number, ann: number): number {
+  const predictions = final.map((counts) => {
+    const classes = counts.length / steps;
+    return Array.from({ length: steps }, (_, at) => predict(counts.subarray(at * classes, (at + 1) * classes)));
+  });
+  const accuracy = accuracyPerStep(predictions, labels);
+  return TARGETS.find((share) => stepsToReach(accuracy, share * ann) !== undefined) ?? TARGETS.at(-1)!;
+}
+
 function curveOptions(
-  { steps, ann, targetShare }: ResultNetwork,
+  { steps }: ResultNetwork,
   internals: readonly string[],
   images: number,
   { cost, resamples, oracle }: Settings,
+  { annAccuracy, targetShare }: Pick<CurveOptions, 'annAccuracy' | 'targetShare'>,
 ): CurveOptions {
   const isOnly = internals.length === 1;
   return {
@@ -196,7 +218,7 @@ function curveOptions(
     seed: undefined,
     internal: 'all',
     targetShare,
-    annAccuracy: ann.accuracy,
+    annAccuracy,
     aucRangePj: undefined,
     resamples,
     bootstrapSeed: 'bootstrap',
