@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandInput } from './context.js';
-import { COMMANDS, type CommandName, type CommandSpec, EXIT_CODES, type OptionSpec } from './options.js';
+import type { CommandSpec, OptionSpec } from './options/spec.js';
+import { COMMANDS, type CommandName, EXIT_CODES } from './options.js';
 
 type Start = (name: CommandName, input: CommandInput) => Promise<void>;
 

@@ -56,6 +56,16 @@ export function temporaryFolder(): string {
 export const filesOf = (folder: string): Readonly<Record<string, string>> =>
   Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 
+/** Every file below a folder, in folders of it too, with its content, a character a byte. */
+export const contents = (folder: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((path) => [path.slice(folder.length + 1), readFileSync(path, 'latin1')]),
+  );
+
 /** Lines wider than 80 columns. */
 export const wideLines = (text: string): readonly string[] => text.split('\n').filter((line) => line.length > 80);
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { randomStream } from '../../src/base/rng.js';
-import { main, sim, temporaryFolder } from './sim.js';
+import { contents, main, sim, temporaryFolder } from './sim.js';
 
 /** 200 points: 100 chips, 2 prices each. */
 const STUDY = `format: snn-study/1
@@ -29,15 +29,6 @@ const COMMAND = ['sweep', 'study.yaml', '--out', 'out', '--workers', '2', '--qui
 
 const namesIn = (folder: string): readonly string[] =>
   existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith('.')) : [];
-
-const contents = (folder: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-      .map((path) => [path.slice(folder.length + 1), readFileSync(path, 'latin1')]),
-  );
 
 /** Which file a name stands for: one that is written again has another number, or another time. */
 function identity(path: string): string {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { SweepResult } from '../../src/model/sweep.js';
-import { finished, main, root, sim, startSim, temporaryFolder, wideLines } from './sim.js';
+import { contents, finished, main, root, sim, startSim, temporaryFolder, wideLines } from './sim.js';
 
 const HEAD = 'format: snn-study/1\nname: small\ndescription: d\nchip: spikesim-rram-64\nworkload: two-bars\n';
 const RUN = 'run: { images: 8, steps: 20, numerics: ideal }\n';
@@ -27,16 +27,6 @@ function study(text = STUDY): { readonly cwd: string; readonly run: readonly str
   writeFileSync(join(cwd, 'study.yaml'), text);
   return { cwd, run: ['sweep', 'study.yaml', '--out', 'out'], out: join(cwd, 'out') };
 }
-
-/** Every file below a folder with its content, a character a byte. */
-const contents = (folder: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-      .map((path) => [path.slice(folder.length + 1), readFileSync(path, 'latin1')]),
-  );
 
 const rowsIn = (out: string): readonly string[] => {
   try {

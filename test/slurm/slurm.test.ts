@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { finished, main, sim, startSim, temporaryFolder } from '../acceptance/sim.js';
+import { contents, finished, main, sim, startSim, temporaryFolder } from '../acceptance/sim.js';
 
 /**
  * Sweeps on a real Slurm: a cluster of this machine, which start.sh sets up. Skipped where Slurm is not installed or the
@@ -33,15 +33,6 @@ objectives: [{ metric: energy.totalPj, direction: min }]
 executor: { kind: slurm, partition: main, time: '10', memory: 300M, batchSeconds: 0.2 }
 `;
 const POINTS = 24;
-
-const contents = (folder: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-      .map((path) => [path.slice(folder.length + 1), readFileSync(path, 'latin1')]),
-  );
 
 function study(text = STUDY): { readonly cwd: string; readonly out: string } {
   const cwd = temporaryFolder();

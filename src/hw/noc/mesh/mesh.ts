@@ -64,7 +64,8 @@ const LAST_CYCLE = 2 ** 30;
  * `iq` router. Packets go in by `push` in the order of their cycles, `run` simulates, `take` hands over what has arrived.
  *
  * Models: the stages of the router, allocators with their pointers, buffers, credits, wires, unbounded source queues, nodes
- * that take a flit a cycle. Leaves out: message classes, multicast, output buffers, speedups. Timing: docs/noc.md.
+ * that take a flit a cycle; by `use`, classes of messages, groups of receivers and nodes that hold packets.
+ * Leaves out: output buffers, speedups. Timing: docs/noc.md.
  */
 export class Mesh {
   readonly settings: MeshSettings;
