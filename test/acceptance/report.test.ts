@@ -101,13 +101,17 @@ describe('sim report', () => {
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;');
   });
 
-  test('sim run replaces a folder with a page, and leaves the page of an unchanged result', async () => {
+  test('sim run keeps the page of an unchanged result, and takes that of another one away where --force replaces it', async () => {
     const same = await sim([...TINY, '--quiet', '--out', 'plain'], { cwd });
     expect([same.code, existsSync(join(cwd, 'plain/report.html'))]).toEqual([0, true]);
     await sim([...TINY, '--quiet', '--out', 'other'], { cwd });
     await sim(['report', 'other'], { cwd });
-    const changed = await sim([...TINY, '--steps', '12', '--quiet', '--out', 'other', '--force'], { cwd });
-    expect([changed.code, existsSync(join(cwd, 'other/report.html'))]).toEqual([2, true]);
+    const longer = TINY.map((part) => (part === '10' ? '12' : part));
+    const refused = await sim([...longer, '--quiet', '--out', 'other'], { cwd });
+    expect(refused.stderr).toMatch(/^other: holds another result; replace it with --force/);
+    expect([refused.code, existsSync(join(cwd, 'other/report.html'))]).toEqual([2, true]);
+    const replaced = await sim([...longer, '--quiet', '--out', 'other', '--force'], { cwd });
+    expect([replaced.code, existsSync(join(cwd, 'other/report.html'))]).toEqual([0, false]);
   });
 });
 
