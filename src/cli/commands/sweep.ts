@@ -1,7 +1,6 @@
 import { Interrupted, type Problem, SpecError, specError } from '../../base/errors.js';
 import { createSlurmExecutor } from '../../host/node/slurm-executor.js';
 import {
-  checkSweepFolder,
   createPointStore,
   openSweepFolder,
   removeStages,
@@ -57,7 +56,6 @@ export const sweepCommand: Action = async ({ arguments: [study], options }, cont
     return 0;
   }
   const folder = request.out ?? `results/sweep-${prepared.loaded.study.name}`;
-  await checkSweepFolder(folder, prepared.loaded.study.name);
   await openSweepFolder(folder, prepared.loaded.study.name);
   const sweep = await run(prepared, common, folder, { ...request, executor: place }, context);
   await writeSweepFiles(folder, sweepFiles(sweep), context.signal);

@@ -12,7 +12,7 @@ import type { PointStore } from '../../sweep/stage-runner.js';
 import type { PointRow } from '../../sweep/tasks.js';
 import { createFolderCache } from './cache.js';
 import { guarded, whyNotWritten } from './why-not-written.js';
-import { makeFolder, tryAside, writeBytesAside, writeFileAside } from './write-aside.js';
+import { isSibling, makeFolder, tryAside, writeBytesAside, writeFileAside } from './write-aside.js';
 
 const MARKER = 'study.json';
 const MARKER_FORMAT = 'sweep-folder/1';
@@ -24,40 +24,36 @@ const KEY = /^[0-9a-f]{64}$/;
 const LIMIT = 1_000_000;
 
 /**
- * Refuses a folder that is no sweep's, or another study's. @throws SpecError, before any work is done
+ * Makes the folder of a sweep, or takes the one that is there. The mark comes first: a folder with anything else in it is a
+ * sweep's, also while another process makes it. @throws SpecError for a folder that is no sweep's, another study's, or cannot
+ * be written, before any work is done
  */
-export async function checkSweepFolder(folder: string, study: string): Promise<void> {
+export async function openSweepFolder(folder: string, study: string): Promise<void> {
   await guarded(folder, async () => {
-    const found = await stat(folder).catch(() => undefined);
-    if (found !== undefined && !found.isDirectory()) throw specError(folder, '', 'is a file, not a folder');
-    const names = found === undefined ? [] : await readdir(folder);
-    if (names.length > 0) {
-      const text = await readFile(join(folder, MARKER), 'utf8').catch(() => '');
-      const marker = jsonOf(text) as { format?: unknown; study?: unknown } | undefined;
-      if (marker?.format !== MARKER_FORMAT) {
-        throw specError(folder, '', 'is not empty and holds no sweep; choose another folder with --out');
-      }
-      if (marker.study !== study) {
-        throw specError(
-          folder,
-          '',
-          `holds the sweep of study ${String(marker.study)}; choose another folder with --out`,
-        );
-      }
+    if (!(await isMarked(folder, study))) {
+      await writeFileAside(resolve(folder, MARKER), [`${JSON.stringify({ format: MARKER_FORMAT, study })}\n`]);
     }
-    await tryAside(join(resolve(folder), MARKER));
+    await tryAside(resolve(folder, MARKER));
+    await makeFolder(join(folder, POINTS));
+    await makeFolder(join(folder, RESULTS));
   });
 }
 
-/** Makes the folder of a sweep, or takes the one that is there. @throws SpecError where it cannot be written */
-export async function openSweepFolder(folder: string, study: string): Promise<void> {
-  await guarded(folder, async () => {
-    await makeFolder(join(folder, POINTS));
-    await makeFolder(join(folder, RESULTS));
-    const marker = `${JSON.stringify({ format: MARKER_FORMAT, study })}\n`;
-    const known = await readFile(join(folder, MARKER), 'utf8').catch(() => '');
-    if (known !== marker) await writeFileAside(resolve(folder, MARKER), [marker]);
-  });
+/** Whether the folder is this study's already; a folder with nothing in it, or none, is nobody's. @throws SpecError */
+async function isMarked(folder: string, study: string): Promise<boolean> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found !== undefined && !found.isDirectory()) throw specError(folder, '', 'is a file, not a folder');
+  const names = found === undefined ? [] : await readdir(folder);
+  if (!names.some((name) => !isSibling(name, MARKER))) return false;
+  const text = await readFile(join(folder, MARKER), 'utf8').catch(() => '');
+  const marker = jsonOf(text) as { format?: unknown; study?: unknown } | undefined;
+  if (marker?.format !== MARKER_FORMAT) {
+    throw specError(folder, '', 'is not empty and holds no sweep; choose another folder with --out');
+  }
+  if (marker.study !== study) {
+    throw specError(folder, '', `holds the sweep of study ${String(marker.study)}; choose another folder with --out`);
+  }
+  return true;
 }
 
 /** Rows of points, one file each. `note` hears of files that are not sound. */

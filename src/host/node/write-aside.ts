@@ -11,6 +11,9 @@ export type FileText = string | Iterable<string>;
 export const sibling = (target: string, word: string): string =>
   join(dirname(target), `.${basename(target)}.${word}-${randomBytes(4).toString('hex')}`);
 
+/** Whether a name is that of a {@link sibling} of a file called `target`. */
+export const isSibling = (name: string, target: string): boolean => name.startsWith(`.${target}.`);
+
 /**
  * Writes `files` into a sibling of `target` and gives it that name; with `swap` an earlier folder leaves it in between
  * and is deleted last. When anything fails, or `signal` is aborted, the disk is as it was before.
