@@ -32,8 +32,9 @@ const PUBLISHED: Readonly<Record<number, { readonly cycles: number; readonly fli
   0.4: { cycles: 3_951, flitHops: 615e3 },
 };
 
-/** Periods of 2,000 cycles that it runs at each rate: about a second. */
+/** Periods of 2,000 cycles of 64 routers that it runs at each rate: about a second. */
 const SAMPLES: Readonly<Record<number, number>> = { 0.002: 50, 0.05: 12, 0.2: 3, 0.4: 2 };
+const PERIOD = 2000;
 
 interface Speed {
   readonly cycles: number;
@@ -62,13 +63,12 @@ test.each([8, 16, 32].flatMap((side) => RATES.map((rate) => [side, rate] as cons
     let theirs: Speed | undefined = side === 8 ? PUBLISHED[rate] : undefined;
     for (let round = 0; round < ROUNDS; round += 1) {
       best = faster(best, measure(side, rate));
-      if (booksim !== undefined && side === 8)
-        theirs = faster(round === 0 ? undefined : theirs, runBookSim(booksim, rate));
+      if (booksim !== undefined) theirs = faster(round === 0 ? undefined : theirs, runBookSim(booksim, side, rate));
     }
     const ratio = (key: keyof Speed): string =>
       theirs === undefined ? '' : ` = ${(best![key] / theirs[key]).toFixed(1)} x`;
     console.log(
-      `${side} x ${side} at ${rate}: ${(best!.cycles / 1e3).toFixed(0)} k cycles/s${ratio('cycles')}, ` +
+      `${side} x ${side} at ${rate}: ${Number((best!.cycles / 1e3).toPrecision(3))} k cycles/s${ratio('cycles')}, ` +
         `${(best!.flitHops / 1e6).toFixed(2)} M flit-hops/s${ratio('flitHops')}`,
     );
     if (theirs !== undefined && side === 8) {
@@ -98,18 +98,18 @@ function measure(side: number, rate: number): Speed {
   return { cycles: (mesh.now - from) / seconds, flitHops: (hops() - before) / seconds };
 }
 
-/** The same of BookSim2, 8 x 8: simulated cycles, accepted flits and hops over its wall time. */
-function runBookSim(binary: string, rate: number): Speed {
+/** The same of BookSim2: simulated cycles, accepted flits and hops over its wall time. */
+function runBookSim(binary: string, side: number, rate: number): Speed {
   const folder = mkdtempSync(join(tmpdir(), 'booksim-'));
   try {
     const file = join(folder, 'config');
-    const samples = SAMPLES[rate]!;
+    const routers = side * side;
     writeFileSync(
       file,
-      `topology = mesh; k = 8; n = 2; routing_function = dim_order; num_vcs = 4; vc_buf_size = 8;
+      `topology = mesh; k = ${side}; n = 2; routing_function = dim_order; num_vcs = 4; vc_buf_size = 8;
        wait_for_tail_credit = 0; routing_delay = 1; vc_alloc_delay = 1; sw_alloc_delay = 1; st_final_delay = 1;
        credit_delay = 0; traffic = uniform; packet_size = 1; injection_rate = ${rate}; sim_type = throughput;
-       sample_period = 2000; max_samples = ${samples}; warmup_periods = 1; seed = 1;`,
+       sample_period = ${(PERIOD * 64) / routers}; max_samples = ${SAMPLES[rate]!}; warmup_periods = 1; seed = 1;`,
     );
     const start = performance.now();
     const text = runQuietly(binary, file);
@@ -119,7 +119,7 @@ function runBookSim(binary: string, rate: number): Speed {
     const cycles = Number(/Time taken is (\d+) cycles/.exec(text)?.[1]);
     return {
       cycles: cycles / seconds,
-      flitHops: (last('Accepted flit rate average') * 64 * last('Hops average') * cycles) / seconds,
+      flitHops: (last('Accepted flit rate average') * routers * last('Hops average') * cycles) / seconds,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

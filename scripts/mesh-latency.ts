@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { vgg19 } from '../bench/vgg19.js';
 import { createNodeHost } from '../src/host/node/files.js';
 import { loadMeshKernel } from '../src/host/node/load-mesh-kernel.js';
+import { countPackets, packetRequest } from '../src/hw/noc/count-packets.js';
 import { fullAgenda } from '../src/hw/tile/agenda.js';
 import { countFlows } from '../src/machine/count-actions.js';
 import { CycleMachine } from '../src/machine/cycle/machine.js';
@@ -41,9 +42,17 @@ const VARIANTS: readonly (readonly [group: string, label: string, settings: read
   ['virtual channels', '2 (default)', []],
   ['virtual channels', '4', ['noc.virtualChannels=4']],
   ['virtual channels', '8', ['noc.virtualChannels=8']],
+  ['packets', 'aer (default)', []],
+  ['packets', 'aer-packed', ['noc.packets=aer-packed']],
+  ['packets', 'bitmap', ['noc.packets=bitmap']],
+  ['packets', 'auto', ['noc.packets=auto']],
+  ['packets', 'auto, 16 bits', ['noc.packets=auto', 'noc.flitBits=16']],
+  ['packets', 'auto, 64 bits', ['noc.packets=auto', 'noc.flitBits=64']],
+  ['packets', 'auto, 128 bits', ['noc.packets=auto', 'noc.flitBits=128']],
   ['copies', 'unicast (default)', []],
   ['copies', 'multicast', ['noc.copies=multicast']],
   ['copies', 'multicast, 4 channels', ['noc.copies=multicast', 'noc.virtualChannels=4']],
+  ['copies', 'multicast, auto, 128 bits', ['noc.copies=multicast', 'noc.packets=auto', 'noc.flitBits=128']],
   ['routing', 'xy (default)', []],
   ['routing', 'west first', ['noc.routing=westFirst']],
   ['placement', 'snake (default)', []],
@@ -80,9 +89,12 @@ async function measure(settings: readonly string[]): Promise<{ simulated: number
   const pixels = Uint8Array.from({ length: neurons(network.input) }, (_, i) => (i * 37) % 256);
   const { result, trains } = recordTrains(createFunctionModel(network, arrays, options), network, options, pixels);
   const model = timingModel({ network, chip, mapping: outcome.mapping });
+  const request = packetRequest(chip, model.routes);
+  const packets = request && countPackets(network, request, trains);
+  const activity = { ...result.activity, packets };
   const machine = new CycleMachine({ model, trains, rowLevels, agenda: fullAgenda(1, STEPS), meshKernel });
   machine.run();
-  const times = countedTimes(model, countFlows(model.context, result.activity), result.activity);
+  const times = countedTimes(model, countFlows(model.context, activity), activity);
   const last = Array.from({ length: MEASURED }, (_, at) => STEPS - at);
   const services = network.populations.map((_, p) => last.map((t) => times.service(p, t)));
   const means = services.map((steps) => steps.reduce((sum, { pipeline, network: net }) => sum + pipeline + net, 0));

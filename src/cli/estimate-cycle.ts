@@ -1,5 +1,7 @@
+import { assumedPackets, packetRequest } from '../hw/noc/count-packets.js';
 import { flowHops } from '../hw/noc/counts.js';
 import { orderOf } from '../hw/noc/route.js';
+import { spikeRoutes } from '../hw/noc/routes.js';
 import { countFlows, type MappedNetwork } from '../machine/count-actions.js';
 import { assumedActivity } from '../model/assumed-activity.js';
 import { neurons, positions } from '../model/network.js';
@@ -22,11 +24,12 @@ export function eventsPerStep(on: MappedNetwork, blocks: ImageJob['options']['bl
   const work = network.populations.map(
     ({ name, shape }) => EVENTS_PER_POSITION * positions(shape) * mapping.populations[name]!.shards.length,
   );
-  const everyNeuron = assumedActivity(network, blocks, { firing: 'dense', steps: 1, inputBits: 1, meanLevel: 0 });
-  const messages = countFlows(on, everyNeuron).map((flow) => {
-    const flits = flow.flits[1]! * (flow.kind === 'spikes' ? FIRING_SHARE : 1);
-    return flits * (flowHops(mapping, flow, orderOf(chip)) + EVENTS_PER_FLIT);
-  });
+  const usual = assumedActivity(network, blocks, { firing: FIRING_SHARE, steps: 1, inputBits: 1, meanLevel: 0 });
+  const request = packetRequest(chip, spikeRoutes(network, mapping, chip));
+  const packets = assumedPackets(network, request, () => FIRING_SHARE, 1);
+  const messages = countFlows(on, { ...usual, packets }).map(
+    (flow) => flow.flits[1]! * (flowHops(mapping, flow, orderOf(chip)) + EVENTS_PER_FLIT),
+  );
   return [...work, ...messages].reduce((sum, events) => sum + events, 0);
 }
 

@@ -6,7 +6,8 @@ import { KIB_BITS, sramBits } from '../model/sram.js';
 /** The values of `chip`, by path, that must change for `network` to fit for `steps`; each the smallest that does. */
 export function smallestThatFits(network: Network, chip: Chip, steps: number): Readonly<Record<string, string>> {
   const largest = Math.max(...network.populations.map(({ shape }) => neurons(shape)));
-  const flitBits = Math.max(chip.noc.flitBits, Math.ceil(Math.log2(largest)));
+  const addressBits = chip.noc.packets === 'aer' ? Math.ceil(Math.log2(largest)) : 0;
+  const flitBits = Math.max(chip.noc.flitBits, addressBits);
   const weights = network.projections.filter((projection) => !isInImageUnit(chip, projection));
   const cols = Math.max(chip.crossbar.cols, ...weights.map(({ name }) => columnsPerWeight(chipFor(chip, name))));
   const relaxed: Chip = {

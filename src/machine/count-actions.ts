@@ -83,7 +83,8 @@ function flowsOf(run: RunLoad, activity: Activity, spikes: SpikeSeries): Flow[] 
     ...run.network.populations.flatMap((population) => partialSumFlows(run, population)),
     ...headFlows(run, spikes),
   ];
-  if (run.chip.noc.copies === 'unicast') return unicast;
+  const { copies, packets } = run.chip.noc;
+  if (copies === 'unicast' && packets === 'aer') return unicast;
   const shared = flowsAlong(spikeRoutes(run.network, run.mapping, run.chip), activity);
   return [...unicast.filter(({ kind }) => kind !== 'spikes'), ...shared];
 }

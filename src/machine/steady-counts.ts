@@ -11,6 +11,9 @@ export function countSteadyActions(load: ChargedNetwork, step: Activity, steps: 
     images,
     steps,
     rows: rows.map((row) => ({ ...row, series: repeat(row.series) })),
-    flows: flows.map((flow) => ({ ...flow, flits: repeat(flow.flits) })),
+    flows: flows.map((flow) => {
+      const spikes = flow.spikes === undefined ? {} : { spikes: repeat(flow.spikes) };
+      return { ...flow, flits: repeat(flow.flits), ...spikes };
+    }),
   };
 }

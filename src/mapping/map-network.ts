@@ -148,7 +148,7 @@ function findMisfits(network: Network, chip: Chip, mapping: Mapping): Misfit[] {
   }
   if (chip.tile.membraneBankKib !== 'auto') misfits.push(...membraneMisfits(chip, chip.tile.membraneBankKib, mapping));
   const largest = Math.max(...network.populations.map((population) => neurons(population.shape)));
-  if (largest > 2 ** Math.min(chip.noc.flitBits, 52)) {
+  if (chip.noc.packets === 'aer' && largest > 2 ** Math.min(chip.noc.flitBits, 52)) {
     misfits.push({ path: 'noc.flitBits', message: `an address of ${largest} neurons does not fit into one flit` });
   }
   return misfits;

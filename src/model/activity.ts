@@ -47,10 +47,18 @@ export interface PopulationActivity {
   readonly spikes: Float64Array;
 }
 
+/** Packets that carry the spikes of one bundle, and flits of all of them, [step-1]. */
+export interface PacketActivity {
+  readonly packets: Float64Array;
+  readonly flits: Float64Array;
+}
+
 /** Activity of a run (or of one image): totals per projection, population and step. */
 export interface Activity {
   readonly images: number;
   readonly steps: number;
+  /** By name of a bundle; only where the spikes of a position travel together (see PositionPackets). */
+  readonly packets?: Readonly<Record<string, PacketActivity>> | undefined;
   readonly projections: Readonly<Record<string, ProjectionActivity>>;
   readonly populations: Readonly<Record<string, PopulationActivity>>;
 }
@@ -72,6 +80,7 @@ export function emptyReads(rowBlocks: number, rowGroups: number, slots: number):
 export function addActivity(total: Activity, part: Activity): Activity {
   addArrays(total.projections, part.projections);
   addArrays(total.populations, part.populations);
+  addArrays(total.packets ?? {}, part.packets ?? {});
   return { ...total, images: total.images + part.images };
 }
 

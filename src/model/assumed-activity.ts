@@ -55,7 +55,8 @@ export function denseReads(blocks: Blocks, slots: number, area: number, meanLeve
   return readsOf(blocks, everywhere(area), { slots, probability: 1, inputSpikes: 0, additions, meanLevel });
 }
 
-const rateOf = (firing: Firing): number => (firing === 'dense' ? 1 : firing);
+/** Spikes per neuron and step. */
+export const rateOf = (firing: Firing): number => (firing === 'dense' ? 1 : firing);
 
 /** One class of positions, at which every tap is on the map. */
 const everywhere = (area: number): Coverage => [{ positions: area, covers: () => true }];

@@ -102,6 +102,10 @@ const noc = strict({
     ['one', 'separate'],
     'one class of messages on all virtual channels, or spikes, partial sums and control each with channels of their own (3 at least)',
   ),
+  packets: oneOf(
+    ['aer', 'aer-packed', 'bitmap', 'auto'],
+    'how spikes travel: a flit with an address each, or those of one position together, as channel numbers, as one bit a channel, or as whatever takes fewest flits (docs/noc.md)',
+  ),
   copies: oneOf(
     ['unicast', 'multicast'],
     'spikes for several tiles: a packet each, or one that routers fork where its copies part (packets of up to bufferFlits flits)',

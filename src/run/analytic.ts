@@ -22,7 +22,7 @@ export function analyticRun(inputs: RunInputs, options: AnalyticOptions): RunRes
   }
   const planned = planRun(inputs, options);
   const { steps, fidelity } = options;
-  const steady = steadyActivity(network, inputs.chip.chip, fidelity.firing, steps);
+  const steady = steadyActivity(network, inputs.chip.chip, planned.variants, fidelity.firing, steps);
   const times = planned.variants.map((variant) => {
     return [variant.name, timesOf(steadyTimeline(variant, steady.step, steps))] as const;
   });

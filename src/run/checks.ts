@@ -5,7 +5,7 @@ import type { MappedImageUnit, MappedProjection } from '../model/mapping.js';
 import { INPUT, macs, weightMatrix } from '../model/network.js';
 import type { Check } from '../model/result.js';
 import { agree, type CheckInput, equal } from './check-parts.js';
-import { creditsAnswerSums, linksWalked, marksAnswered, spikesDelivered } from './flow-checks.js';
+import { creditsAnswerSums, linksWalked, marksAnswered, packetsHoldSpikes, spikesDelivered } from './flow-checks.js';
 
 /** Every conservation check of a run. */
 export function runChecks(input: CheckInput): Check[] {
@@ -17,6 +17,7 @@ export function runChecks(input: CheckInput): Check[] {
     synapticOperations(input),
     ...(input.headCounts === undefined ? [] : [headsCounted(input, input.headCounts)]),
     spikesDelivered(input),
+    ...(input.chip.noc.packets === 'aer' ? [] : [packetsHoldSpikes(input)]),
     marksAnswered(input),
     creditsAnswerSums(input),
     linksWalked(input),

@@ -114,13 +114,15 @@ export function evaluateVariant(
 
 /** What is charged where it is the same in every step: what was assumed, or everything under a layer list. */
 export function steadyOf(
-  { network }: Pick<Variant, 'network'>,
+  variant: Pick<Variant, 'network' | 'timing'>,
   chip: Chip,
   { conventions }: PriceTable,
   activity: Activity,
   step: Activity | undefined,
 ): SteadyActivity | undefined {
-  if (conventions.layerList !== undefined) return steadyActivity(network, chip, 'dense', activity.steps);
+  if (conventions.layerList !== undefined) {
+    return steadyActivity(variant.network, chip, [variant], 'dense', activity.steps);
+  }
   return step && { step, all: activity };
 }
 

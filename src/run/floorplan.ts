@@ -1,15 +1,19 @@
 import { SpecError, specError } from '../base/errors.js';
+import { assumedPackets, packetRequest } from '../hw/noc/count-packets.js';
 import { linkLoads, orderOf } from '../hw/noc/route.js';
+import { spikeRoutes } from '../hw/noc/routes.js';
 import { countFlows } from '../machine/count-actions.js';
 import { mapNetwork } from '../mapping/map-network.js';
 import type { Activity } from '../model/activity.js';
 import type { Floorplan } from '../model/floorplan.js';
 import type { Mapping } from '../model/mapping.js';
+import { neurons, shapeOf } from '../model/network.js';
 import type { RunResult } from '../model/result.js';
 
 /**
  * Where a finished run's layers lie and what travels between them: its network is mapped on its chip anew; the spikes of
- * every layer, which the result has as a mean per image, are spread evenly over its channels and steps.
+ * every layer, which the result has as a mean per image, are spread evenly over its channels and steps, independent of each
+ * other.
  * @throws SpecError (of `file`) when the network of the result does not fit its chip, or cannot be mapped at all
  */
 export function floorplanOf(result: RunResult, file: string): Floorplan {
@@ -21,7 +25,7 @@ export function floorplanOf(result: RunResult, file: string): Floorplan {
     }
     const { mapping } = outcome;
     refuseOther(mapping, result, file);
-    const flows = countFlows({ network, chip, mapping }, flatActivity(result));
+    const flows = countFlows({ network, chip, mapping }, flatActivity(result, mapping));
     return {
       mesh: mapping.mesh,
       tiles: mapping.tiles.map(({ x, y, population, pes }) => ({ x, y, layer: population, pes })),
@@ -52,11 +56,13 @@ function attempt<T>(file: string, map: () => T): T {
   }
 }
 
-function flatActivity({ network, layers, run: { steps } }: RunResult): Activity {
+function flatActivity({ network, chip, layers, run: { steps } }: RunResult, mapping: Mapping): Activity {
+  const spikesOf = (name: string): number => layers.find((layer) => layer.name === name)?.spikes ?? 0;
   const populations = network.populations.map(({ name, shape }) => {
-    const spikes = layers.find((layer) => layer.name === name)?.spikes ?? 0;
     const size = shape.channels * steps;
-    return [name, { spikes: new Float64Array(size).fill(spikes / size) }] as const;
+    return [name, { spikes: new Float64Array(size).fill(spikesOf(name) / size) }] as const;
   });
-  return { images: 1, steps, projections: {}, populations: Object.fromEntries(populations) };
+  const rateOf = (name: string): number => spikesOf(name) / (neurons(shapeOf(network, name)) * steps);
+  const packets = assumedPackets(network, packetRequest(chip, spikeRoutes(network, mapping, chip)), rateOf, steps);
+  return { images: 1, steps, packets, projections: {}, populations: Object.fromEntries(populations) };
 }

@@ -7,7 +7,7 @@ import { INPUT, type Network, positions, shapeOf } from '../model/network.js';
 import type { Check } from '../model/result.js';
 import { type CheckInput, equal } from './check-parts.js';
 
-/** Spike flits sent over the mesh against the spikes that the blocks in each tile need, walked PE by PE. */
+/** Spikes sent over the mesh against the spikes that the blocks in each tile need, walked PE by PE. */
 export function spikesDelivered(input: CheckInput): Check {
   const { network, mapping } = input;
   const activity = chargedIn(input);
@@ -16,13 +16,24 @@ export function spikesDelivered(input: CheckInput): Check {
   for (const { source, channels } of channelsNeeded(network, mapping)) {
     for (const channel of channels) needed += fired.get(source)![channel]!;
   }
-  const delivered = betweenLayers(input, 'spikes').reduce((total, { flits, nodes }) => total + nodes * flits, 0);
-  return equal(
-    'flits-in-and-out',
-    'spike flits delivered = spikes needed by the blocks of each tile',
-    delivered,
-    needed,
+  const delivered = betweenLayers(input, 'spikes').reduce((total, { spikes, nodes }) => total + nodes * spikes, 0);
+  return equal('flits-in-and-out', 'spikes delivered = spikes needed by the blocks of each tile', delivered, needed);
+}
+
+/** Flits where there are spikes and none elsewhere, a bit at least for every spike; where the spikes of a position travel together. */
+export function packetsHoldSpikes({ counts, chip }: CheckInput): Check {
+  const packed = counts.flows.flatMap(({ layer, flits, spikes }) =>
+    spikes === undefined ? [] : [{ layer, flits, spikes }],
   );
+  const wrong = packed.filter(({ flits, spikes }) =>
+    flits.some((count, t) => count > 0 !== spikes[t]! > 0 || spikes[t]! > count * chip.noc.flitBits * (1 + 1e-9)),
+  );
+  const [flits, spikes] = [flitsOf(packed), sum(packed.map((flow) => sum(flow.spikes)))];
+  const detail =
+    wrong.length === 0
+      ? `${spikes} spikes in ${flits} flits of ${chip.noc.flitBits} bits`
+      : `not in: ${[...new Set(wrong.map(({ layer }) => layer))].join(', ')}`;
+  return { name: 'packets-hold-spikes', passed: wrong.length === 0, detail };
 }
 
 /** One mark per step for every two tiles of which one needs the other's channels, and a credit back where there are any. */
@@ -88,17 +99,26 @@ function spikesByChannel({ populations, steps }: Activity, population: string): 
 /** The activity that flows were counted from. */
 const chargedIn = ({ activity, charged }: CheckInput): Activity => charged ?? activity;
 
-const flitsOf = (flows: readonly Flow[]): number => flows.reduce((total, { flits }) => total + sum(flits), 0);
+const flitsOf = (flows: readonly Pick<Flow, 'flits'>[]): number =>
+  flows.reduce((total, { flits }) => total + sum(flits), 0);
+
+interface FlowTotal {
+  readonly flits: number;
+  readonly spikes: number;
+  readonly nodes: number;
+}
 
 /** Flits of every flow of a kind and the nodes that get them, without what the heads send to the fusion unit. */
-function betweenLayers({ network, counts }: CheckInput, wanted: FlowKind): { flits: number; nodes: number }[] {
+function betweenLayers({ network, counts }: CheckInput, wanted: FlowKind): FlowTotal[] {
   const heads = new Set(network.classifiers.map(({ population }) => population));
   const unit = counts.flows.find((flow) => flow.kind === 'decision')?.from;
   return counts.flows
     .filter(({ kind }) => kind === wanted)
     .map((flow) => {
       const toUnit = (node: Node): boolean => wanted !== 'credit' && heads.has(flow.layer) && node === unit;
-      return { flits: sum(flow.flits), nodes: receiversOf(flow).filter((node) => !toUnit(node)).length };
+      const flits = sum(flow.flits);
+      const spikes = flow.spikes === undefined ? flits : sum(flow.spikes);
+      return { flits, spikes, nodes: receiversOf(flow).filter((node) => !toUnit(node)).length };
     })
     .filter(({ nodes }) => nodes > 0);
 }

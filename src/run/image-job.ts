@@ -1,6 +1,7 @@
 import { SimulationError, StandstillError } from '../base/errors.js';
 import type { Tensor } from '../base/tensor.js';
 import type { PreparedEngine } from '../engine/engine.js';
+import { countPackets, type PacketRequest } from '../hw/noc/count-packets.js';
 import type { MakeKernel } from '../hw/noc/mesh/kernel-host.js';
 import { countFlows } from '../machine/count-actions.js';
 import { estimateImage } from '../machine/cycle/estimate-image.js';
@@ -15,7 +16,7 @@ import { depthOf, type Network } from '../model/network.js';
 import type { SpikeTrains } from '../model/spike-trains.js';
 import type { FunctionModel, FunctionOptions, ImageResult } from '../snn/function-model.js';
 import { type Engines, functionModelOf, NO_ENGINES, underIdeal } from './engines.js';
-import { type Neurons, type SpikeEntry, type SpikeSource, spikesOf } from './image-spikes.js';
+import { type ImageSpikes, type Neurons, type SpikeEntry, type SpikeSource, spikesOf } from './image-spikes.js';
 
 /** Cycle-by-cycle work of a run. Plain data, so that it can cross threads. */
 export interface CycleJob {
@@ -43,6 +44,8 @@ export interface ImageJob {
   /** Pixels [channel][y][x] of each image. */
   readonly images: readonly Uint8Array[];
   readonly cycle: CycleJob | undefined;
+  /** Packets of spikes that are counted beside the rest of an image's activity. */
+  readonly packets?: PacketRequest | undefined;
   /** Whether the classes are also counted under `ideal`. */
   readonly compare: boolean;
   /** Undefined: no spikes are stored. */
@@ -85,19 +88,28 @@ export function createImageRunner(job: ImageJob, options: RunnerOptions = {}): I
   return async (index) => {
     const pixels = job.images[index]!;
     const simulates = timings !== undefined && job.cycle!.images.includes(index);
-    const spikes = await spikesOf(own, pixels, job.spikeKeys?.own[index], source, simulates);
+    const wantsTrains = simulates || job.packets !== undefined;
+    const spikes = await spikesOf(own, pixels, job.spikeKeys?.own[index], source, wantsTrains);
+    const result = withPackets(job, spikes);
     const compared = job.compare
       ? await spikesOf(ideal, pixels, job.spikeKeys?.ideal[index], source, false)
       : undefined;
     return {
-      result: spikes.result,
-      estimated: simulates
-        ? simulated(job, { ...spikes, trains: spikes.trains!, meshKernel }, timings, index)
-        : undefined,
+      result,
+      estimated: simulates ? simulated(job, { result, trains: spikes.trains!, meshKernel }, timings, index) : undefined,
       idealHeads: compared?.result.headCounts,
       entries: [spikes.entry, compared?.entry].filter((entry) => entry !== undefined),
     };
   };
+}
+
+/** The result of an image with its packets of spikes, where the job counts them. */
+export function withPackets(
+  { network, packets }: Pick<ImageJob, 'network' | 'packets'>,
+  { result, trains }: Pick<ImageSpikes, 'result' | 'trains'>,
+): ImageResult {
+  if (packets === undefined) return result;
+  return { ...result, activity: { ...result.activity, packets: countPackets(network, packets, trains!) } };
 }
 
 /** The neurons of a job, made once when they are needed. */

@@ -10,6 +10,7 @@ export function leavesOut({ inputs, options }: PlannedRun): string[] {
   return [
     ...('numerics' in options ? precisionLeftOut(options, inputs.chip.chip) : []),
     ...timingLeftOut(options),
+    ...packetsLeftOut(inputs.chip.chip),
     ...table.leavesOut.map((item) => `preset ${table.name}: ${item}`),
   ];
 }
@@ -48,9 +49,16 @@ function timingLeftOut({ fidelity }: RunOptions | AnalyticOptions): string[] {
   }
   return [
     'fidelity cycle: an image is simulated alone on the chip; the interval repeats its times, without traffic of its neighbours',
-    'fidelity cycle: every spike is a packet of one flit with its address; nothing packs several into one',
   ];
 }
+
+/** What is not charged where the spikes of a position travel together. */
+const packetsLeftOut = ({ noc }: Chip): string[] =>
+  noc.packets === 'aer'
+    ? []
+    : [
+        `noc.packets ${noc.packets}: making packets and taking them apart cost neither time nor energy; one write a spike`,
+      ];
 
 const analyticTiming =
   'fidelity analytic: no contention in the mesh, no bursts; latency is that of the recurrence with steps that are all alike';

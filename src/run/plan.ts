@@ -1,6 +1,7 @@
 import { SpecError } from '../base/errors.js';
 import { type ComponentCounts, countComponents, ownComponents } from '../machine/components.js';
 import { type DesignPoint, designPoint, ownPoint } from '../machine/design-point.js';
+import { packetMisfits } from '../machine/packet-misfits.js';
 import { type TimingModel, timingModel } from '../machine/timing-model.js';
 import { mapNetwork } from '../mapping/map-network.js';
 import type { Misfit } from '../mapping/misfit.js';
@@ -49,6 +50,8 @@ export function variantPlanner(network: Network, loaded: LoadedChip, steps: numb
     const onChip = part === network ? loaded : { ...loaded, chip: chipWithin(chip, part) };
     const mapping = mapOrRefuse(part, onChip, steps);
     const timing = timingModel({ network: part, chip, mapping });
+    const misfits = packetMisfits(timing);
+    if (misfits.length > 0) throw misfitError(misfits, onChip);
     const components = countComponents(part, chip, mapping);
     const point = designPoint(chip, mapping, steps);
     return { name, description, network: part, mapping, point, components, own: ownOf(chip, mapping, point), timing };

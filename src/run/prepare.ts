@@ -1,5 +1,6 @@
 import { SpecError, specError } from '../base/errors.js';
 import { chooseSorted } from '../base/rng.js';
+import { packetRequest } from '../hw/noc/count-packets.js';
 import { cutNetwork } from '../mapping/allocate.js';
 import type { Chip } from '../model/chip.js';
 import type { RunResult } from '../model/result.js';
@@ -79,7 +80,7 @@ export type PreparedImages = Pick<
   'inputs' | 'options' | 'job' | 'labels' | 'stored' | 'calibrationPlan' | 'calibration'
 >;
 
-/** Images of a run; `variants`: what is simulated cycle by cycle, where anything is. @throws SpecError */
+/** Images of a run; `variants`: hardware that they are timed on, by counts or cycle by cycle. @throws SpecError */
 export function prepareImages(
   inputs: RunInputs,
   options: RunOptions,
@@ -102,6 +103,10 @@ export function prepareImages(
       input,
     },
     cycle: variants.length === 0 ? undefined : cycleJob(chip, options, variants),
+    packets: packetRequest(
+      chip,
+      variants.flatMap(({ timing }) => timing.routes),
+    ),
     compare: isOfChip(options.numerics) && options.compare !== false,
     spikeKeys: undefined,
   };

@@ -6,7 +6,7 @@ import { countedTimes } from '../machine/timeline.js';
 import type { Trace } from '../model/trace.js';
 import { recordTrains } from '../snn/record-trains.js';
 import { functionModelOf } from './engines.js';
-import { informedStep } from './image-job.js';
+import { informedStep, withPackets } from './image-job.js';
 import type { PreparedRun } from './prepare.js';
 
 export interface TraceRequest {
@@ -32,10 +32,11 @@ export function traceImage(run: PreparedRun, { image, steps: wanted }: TraceRequ
   const { first, last } = wanted ?? informedSteps(run);
   const model = run.variants[0]!.timing;
   const functionModel = functionModelOf(run.job, undefined, 0);
-  const { result, trains } = recordTrains(functionModel, network, options, images[image]!);
-  const formula = countedTimes(model, countFlows(model.context, result.activity), result.activity);
+  const recorded = recordTrains(functionModel, network, options, images[image]!);
+  const { activity } = withPackets(run.job, recorded);
+  const formula = countedTimes(model, countFlows(model.context, activity), activity);
   const entered = Math.max(1, first - 1);
-  const before = { model, trains, activity: result.activity, rowLevels: options.rowLevels };
+  const before = { model, trains: recorded.trains, activity, rowLevels: options.rowLevels };
   const job = windowJob(before, { first: entered, last }, formula);
   return traceOf(job, { firstStep: first, lastStep: last, image });
 }

@@ -7,7 +7,7 @@ import { type Engines, prepareEngines } from '../run/engines.js';
 import { keepEntries } from '../run/executor.js';
 import { createImageRunner, type ImageJob } from '../run/image-job.js';
 import type { RunOptions } from '../run/options.js';
-import { type PreparedImages, prepareImages, type RunInputs } from '../run/prepare.js';
+import { type PreparedImages, prepareImages, prepareRun, type RunInputs } from '../run/prepare.js';
 import type { ImageResult } from '../snn/function-model.js';
 import { compact, expanded } from './compact.js';
 import { Recent } from './recent.js';
@@ -112,7 +112,7 @@ export class ImageStages {
     const at = partKey(key, range, this.tools.sha256);
     const found = await this.tools.stages.get(at);
     if (found !== undefined) return found as readonly KeptImage[];
-    const { job } = await this.calibrated(prepareImages(group.inputs, group.options), group);
+    const { job } = await this.calibrated(prepared(group), group);
     const images: KeptImage[] = [];
     const keyed = part(withKeys(job, group.stages.spikes, this.tools.sha256), range);
     for await (const { result } of this.#outcomes(keyed, key)) {
@@ -135,6 +135,13 @@ export class ImageStages {
       yield outcome;
     }
   }
+}
+
+/** Images of a group; where packets hold several spikes, with the chips that these are counted on. */
+function prepared({ inputs, options }: ImageGroup): PreparedImages {
+  if (inputs.chip.chip.noc.packets === 'aer') return prepareImages(inputs, options);
+  const run = prepareRun(inputs, options);
+  return { ...run, job: { ...run.job, cycle: undefined } };
 }
 
 const part = (job: ImageJob, { from, to }: ImageRange): ImageJob => ({

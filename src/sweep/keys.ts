@@ -110,7 +110,7 @@ function sharedKeys(
   return {
     calibration: isHardware ? hash('calibration', { network, calibration: calibrationPart(chip) }) : undefined,
     spikes,
-    activity: hash('activity', { spikes, cut: cutPart(chip) }),
+    activity: hash('activity', { spikes, cut: cutPart(chip), packets: packetsPart(inputs) }),
   };
 }
 
@@ -139,6 +139,13 @@ function cutPart(chip: Chip): unknown {
     weightScale: chip.numerics.weightScale,
     own: Object.fromEntries(own),
   };
+}
+
+/** Packets of several spikes hang on where neurons lie: on everything that the mapping reads. */
+function packetsPart({ chip: { chip }, workload }: PointInputs['inputs']): unknown {
+  if (chip.noc.packets === 'aer') return undefined;
+  const { name: _, description: __, ...content } = chip;
+  return { workload: workload.digest, chip: withoutBeyond(content) };
 }
 
 function withoutBeyond(chip: Omit<Chip, 'name' | 'description'>): unknown {

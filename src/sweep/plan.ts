@@ -71,7 +71,7 @@ export async function planSweep(
       keyed.push({ ...planned, kind: 'refused', failure: failureOf(found.error) });
       continue;
     }
-    const wanted = internals.get(found.value.whole.digest) ?? [];
+    const wanted = sharesNetwork(found.value) ? (internals.get(found.value.whole.digest) ?? []) : found.value.internals;
     const keys = maker.keysOf(found.value, wanted);
     const point = { id: planned.id, key: keys.point, settings };
     keyed.push({ ...planned, kind: 'keyed', point, keys });
@@ -79,6 +79,9 @@ export async function planSweep(
   }
   return { points: keyed, groups: groups.groups(), stages: tally(keyed), examples: groups.examples() };
 }
+
+/** Packets of several spikes are those of the point's own chip: another network lies elsewhere. */
+const sharesNetwork = ({ inputs }: PointInputs): boolean => inputs.chip.chip.noc.packets === 'aer';
 
 /** Internal classifiers that any point has, by workload: one simulation of the network with them serves all points. */
 async function internalsByWorkload(

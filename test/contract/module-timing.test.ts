@@ -175,6 +175,19 @@ describe('network interface and routers', () => {
     expect(ends).toEqual([3]);
   });
 
+  test('packets of 6 and 2 flits of one position: the step ends behind the last; 3 answers, 4 sums of 3 flits and a decision go between', () => {
+    const ends: number[] = [];
+    const bench = new Bench(ALWAYS);
+    const packer = modules.positionPacker();
+    expect(packer.packets(1, 0).map(({ flits, payload }) => [flits, payload])).toEqual([
+      [6, 1 * 41 + 40],
+      [2, 1 * 41 + 10],
+    ]);
+    modules.networkInterface(bench, [[1, 0, LAST]], (_, now) => ends.push(now), packer);
+    bench.runOut();
+    expect(ends).toEqual([1 + 6 + (3 + 4 * 3 + 1) + 2]);
+  });
+
   test('2 nodes with 2 packets each for a third: one a clock, 12 to 15', () => {
     const bench = new Bench(ALWAYS);
     const packets = (kind: 'spikes' | 'mark', payload: number): Words[] =>

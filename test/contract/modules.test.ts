@@ -23,6 +23,11 @@ const CASES: readonly Case[] = [
   { name: 'pooling unit', build: (bench) => modules.poolingUnit(bench) },
   { name: 'tile input', build: (bench) => modules.tileInput(bench) },
   { name: 'network interface', build: (bench) => modules.networkInterface(bench), streamOf: byRoute },
+  {
+    name: 'network interface, spikes of a position together',
+    build: (bench) => modules.networkInterface(bench, undefined, undefined, modules.positionPacker()),
+    streamOf: byRoute,
+  },
   { name: 'mesh', build: modules.crowdedMesh, streamOf: byRoute },
   { name: 'fusion unit', build: (bench) => modules.fusionUnit(bench) },
   { name: 'io port', build: (bench) => modules.ioPort(bench) },

@@ -1,4 +1,5 @@
 import { cycle, cycles } from '../../src/base/units.js';
+import { countPackets } from '../../src/hw/noc/count-packets.js';
 import { fullAgenda } from '../../src/hw/tile/agenda.js';
 import { countActions, countFlows, countsByLayer } from '../../src/machine/count-actions.js';
 import { CycleMachine } from '../../src/machine/cycle/machine.js';
@@ -30,7 +31,8 @@ export function machineCase(run: PreparedRun, image = 0, changes: Partial<Machin
   const model = run.variants[0]!.timing;
   const agenda = fullAgenda(1, options.steps);
   const job = { model, trains, rowLevels: options.rowLevels, agenda, meshKernel: builtMeshKernel, ...changes };
-  return { job, activity: result.activity };
+  const packets = run.job.packets && countPackets(network, run.job.packets, trains);
+  return { job, activity: { ...result.activity, packets } };
 }
 
 /** A machine that has run its image, with what formulas and count functions say of the same image. */

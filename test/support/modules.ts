@@ -3,7 +3,7 @@ import { FusionUnit } from '../../src/hw/fusion-unit/fusion-unit.js';
 import { ImageFetch } from '../../src/hw/image-unit/image-fetch.js';
 import { ImageUnit } from '../../src/hw/image-unit/image-unit.js';
 import { Fetch } from '../../src/hw/input-buffer/fetch.js';
-import { SPIKE, TileInput } from '../../src/hw/input-buffer/tile-input.js';
+import { TileInput } from '../../src/hw/input-buffer/tile-input.js';
 import { IoPort } from '../../src/hw/io/io-port.js';
 import { HeldSums } from '../../src/hw/neuron/held-sums.js';
 import { HeldSumsStage } from '../../src/hw/neuron/held-sums-stage.js';
@@ -14,6 +14,7 @@ import { AttachedMesh } from '../../src/hw/noc/mesh/attached-mesh.js';
 import { plainKernel } from '../../src/hw/noc/mesh/kernel-host.js';
 import { MeshNetwork } from '../../src/hw/noc/mesh-network.js';
 import { NetworkInterface } from '../../src/hw/noc/network-interface.js';
+import { AddressPacker, type Packer, PositionPacker } from '../../src/hw/noc/packers.js';
 import { countedSteps, type PacketKind, type PacketRoute, packetOf, timeWord } from '../../src/hw/noc/packets.js';
 import { SpikeEmitter } from '../../src/hw/output-buffer/spike-emitter.js';
 import type { PatchRows } from '../../src/hw/pe/patch-rows.js';
@@ -73,6 +74,7 @@ export function plan(active: readonly number[]): PePlan {
 const emitter = (output: Link): SpikeEmitter =>
   new SpikeEmitter({
     output,
+    packer: new AddressPacker(2, []),
     fired: () => Int32Array.from({ length: 2 * ROUNDS }, (_, neuron) => neuron),
     channels: 2,
     shards: [{ tile: 0, firstChannel: 0, channels: 2 }],
@@ -293,18 +295,32 @@ const spikesOfSteps = (): Words[] =>
     [0, at, 1],
   ]);
 
-/** An interface with spikes of two channels (the second to 2 tiles), sums of 3 flits, answers and a decision. */
+/** Two channels with a packet a spike, those of the second to 2 tiles. */
+const addressPacker = (): Packer =>
+  new AddressPacker(2, [[routeOf('spikes')], [routeOf('spikes'), routeOf('headSpikes')]]);
+
+/** 40 channels that fire everywhere: at each position a bit map of 6 flits for one tile, and of its first 10 channels of 2 flits. */
+export const positionPacker = (): Packer => {
+  const { noc } = defaultChip({ noc: { packets: 'bitmap', flitBits: 8 } });
+  const bundle = (kind: PacketKind, channels: number) => ({
+    route: routeOf(kind),
+    channels: Array.from({ length: channels }, (_, channel) => channel),
+  });
+  const all = Int32Array.from({ length: 40 * ROUNDS }, (_, neuron) => neuron);
+  return new PositionPacker(noc, ROUNDS, 40, [bundle('spikes', 40), bundle('headSpikes', 10)], () => all);
+};
+
+/** An interface with spikes, sums of 3 flits, answers and a decision. */
 export const networkInterface = (
   bench: Bench,
   spikes = spikesOfSteps(),
   onDone: (at: number, now: number) => void = () => {},
+  packer = addressPacker(),
 ): NetworkInterface => {
   const done = new Line(bench.engine, { name: 'done', parties: 1 });
-  const routes = [Int32Array.of(routeOf('spikes')), Int32Array.of(routeOf('spikes'), routeOf('headSpikes'))];
   const output = {
     buffer: bench.fed('spikes', spikes, { capacity: 4 }),
-    channels: 2,
-    routes,
+    packer,
     marks: [{ route: routeOf('mark'), spikes: [routeOf('spikes')] }],
     credits: [routeOf('credit')],
     done,
@@ -386,9 +402,9 @@ export const fusionUnit = (bench: Bench, clocks = 24): FusionUnit => {
   bench.raise(image, [4]);
   bench.raise(done, [20, 40, 60]);
   const away = agenda.flatMap((_, at): Words[] => [
-    [0, at, SPIKE],
+    [0, at, -1],
     [0, at, 2],
-    [0, at, SPIKE],
+    [0, at, -1],
   ]);
   return new FusionUnit(engine, {
     name: 'fusion unit',

@@ -54,9 +54,10 @@ export const randomChips = fc.record({
         vcAllocator: fc.constantFrom('islip' as const, 'separableInputFirst' as const),
         switchAllocator: fc.constantFrom('islip' as const, 'separableInputFirst' as const),
         copies: fc.constantFrom('unicast' as const, 'multicast' as const),
+        packets: fc.constantFrom('aer' as const, 'aer-packed' as const, 'bitmap' as const, 'auto' as const),
       }),
     )
-    .map(([stages, noc]) => ({ ...stages, ...noc })),
+    .map(([stages, noc]) => ({ ...stages, ...noc, bufferFlits: longEnough(noc) })),
   io: fc.record({ bitsPerClock: fc.integer({ min: 1, max: 64 }) }),
   control: fc.record({
     schedule: fc.constantFrom('pipelined' as const, 'sequential' as const),
@@ -65,6 +66,21 @@ export const randomChips = fc.record({
     barrierCycles: fc.integer({ min: 1, max: 40 }),
   }),
 });
+
+/** Packets that fork fit whole into a buffer: those of a position are short of it by at most this many flits. */
+const LONGEST_FORKED = 12;
+
+function longEnough({
+  bufferFlits,
+  copies,
+  packets,
+}: {
+  readonly bufferFlits: number;
+  readonly copies: string;
+  readonly packets: string;
+}): number {
+  return copies === 'multicast' && packets !== 'aer' ? LONGEST_FORKED + bufferFlits : bufferFlits;
+}
 
 /** The network with a final classifier behind its last population. */
 function classified(network: Network): Network {

@@ -116,6 +116,19 @@ describe('a broken record is caught', () => {
     expect(failing(broken)).toEqual(expect.arrayContaining(['flits-in-and-out']));
   });
 
+  test('a packet with a spike too many, or without one', async () => {
+    const { counts } = sound;
+    const chip = { ...sound.chip, noc: { ...sound.chip.noc, packets: 'auto' as const } };
+    const packed = (change: number) =>
+      counts.flows.map((flow) =>
+        flow.kind === 'spikes' ? { ...flow, spikes: flow.flits.map((n) => (n > 0 ? n + change * n : 0)) } : flow,
+      );
+    const failingWith = (change: number) => failing({ ...sound, chip, counts: { ...counts, flows: packed(change) } });
+    expect(failingWith(0)).toEqual([]);
+    expect(failingWith(sound.chip.noc.flitBits)).toContain('packets-hold-spikes');
+    expect(failingWith(-1)).toContain('packets-hold-spikes');
+  });
+
   test('a mark without its credit', () => {
     const flows = sound.counts.flows.filter(({ kind }) => kind !== 'credit');
     expect(failing({ ...sound, counts: { ...sound.counts, flows } })).toEqual(['marks-and-credits', 'links-walked']);

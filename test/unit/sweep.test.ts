@@ -69,6 +69,22 @@ describe('a point of a sweep has the figures of a run of its own, bit for bit', 
       ),
     ],
     [
+      'packets of several spikes: format, link width and internal classifiers, each counted on its own chip',
+      study(
+        'axes:\n  - { path: chip.noc.packets, values: [aer, bitmap, auto] }\n  - { path: chip.noc.flitBits, values: [16, 32] }\n  - { path: workload.ic, values: [all, none] }\nmetrics: [energy.totalPj, energy.byModulePj.noc, latency.decisionNs]\n',
+        'mnist-vgg',
+        'images: 2, steps: 6, numerics: ideal',
+      ),
+    ],
+    [
+      'packets of several spikes, cycle beside counts',
+      study(
+        'axes:\n  - { path: chip.noc.packets, values: [aer-packed, auto] }\n  - { path: run.fidelity, values: [analytic, counts, cycle] }\nmetrics: [energy.totalPj, latency.decisionNs]\n',
+        'two-bars',
+        'images: 2, steps: 12, numerics: ideal',
+      ),
+    ],
+    [
       'cycle beside counts',
       study(
         'axes:\n  - { path: run.fidelity, values: [counts, cycle] }\n  - { path: chip.noc.flitBits, values: [16, 32] }\nmetrics: [energy.totalPj, latency.decisionNs]\n',

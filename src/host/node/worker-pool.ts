@@ -30,11 +30,17 @@ const MOST_STAGES = 8;
 
 /** Images at a time, and threads for each, when `wanted` threads are asked for. */
 export function planThreads(
-  { images, network, cycle, spikeKeys }: Pick<ImageJob, 'images' | 'network' | 'cycle' | 'spikeKeys'>,
+  {
+    images,
+    network,
+    cycle,
+    packets,
+    spikeKeys,
+  }: Pick<ImageJob, 'images' | 'network' | 'cycle' | 'packets' | 'spikeKeys'>,
   wanted = availableParallelism(),
 ): ThreadPlan {
   const atOnce = Math.max(1, Math.min(wanted, images.length));
-  const needsTrains = cycle !== undefined || spikeKeys !== undefined;
+  const needsTrains = cycle !== undefined || packets !== undefined || spikeKeys !== undefined;
   const stages = needsTrains ? 1 : Math.min(Math.floor(wanted / atOnce), MOST_STAGES, network.populations.length);
   return { images: atOnce, stages: Math.max(1, stages) };
 }

@@ -3,7 +3,6 @@ import type { Engine, Ticked } from '../../kernel/engine.js';
 import type { Line } from '../../kernel/line.js';
 import type { Link } from '../../kernel/link.js';
 import type { Wait } from '../../kernel/waits.js';
-import { SPIKE } from '../input-buffer/tile-input.js';
 import { PacketCounter } from '../noc/packet-counter.js';
 import type { Probe } from '../tile/probe.js';
 import { FUSION_ACTIONS } from './counts.js';
@@ -19,7 +18,7 @@ export interface Head {
 export interface FusionUnitOptions {
   readonly name: string;
   readonly heads: readonly Head[];
-  /** Words: [slot, entry, SPIKE or packets of a mark]. */
+  /** Words: [slot, entry, minus the spikes of a packet, or packets of a mark]. */
   readonly input: Link | undefined;
   /** Spikes of heads in this tile. Words: [head, entry, spikes]. */
   readonly local: readonly Link[];
@@ -84,8 +83,8 @@ export class FusionUnit implements Ticked {
     const { input, local, stepOf } = this.#options;
     for (; input?.ready(now); input.pop(now)) {
       const { a: slot, b: at, c: payload } = input;
-      if (payload === SPIKE) {
-        this.fusion.count[stepOf(at)]! += 1;
+      if (payload < 0) {
+        this.fusion.count[stepOf(at)]! -= payload;
         this.#packets.packet(slot, at, now);
       } else this.#packets.mark(slot, at, payload, now);
     }

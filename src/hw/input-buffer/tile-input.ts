@@ -7,7 +7,7 @@ import type { Link } from '../../kernel/link.js';
 import type { Wait } from '../../kernel/waits.js';
 import type { NocAction } from '../noc/counts.js';
 import { PacketCounter } from '../noc/packet-counter.js';
-import { entryIn, flitsIn, type PacketKind, type PacketRoute, routeIn } from '../noc/packets.js';
+import { entryIn, flitsIn, type PacketKind, type PacketRoute, routeIn, spikesIn } from '../noc/packets.js';
 import type { Probe } from '../tile/probe.js';
 import { INPUT_BUFFER_ACTIONS } from './counts.js';
 
@@ -45,7 +45,7 @@ export interface TileInputOptions {
   /** To the accumulation module: packets of sums, and credits for sums. */
   readonly sums: Link | undefined;
   readonly sumCredits: Link | undefined;
-  /** To the fusion unit in this tile. Words: [slot, entry, -1 for a spike, else the packets of a mark]. */
+  /** To the fusion unit in this tile. Words: [slot, entry, minus the spikes of a packet, else the packets of a mark]. */
   readonly fusion: Link | undefined;
   readonly onDelivered: (slot: number, at: number, now: number) => void;
   readonly onCredit: (slot: number, at: number, now: number) => void;
@@ -54,14 +54,18 @@ export interface TileInputOptions {
   readonly probe?: Probe | undefined;
 }
 
-export const SPIKE = -1;
+interface SpikeMessage {
+  readonly spikes: number;
+  readonly packets?: number;
+}
 
 /**
  * The receiving side of a tile: takes packets from the mesh, which brings one flit a clock, writes spikes into the half of the input buffer
  * that is not read, counts them against marks, keeps credits, and says when the next step has all it needs.
  *
  * Models: marks that carry counts, step credits, halves of the buffer; with `stepCredits: false` a spike whose half is
- * still read waits in the network. Leaves out: bank conflicts with the reading side.
+ * still read waits in the network; a write for every spike of a packet. Leaves out: the clocks of these writes, bank conflicts
+ * with the reading side.
  * Timing: a packet counts with its last flit; the clock in which the step's start is said is the mark's own clock at the interface.
  */
 export class TileInput implements Ticked {
@@ -112,15 +116,18 @@ export class TileInput implements Ticked {
   }
 
   /** Handles a packet; false when it must wait. */
-  #take({ kind, slot }: PacketRoute, word: number, payload: number, now: number): boolean {
+  #take(route: PacketRoute, word: number, payload: number, now: number): boolean {
+    const { kind, slot } = route;
     const at = entryIn(word);
     switch (kind) {
       case 'spikes':
+        return this.#message(slot, at, { spikes: spikesIn(route, payload) }, now);
       case 'mark':
-        return this.#message(kind === 'mark', slot, at, payload, now);
+        return this.#message(slot, at, { spikes: 0, packets: payload }, now);
       case 'headSpikes':
+        return this.#forward(this.#options.fusion!, slot, at, -spikesIn(route, payload), now);
       case 'headMark':
-        return this.#forward(this.#options.fusion!, slot, at, kind === 'headMark' ? payload : SPIKE, now);
+        return this.#forward(this.#options.fusion!, slot, at, payload, now);
       case 'credit':
         this.#credits[slot]! += 1;
         this.#options.onCredit(slot, at, now + 1);
@@ -138,12 +145,13 @@ export class TileInput implements Ticked {
     }
   }
 
-  #message(mark: boolean, slot: number, at: number, payload: number, now: number): boolean {
-    if (!mark && !this.#halfFree(at, now)) return false;
-    const step = this.#options.steps[2 * at]!;
-    if (!mark) (this.#options.sequential ? this.spikeMemory.write : this.inputBuffer.writeWord)[step]! += 1;
+  /** A packet with `spikes`, or the mark that announces `packets`, of a sender's step. */
+  #message(slot: number, at: number, { spikes, packets }: SpikeMessage, now: number): boolean {
+    if (spikes > 0 && !this.#halfFree(at, now)) return false;
+    const written = this.#options.sequential ? this.spikeMemory.write : this.inputBuffer.writeWord;
+    written[this.#options.steps[2 * at]!]! += spikes;
     const before = this.#spikes.complete(slot);
-    if (mark) this.#spikes.mark(slot, at, payload, now);
+    if (packets !== undefined) this.#spikes.mark(slot, at, packets, now);
     else this.#spikes.packet(slot, at, now);
     const after = this.#spikes.complete(slot);
     for (let each = before; each < after; each += 1) this.#options.onDelivered(slot, each, now + 1);

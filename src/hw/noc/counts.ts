@@ -9,8 +9,8 @@ import { type Order, treeLinks } from './route.js';
  * The mesh: every flit passes a network interface, the routers and links of its route and a network interface; with
  * `noc.copies: multicast` the tree of its routes, each router and link of it once, and an interface at every receiver.
  *
- * Models: one flit per spike (its address); marks, step credits, partial sums and their credits, image and decision.
- * Leaves out: contention, packing of several addresses into a flit.
+ * Models: one flit per spike (its address) or the packets of a position (count-packets.ts); marks, step credits, partial
+ * sums and their credits, image and decision. Leaves out: contention, making packets and taking them apart.
  */
 export const NOC_ACTIONS = {
   routerTraversal: 'one flit through one router',

@@ -26,6 +26,8 @@ export interface Flow {
   readonly also?: readonly Node[];
   /** Flits that the sender puts into the mesh. */
   readonly flits: Series;
+  /** Spikes in these flits, where they are not as many. */
+  readonly spikes?: Series;
 }
 
 /** Every node that gets the packets of a flow. */

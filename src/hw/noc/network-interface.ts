@@ -3,25 +3,10 @@ import type { Engine, Ticked } from '../../kernel/engine.js';
 import type { Line } from '../../kernel/line.js';
 import type { Link } from '../../kernel/link.js';
 import type { Wait } from '../../kernel/waits.js';
-import { END_ONLY, LAST } from '../output-buffer/spike-emitter.js';
 import type { Probe } from '../tile/probe.js';
 import type { NocAction } from './counts.js';
 import { packetOf, timeWord } from './packets.js';
-
-/** Spikes of one population that leave a tile through its interface. */
-export interface SpikeOutput {
-  readonly buffer: Link;
-  readonly channels: number;
-  /** Routes of a channel's spikes, [channel]. */
-  readonly routes: readonly Int32Array[];
-  /** Marks, each announcing the packets of some routes; receivers ascending. */
-  readonly marks: readonly { readonly route: number; readonly spikes: readonly number[] }[];
-  /** Step credits to the tiles of its population's sources, where there are any. */
-  readonly credits: readonly number[];
-  /** Raised when the tile's last spike of a step is on its way; complete: the whole population's step is done. */
-  readonly done: Line;
-  readonly onDone: (at: number, now: number) => void;
-}
+import { type Inject, type SpikeOutput, SpikeSender } from './spike-sender.js';
 
 export interface NetworkInterfaceOptions {
   readonly name: string;
@@ -52,43 +37,40 @@ type Waiting = readonly [number, number, number, number];
 
 /**
  * The sending side of a tile's network interface: one flit a clock into the router, packet after packet, in this order:
- * marks and credits, partial sums, the decision, spikes (a copy for every route).
+ * marks and credits, partial sums, the decision, spikes (a packet for every route).
  *
- * Models: serialisation, copies where the mesh makes none, back-pressure of the router; the end of a step behind its last spike.
- * Leaves out: packing of addresses into a flit. Timing: one clock a flit; the way into the router is the mesh's.
+ * Models: serialisation, copies where the mesh makes none, packets with the spikes of a position, back-pressure of the router;
+ * the end of a step with its last flit. Leaves out: the time and energy of making packets. Timing: one clock a flit; the way
+ * into the router is the mesh's.
  */
 export class NetworkInterface implements Ticked {
   readonly name: string;
   readonly id: number;
   readonly #engine: Engine;
   readonly #options: NetworkInterfaceOptions;
-  readonly #sent: Int32Array;
+  readonly #spikes: SpikeSender;
   readonly #seen: number[];
-  /** Its party of an output's done line, [output]. */
-  readonly #parties: readonly number[];
   #control: Waiting[] = [];
   #packets: Waiting[] = [];
   /** Clock in which the packet under way has been sent. */
   #busyUntil = 0;
-  #copy = 0;
-  #turn = 0;
 
   constructor(engine: Engine, options: NetworkInterfaceOptions) {
     this.name = options.name;
     this.#engine = engine;
     this.#options = options;
     this.id = engine.add(this);
-    this.#sent = new Int32Array(options.routes);
+    const { outputs, routes, probe } = options;
+    this.#spikes = new SpikeSender(engine, { id: this.id, outputs, routes, probe });
     this.#seen = this.#doneLines().map(() => 0);
-    this.#parties = options.outputs.map(({ done }) => done.join(this.id));
     options.injection.sentBy(this.id);
-    for (const { buffer } of options.outputs) buffer.takenBy(this.id);
     for (const link of [options.sums, options.answers, options.decisions]) link?.takenBy(this.id);
     for (const line of this.#doneLines()) line.listen(this.id);
   }
 
   tick(now: number): boolean {
     this.#closeSteps(now);
+    if (this.#spikes.isEnding(now)) return false;
     if (now < this.#busyUntil) {
       this.#engine.wake(this.id, this.#busyUntil);
       return false;
@@ -119,12 +101,10 @@ export class NetworkInterface implements Ticked {
   #close(index: number, at: number): void {
     const output = this.#options.outputs[index];
     const word = timeWord(at, false);
-    const marks = output?.marks ?? [];
-    for (const { route, spikes } of marks) {
-      const packets = spikes.reduce((sum, each) => sum + this.#sent[each]!, 0);
-      this.#control.push([route, word, packets, 1]);
+    if (output !== undefined) {
+      const announced = this.#spikes.announce(output);
+      for (const [mark, { route }] of output.marks.entries()) this.#control.push([route, word, announced[mark]!, 1]);
     }
-    for (const { spikes } of marks) for (const each of spikes) this.#sent[each] = 0;
     for (const route of (output ?? this.#options.bystander!).credits) this.#control.push([route, word, 0, 1]);
   }
 
@@ -136,7 +116,11 @@ export class NetworkInterface implements Ticked {
     else if (decisions?.ready(now)) {
       this.#inject(now, decisions.a, timeWord(decisions.b, true), 0, 1);
       decisions.pop(now);
-    } else this.#sendSpike(now);
+    } else {
+      const inject: Inject = ({ route, payload, flits }, at) =>
+        this.#inject(now, route, timeWord(at, false), payload, flits);
+      this.#spikes.send(now, inject);
+    }
   }
 
   /** Turns the next credit and the next sums into packets when none wait. */
@@ -154,37 +138,6 @@ export class NetworkInterface implements Ticked {
     sums.pop(now);
   }
 
-  /** Sends the next copy of the oldest spike of the population whose turn it is. */
-  #sendSpike(now: number): void {
-    const { outputs } = this.#options;
-    for (let turn = 0; turn < outputs.length; turn += 1) {
-      const index = this.#copy > 0 ? this.#turn : (this.#turn + turn) % outputs.length;
-      if (!outputs[index]!.buffer.ready(now)) continue;
-      this.#turn = index;
-      this.#sendCopy(index, now);
-      if (this.#copy === 0) this.#turn = (index + 1) % outputs.length;
-      return;
-    }
-  }
-
-  #sendCopy(output: number, now: number): void {
-    const { buffer, channels, routes, done, onDone } = this.#options.outputs[output]!;
-    const { a: address, b: at, c: flags } = buffer;
-    if (address !== END_ONLY) {
-      const copies = routes[address % channels]!;
-      const route = copies[this.#copy]!;
-      this.#inject(now, route, timeWord(at, false), address, 1);
-      this.#sent[route]! += 1;
-      this.#copy = (this.#copy + 1) % copies.length;
-    }
-    if (this.#copy > 0) return;
-    buffer.pop(now);
-    this.#options.probe?.queue(buffer, -1, now);
-    if (flags !== LAST) return;
-    onDone(at, now + 1);
-    done.raise(now, this.#parties[output]!);
-  }
-
   #inject(now: number, route: number, word: number, payload: number, flits: number): void {
     const { injection, counters, layers, steps, probe } = this.#options;
     const packet = packetOf(route, flits);
@@ -195,10 +148,10 @@ export class NetworkInterface implements Ticked {
   }
 
   #more(now: number): boolean {
-    const { outputs, answers, sums, decisions } = this.#options;
+    const { answers, sums, decisions } = this.#options;
     if (this.#control.length > 0 || this.#packets.length > 0) return true;
     if (answers?.ready(now) || sums?.ready(now) || decisions?.ready(now)) return true;
-    return outputs.some(({ buffer }) => buffer.ready(now));
+    return this.#spikes.hasMore(now);
   }
 
   waits(): readonly Wait[] {
@@ -215,31 +168,25 @@ export class NetworkInterface implements Ticked {
 
   save(): unknown {
     return {
-      sent: [...this.#sent],
+      spikes: this.#spikes.save(),
       seen: this.#seen,
       control: this.#control,
       packets: this.#packets,
       busyUntil: this.#busyUntil,
-      copy: this.#copy,
-      turn: this.#turn,
     };
   }
   restore(state: unknown): void {
     const saved = state as {
-      sent: number[];
+      spikes: unknown;
       seen: number[];
       control: Waiting[];
       packets: Waiting[];
       busyUntil: number;
-      copy: number;
-      turn: number;
     };
-    this.#sent.set(saved.sent);
+    this.#spikes.restore(saved.spikes);
     for (const [index, level] of saved.seen.entries()) this.#seen[index] = level;
     this.#control = [...saved.control];
     this.#packets = [...saved.packets];
     this.#busyUntil = saved.busyUntil;
-    this.#copy = saved.copy;
-    this.#turn = saved.turn;
   }
 }

@@ -5,8 +5,8 @@ export type PacketKind = FlowKind | 'headSpikes' | 'headMark';
 
 /**
  * One kind of message between two ends of the mesh; packets name it by its index. Words of a packet: [route and flits,
- * 2 x entry of the agenda + 1 for what happens once an image, payload]; payload = address of a spike, packets that a mark
- * announces, round of a partial sum.
+ * 2 x entry of the agenda + 1 for what happens once an image, payload]; payload = address of a spike or spikesWord, packets
+ * that a mark announces, round of a partial sum.
  */
 export interface PacketRoute {
   readonly kind: PacketKind;
@@ -17,6 +17,8 @@ export interface PacketRoute {
   readonly to: number;
   /** What the receiver knows it by: a source, a credit, a sum route, a head. */
   readonly slot: number;
+  /** Channels of the population whose spikes of a position travel together; undefined: a packet is a spike. */
+  readonly together?: number | undefined;
   /** Routes by which the receivers of a multicast packet know it; it travels by this route, to all of them. */
   readonly members?: readonly number[];
 }
@@ -34,6 +36,15 @@ export const flitsIn = (packet: number): number => packet & MOST_FLITS;
 /** Second word of a packet. */
 export const timeWord = (at: number, onceAnImage: boolean): number => 2 * at + (onceAnImage ? 1 : 0);
 export const entryIn = (word: number): number => word >> 1;
+
+/** Payload of a packet with `spikes` of one position of a population with `channels`. */
+export const spikesWord = (position: number, spikes: number, channels: number): number =>
+  position * (channels + 1) + spikes;
+/** Spikes in a packet, and the address of one of them, or else the first that its position could have. */
+export const spikesIn = ({ together }: PacketRoute, payload: number): number =>
+  together === undefined ? 1 : payload % (together + 1);
+export const addressIn = ({ together }: PacketRoute, payload: number): number =>
+  together === undefined ? payload : Math.floor(payload / (together + 1)) * together;
 
 /** Series index that a packet's second word is counted under, [word]: 0 for what happens once an image, else the step. */
 export const countedSteps = (steps: readonly number[]): Uint32Array =>

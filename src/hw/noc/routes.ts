@@ -1,8 +1,10 @@
+import { SimulationError } from '../../base/errors.js';
 import type { Activity } from '../../model/activity.js';
 import type { Chip } from '../../model/chip.js';
 import { connectionsOf } from '../../model/connection.js';
 import type { Mapping } from '../../model/mapping.js';
 import { INPUT, type Network } from '../../model/network.js';
+import { type Bundle, bundleName } from '../../model/packet-format.js';
 import { type TilePair, tilePairs } from '../../model/tile-pairs.js';
 import { type Flow, headPairs } from './flows.js';
 
@@ -10,19 +12,22 @@ import { type Flow, headPairs } from './flows.js';
  * Spikes of some channels of a population that one tile sends in every step, the same to each of some tiles: a packet for
  * each, or one for all.
  */
-export interface SpikeRoute {
-  readonly population: string;
+export interface SpikeRoute extends Bundle {
   readonly from: number;
-  readonly channels: readonly number[];
   readonly to: readonly number[];
   readonly copies: Chip['noc']['copies'];
+  /** Name of its bundle where the spikes of a position travel together; undefined: each is a packet of one flit. */
+  readonly bundle: string | undefined;
 }
 
 /** Everything that spikes travel: to the tiles that read them, and from heads to the fusion unit. */
-export function spikeRoutes(network: Network, mapping: Mapping, chip: Chip): SpikeRoute[] {
+export function spikeRoutes(network: Network, mapping: Mapping, { noc }: Chip): SpikeRoute[] {
   const pairs = spikePairs(network, mapping);
-  return chip.noc.copies === 'multicast' ? multicastRoutes(pairs) : unicastRoutes(pairs);
+  const routes = noc.copies === 'multicast' ? multicastRoutes(pairs) : unicastRoutes(pairs);
+  return routes.map((route) => ({ ...route, bundle: noc.packets === 'aer' ? undefined : bundleName(route) }));
 }
+
+type PlacedRoute = Omit<SpikeRoute, 'bundle'>;
 
 type SpikePair = TilePair & { readonly population: string };
 
@@ -36,7 +41,7 @@ function spikePairs(network: Network, mapping: Mapping): SpikePair[] {
   ];
 }
 
-function unicastRoutes(pairs: readonly SpikePair[]): SpikeRoute[] {
+function unicastRoutes(pairs: readonly SpikePair[]): PlacedRoute[] {
   const routes = new Map<string, { population: string; from: number; channels: readonly number[]; to: number[] }>();
   for (const { population, from, to, channels } of pairs) {
     const key = `${population} ${from} ${channels.join()}`;
@@ -48,13 +53,14 @@ function unicastRoutes(pairs: readonly SpikePair[]): SpikeRoute[] {
 }
 
 /** The channels of a sender that go to the same tiles, together; a tile that reads a channel twice gets it twice. */
-function multicastRoutes(pairs: readonly SpikePair[]): SpikeRoute[] {
+function multicastRoutes(pairs: readonly SpikePair[]): PlacedRoute[] {
   const routes = new Map<string, { population: string; from: number; channels: number[]; to: readonly number[] }>();
-  for (const [sender, { population, from, receivers }] of receiversByChannel(pairs)) {
-    for (const [channel, tiles] of receivers) {
-      for (const to of setsOf(tiles)) {
-        const key = `${sender} ${to.join()}`;
-        const route = routes.get(key) ?? { population, from, channels: [], to };
+  const indexOf = new Map(pairs.map((pair, index) => [pair, index]));
+  for (const { population, from, receivers } of receiversByChannel(pairs)) {
+    for (const [channel, readers] of receivers) {
+      for (const same of setsOf(readers, ({ to }) => to)) {
+        const key = same.map((pair) => indexOf.get(pair)!).join();
+        const route = routes.get(key) ?? { population, from, channels: [], to: same.map(({ to }) => to) };
         route.channels.push(channel);
         routes.set(key, route);
       }
@@ -66,25 +72,27 @@ function multicastRoutes(pairs: readonly SpikePair[]): SpikeRoute[] {
 interface Sender {
   readonly population: string;
   readonly from: number;
-  readonly receivers: Map<number, number[]>;
+  /** Who reads each channel. */
+  readonly receivers: Map<number, SpikePair[]>;
 }
 
-function receiversByChannel(pairs: readonly SpikePair[]): Map<string, Sender> {
+function receiversByChannel(pairs: readonly SpikePair[]): Iterable<Sender> {
   const senders = new Map<string, Sender>();
-  for (const { population, from, to, channels } of pairs) {
+  for (const pair of pairs) {
+    const { population, from, channels } = pair;
     const key = `${population} ${from}`;
-    const sender = senders.get(key) ?? { population, from, receivers: new Map<number, number[]>() };
-    for (const channel of channels) sender.receivers.set(channel, [...(sender.receivers.get(channel) ?? []), to]);
+    const sender = senders.get(key) ?? { population, from, receivers: new Map<number, SpikePair[]>() };
+    for (const channel of channels) sender.receivers.set(channel, [...(sender.receivers.get(channel) ?? []), pair]);
     senders.set(key, sender);
   }
-  return senders;
+  return senders.values();
 }
 
-/** Items in sets without an item twice: the first of each, then the second of each, and so on. */
-export function setsOf(items: readonly number[]): number[][] {
-  const sets: number[][] = [];
+/** Items in sets of which none has two of one place: the first of each place, then the second of each, and so on. */
+export function setsOf<Item>(items: readonly Item[], placeOf: (item: Item) => number): Item[][] {
+  const sets: Item[][] = [];
   for (const item of items) {
-    const free = sets.find((set) => !set.includes(item));
+    const free = sets.find((set) => set.every((other) => placeOf(other) !== placeOf(item)));
     if (free === undefined) sets.push([item]);
     else free.push(item);
   }
@@ -92,18 +100,30 @@ export function setsOf(items: readonly number[]): number[][] {
 }
 
 /** The spikes among the flows of one image, as `countFlows` counts them, in the order of the routes. */
-export function flowsAlong(routes: readonly SpikeRoute[], { populations, steps }: Activity): Flow[] {
-  return routes.flatMap(({ population, from, to, channels, copies }): Flow[] => {
-    const { spikes } = populations[population]!;
-    const flits = new Float64Array(steps + 1);
-    for (const channel of channels) addChannel(flits, spikes, channel * steps, steps);
+export function flowsAlong(routes: readonly SpikeRoute[], activity: Activity): Flow[] {
+  return routes.flatMap((route): Flow[] => {
+    const { population, from, to, copies } = route;
     const [first, ...also] = to;
-    const flow = { kind: 'spikes', layer: population, from, flits } as const;
+    const flow = { kind: 'spikes', layer: population, from, ...loadOf(route, activity) } as const;
     if (copies === 'multicast' && also.length > 0) return [{ ...flow, to: first!, also }];
     return to.map((tile) => ({ ...flow, to: tile }));
   });
 }
 
-function addChannel(flits: Float64Array, spikes: Float64Array, first: number, steps: number): void {
-  for (let step = 0; step < steps; step += 1) flits[step + 1] = flits[step + 1]! + spikes[first + step]!;
+/** Flits of a route, [t], and the spikes in them where these are not as many. */
+function loadOf({ population, channels, bundle }: SpikeRoute, activity: Activity): Pick<Flow, 'flits' | 'spikes'> {
+  const { populations, packets, steps } = activity;
+  const { spikes: fired } = populations[population]!;
+  const spikes = new Float64Array(steps + 1);
+  for (const channel of channels) addSteps(spikes, fired.subarray(channel * steps, (channel + 1) * steps));
+  if (bundle === undefined) return { flits: spikes };
+  const counted = packets?.[bundle];
+  if (counted === undefined) throw new SimulationError(population, undefined, `no packets were counted of ${bundle}`);
+  const flits = new Float64Array(steps + 1);
+  addSteps(flits, counted.flits);
+  return { flits, spikes };
+}
+
+function addSteps(series: Float64Array, steps: Float64Array): void {
+  for (let step = 0; step < steps.length; step += 1) series[step + 1] = series[step + 1]! + steps[step]!;
 }

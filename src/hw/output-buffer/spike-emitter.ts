@@ -1,15 +1,18 @@
 import type { Link } from '../../kernel/link.js';
 import type { Shard } from '../../model/mapping.js';
+import type { Packer } from '../noc/packers.js';
 import type { Probe } from '../tile/probe.js';
 
-/** Address of an item that is no spike: the end of a step without a spike to send in its last round. */
+/** An item that is neither spike nor position: the end of a step without a spike to send in its last round. */
 export const END_ONLY = -1;
 /** Third word of an item: whether the tile's step ends with it. */
 export const LAST = 1;
 
 export interface SpikeEmitterOptions {
-  /** The tile's output buffer, to its network interface. Words: [address, entry, LAST or 0]. */
+  /** The tile's output buffer, to its network interface. Words: [item, entry, LAST or 0]. */
   readonly output: Link;
+  /** What spikes are in the buffer. */
+  readonly packer: Packer;
   /** Neurons of the population that fire in an entry, ascending y, x, channel. */
   readonly fired: (at: number) => Int32Array;
   readonly channels: number;
@@ -30,7 +33,7 @@ export interface SpikeEmitterOptions {
  * The output buffer's writing side: puts the spikes of a round that leave the tile into the buffer, as far as there is
  * room, and the end of the step behind the last.
  *
- * Models: one place a spike, back-pressure into the module that fires. Leaves out: the energy of the buffer (inside the
+ * Models: one place a spike (or a position with spikes, where these travel together), back-pressure into the module that fires. Leaves out: the energy of the buffer (inside the
  * interface's). Timing: a spike is there when its neuron's clocks are over.
  */
 export class SpikeEmitter {
@@ -88,15 +91,29 @@ export class SpikeEmitter {
     this.#queue = [];
     this.#next = 0;
     let spikes = 0;
+    let first = -1;
+    let leaving: number[] = [];
     while (this.#cursor < fired.length && fired[this.#cursor]! < end * channels) {
       const address = fired[this.#cursor]!;
       const channel = address % channels;
       this.#cursor += 1;
       if (this.#owned[channel] === 0) continue;
       spikes += 1;
-      if (leaves[channel] === 1) this.#queue.push(address);
+      if (leaves[channel] === 0) continue;
+      if (address - channel !== first) {
+        this.#queueItems(leaving);
+        leaving = [];
+        first = address - channel;
+      }
+      leaving.push(address);
     }
+    this.#queueItems(leaving);
     return spikes;
+  }
+
+  /** Queues the leaving spikes of one position. */
+  #queueItems(spikes: readonly number[]): void {
+    if (spikes.length > 0) this.#queue.push(...this.#options.packer.items(spikes));
   }
 
   save(): unknown {

@@ -4,7 +4,8 @@ import { TileInput } from '../../hw/input-buffer/tile-input.js';
 import { IoPort } from '../../hw/io/io-port.js';
 import { pinClocks } from '../../hw/io/timing.js';
 import { hasStepCredits } from '../../hw/noc/flows.js';
-import { NetworkInterface, type SpikeOutput } from '../../hw/noc/network-interface.js';
+import { NetworkInterface } from '../../hw/noc/network-interface.js';
+import type { SpikeOutput } from '../../hw/noc/spike-sender.js';
 import { earliest, latest } from '../../hw/tile/step-times.js';
 import { Link } from '../../kernel/link.js';
 import { INPUT, neurons, shapeOf } from '../../model/network.js';
@@ -63,12 +64,11 @@ export function buildInterface(
   const { plan, times, model, lines } = parts;
   const { network, mapping } = model.context;
   const { sends, sums } = plan.tiles[tile]!;
-  const outputs = links.buffers.map(({ population, link }): SpikeOutput => {
-    const { routes, marks, credits } = sends.get(population)!;
+  const outputs = links.buffers.map(({ population, link, packer }): SpikeOutput => {
+    const { marks, credits } = sends.get(population)!;
     return {
       buffer: link,
-      channels: network.populations[population]!.shape.channels,
-      routes: routes.map((each) => Int32Array.from(each)),
+      packer,
       marks,
       credits: credits.map(({ route }) => route),
       done: lines[population]!.done,

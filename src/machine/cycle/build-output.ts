@@ -1,8 +1,10 @@
 import { NeuronUnit } from '../../hw/neuron/neuron-unit.js';
+import { AddressPacker, type Packer, PositionPacker } from '../../hw/noc/packers.js';
 import { SpikeEmitter, type SpikeEmitterOptions } from '../../hw/output-buffer/spike-emitter.js';
 import { PoolingUnit } from '../../hw/pooling/pooling-unit.js';
 import type { Link } from '../../kernel/link.js';
-import { projectionsInto } from '../../model/network.js';
+import type { Chip } from '../../model/chip.js';
+import { type Population, positions, projectionsInto } from '../../model/network.js';
 import { PoolingWindows } from './replay.js';
 import type { TileSite } from './tile-site.js';
 
@@ -44,14 +46,17 @@ function buildEmitter(site: TileSite): { emitter: SpikeEmitter; buffer: Link; ow
   const { chip, mapping } = model.context;
   const { name, shape } = site.population;
   const buffer = site.link('output buffer', chip.tile.outputBufferFlits);
-  site.links.buffers.push({ population: site.p, link: buffer });
   const shards = mapping.populations[name]!.shards.filter((shard) => shard.tile === site.tile);
   const owned = (channel: number): boolean =>
     shards.some(({ firstChannel, channels }) => channel >= firstChannel && channel < firstChannel + channels);
   const { routes } = site.plan.sends.get(site.p)!;
+  const fired = (at: number): Int32Array => replay.fired(name, at);
+  const packer = packerOf(chip.noc, site.population, routes, fired);
+  site.links.buffers.push({ population: site.p, link: buffer, packer });
   const emitter = new SpikeEmitter({
     output: buffer,
-    fired: (at) => replay.fired(name, at),
+    packer,
+    fired,
     channels: shape.channels,
     shards,
     leaves: Uint8Array.from(routes, (each) => (each.length > 0 ? 1 : 0)),
@@ -61,6 +66,22 @@ function buildEmitter(site: TileSite): { emitter: SpikeEmitter; buffer: Link; ow
     probe: job.probe,
   });
   return { emitter, buffer, owned };
+}
+
+/** What makes packets of a population's spikes; `routes`: of every channel. */
+function packerOf(
+  noc: Chip['noc'],
+  { shape }: Population,
+  routes: readonly (readonly number[])[],
+  fired: (at: number) => Int32Array,
+): Packer {
+  if (noc.packets === 'aer') return new AddressPacker(shape.channels, routes);
+  const carried = new Map<number, number[]>();
+  for (const [channel, each] of routes.entries()) {
+    for (const route of each) carried.set(route, [...(carried.get(route) ?? []), channel]);
+  }
+  const bundles = [...carried].map(([route, channels]) => ({ route, channels }));
+  return new PositionPacker(noc, positions(shape), shape.channels, bundles, fired);
 }
 
 /** Messages of counts that a head in the fusion unit's tile may be ahead by. */

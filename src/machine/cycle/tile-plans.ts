@@ -100,10 +100,12 @@ class Planner {
     return { routes: this.#routes, tiles: this.#tiles, copies: nearestFirst, fusion };
   }
 
-  #route(kind: PacketKind, layer: string, from: number, to: number, slot: number): number {
+  /** `channels`: of the population whose spikes it carries. */
+  #route(kind: PacketKind, layer: string, from: number, to: number, slot: number, channels?: number): number {
     if (this.#routes.length >= MOST_ROUTES)
       throw new SimulationError('mesh', undefined, `more than ${MOST_ROUTES} routes`);
-    return this.#routes.push({ kind, layer: this.#indexOf.get(layer)!, from, to, slot }) - 1;
+    const together = this.#model.context.chip.noc.packets === 'aer' ? undefined : channels;
+    return this.#routes.push({ kind, layer: this.#indexOf.get(layer)!, from, to, slot, together }) - 1;
   }
 
   /** The plan of what `tile` sends for `population`. */
@@ -142,7 +144,7 @@ class Planner {
     [spikeKind, markKind]: readonly [PacketKind, PacketKind],
   ): void {
     const send = this.#sendPlan(from, source);
-    const spikes = this.#route(spikeKind, source, from, to, slot);
+    const spikes = this.#route(spikeKind, source, from, to, slot, send.routes.length);
     const route = this.#route(markKind, source, from, to, slot);
     for (const channel of channels) send.routes[channel]!.push(spikes);
     send.marks.push({ route, spikes: [spikes], to });
@@ -153,15 +155,10 @@ class Planner {
     const shared = new Map<string, number>();
     for (const send of this.#tiles.flatMap(({ sends }) => [...sends.values()])) {
       for (const [channel, routes] of send.routes.entries()) {
-        const byTile = setsOf(routes.map((route) => this.#routes[route]!.to));
-        const left = [...routes];
-        send.routes[channel] = byTile.map((tiles) => {
-          const members = tiles.map((tile) => {
-            const at = left.findIndex((route) => this.#routes[route]!.to === tile);
-            return left.splice(at, 1)[0]!;
-          });
-          return members.length === 1 ? members[0]! : this.#multicast(members, shared, send);
-        });
+        const sets = setsOf(routes, (route) => this.#routes[route]!.to);
+        send.routes[channel] = sets.map((members) =>
+          members.length === 1 ? members[0]! : this.#multicast(members, shared, send),
+        );
       }
     }
   }

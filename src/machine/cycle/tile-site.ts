@@ -1,3 +1,4 @@
+import type { Packer } from '../../hw/noc/packers.js';
 import type { PatchSource } from '../../hw/pe/patch-rows.js';
 import type { RoundSourceOptions } from '../../hw/tile/round-source.js';
 import { StepGate } from '../../hw/tile/step-gate.js';
@@ -10,7 +11,7 @@ import type { TilePlan } from './tile-plans.js';
 
 /** Links of a tile that its network interface and its input are connected to. */
 export interface TileLinks {
-  readonly buffers: { readonly population: number; readonly link: Link }[];
+  readonly buffers: { readonly population: number; readonly link: Link; readonly packer: Packer }[];
   sums: Link | undefined;
   answers: Link | undefined;
   arriving: Link | undefined;

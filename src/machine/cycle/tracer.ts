@@ -1,4 +1,4 @@
-import { entryIn, type PacketKind, type PacketRoute, routeIn } from '../../hw/noc/packets.js';
+import { addressIn, entryIn, type PacketKind, type PacketRoute, routeIn, spikesIn } from '../../hw/noc/packets.js';
 import type { PacketMove, Probe, Queue, Work } from '../../hw/tile/probe.js';
 import type { StepTimes } from '../../hw/tile/step-times.js';
 import { INPUT } from '../../model/network.js';
@@ -133,8 +133,13 @@ export class Tracer implements Probe {
     const key = (): string => `${move.packet} ${move.word} ${move.payload}`;
     const sender = `${route.layer} ${route.from} ${at}`;
     if (move.from === undefined && !this.#flows.hasBegun(sender)) {
-      const origin = this.#origin(route, move.payload, at);
-      const name = `spike of ${this.#layers[route.layer]}, neuron ${move.payload}`;
+      const neuron = addressIn(route, move.payload);
+      const origin = this.#origin(route, neuron, at);
+      const layer = this.#layers[route.layer];
+      const name =
+        route.together === undefined
+          ? `spike of ${layer}, neuron ${neuron}`
+          : `${spikesIn(route, move.payload)} spikes of ${layer}, position ${neuron / route.together}`;
       if (origin !== undefined) this.#flows.begin(sender, key(), name, origin);
     }
     this.#flows.pass(key, { track, at: now }, move.to === undefined);
