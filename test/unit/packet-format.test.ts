@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createNodeHost } from '../../src/host/node/files.js';
 import type { Chip } from '../../src/model/chip.js';
 import { bundleName, expectedPackets, longestPacket, positionPackets } from '../../src/model/packet-format.js';
+import { planVariants } from '../../src/run/plan.js';
+import { loadChip } from '../../src/spec/load-chip.js';
+import { loadWorkload } from '../../src/spec/load-workload.js';
+import { root } from '../acceptance/sim.js';
 import { defaultChip } from '../support/load.js';
 
 type Format = Chip['noc']['packets'];
@@ -96,4 +101,19 @@ test('expected packets are the mean over all ways to fire (up to 12 channels, ev
 
 test('a bundle is named by its population and the ranges of its channels', () => {
   expect(bundleName({ population: 'conv3', channels: [0, 1, 2, 7, 9, 10] })).toBe('conv3 0-2,7-7,9-10');
+});
+
+test('a packet that routers are to fork and that is longer than their buffers is refused, with what would do', async () => {
+  const host = createNodeHost(root);
+  const { network } = await loadWorkload(host, 'mnist-vgg');
+  const planned = async (copies: string, bufferFlits: number) => {
+    const narrow = ['tile.pesPerTile=2', 'noc.flitBits=8', 'noc.packets=bitmap'];
+    const settings = [...narrow, `noc.copies=${copies}`, `noc.bufferFlits=${bufferFlits}`];
+    return planVariants(network, await loadChip(host, 'spikesim-rram-64', settings), 5);
+  };
+  await expect(planned('multicast', 2)).rejects.toThrow(
+    /noc\.bufferFlits: a packet of \w+ has up to (\d+) flits, .* fork only what fits whole .* of 2; \1 would do/,
+  );
+  expect(await planned('multicast', 64)).toHaveLength(3);
+  expect(await planned('unicast', 2)).toHaveLength(3);
 });

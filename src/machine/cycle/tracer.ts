@@ -136,10 +136,11 @@ export class Tracer implements Probe {
       const neuron = addressIn(route, move.payload);
       const origin = this.#origin(route, neuron, at);
       const layer = this.#layers[route.layer];
+      const spikes = spikesIn(route, move.payload);
       const name =
         route.together === undefined
           ? `spike of ${layer}, neuron ${neuron}`
-          : `${spikesIn(route, move.payload)} spikes of ${layer}, position ${neuron / route.together}`;
+          : `${spikes} spike${spikes === 1 ? '' : 's'} of ${layer}, position ${neuron / route.together}`;
       if (origin !== undefined) this.#flows.begin(sender, key(), name, origin);
     }
     this.#flows.pass(key, { track, at: now }, move.to === undefined);
