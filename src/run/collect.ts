@@ -47,10 +47,14 @@ export class Collector {
   readonly #saturations: Record<string, number> = {};
   readonly #times: Record<string, OpenTimes> = {};
 
+  /** `known`: the summed activity of all images, where another run of them has it. */
   constructor(
     readonly chip: Chip,
     readonly variants: readonly Variant[],
-  ) {}
+    readonly known?: Activity,
+  ) {
+    this.#activity = known;
+  }
 
   /** Takes the outcome of image `index` (its place in the run). Activity is integers, so its sum is exact. */
   add(index: number, { result, estimated, idealHeads }: ImageOutcome): void {
@@ -64,6 +68,10 @@ export class Collector {
     for (const [name, events] of Object.entries(saturations)) {
       this.#saturations[name] = (this.#saturations[name] ?? 0) + events;
     }
+    if (this.known === undefined) this.#sum(activity);
+  }
+
+  #sum(activity: Activity): void {
     this.#activity = this.#activity === undefined ? activity : addActivity(this.#activity, activity);
   }
 

@@ -1,4 +1,5 @@
 import { SimulationError } from '../base/errors.js';
+import type { Activity } from '../model/activity.js';
 import type { RunResult } from '../model/result.js';
 import { analyticRun } from '../run/analytic.js';
 import { type Collected, Collector } from '../run/collect.js';
@@ -34,6 +35,8 @@ type Keep = ((result: RunResult) => void) | undefined;
 export class CostStage {
   readonly #collected = new Recent<Promise<{ readonly run: PreparedRun; readonly collected: Collected }>>(1);
   readonly #costed = new Recent<Promise<Costed>>(4);
+  /** The summed activity of the images of a network last counted, by the keys of both. */
+  #summed: { readonly key: string; readonly activity: Activity } | undefined;
 
   constructor(
     readonly tools: StageTools,
@@ -90,7 +93,9 @@ export class CostStage {
   async #collect(point: PointInputs, group: ImageGroup) {
     const { inputs } = point;
     const run = withNeeded(prepareRun(inputs, group.options), this.names);
-    const collector = new Collector(inputs.chip.chip, run.variants);
+    const key = `${group.stages.activity!.key} ${inputs.workload.digest}`;
+    const known = this.#summed?.key === key ? this.#summed.activity : undefined;
+    const collector = new Collector(inputs.chip.chip, run.variants, known);
     if (run.job.cycle !== undefined) await this.#simulate(run, group, collector);
     else {
       let index = 0;
@@ -100,7 +105,9 @@ export class CostStage {
         index += 1;
       }
     }
-    return { run, collected: collector.collected() };
+    const collected = collector.collected();
+    this.#summed = { key, activity: collected.activity };
+    return { run, collected };
   }
 
   /** Cycle by cycle, from spikes that are kept. */

@@ -178,7 +178,9 @@ describe('jobs that are left', () => {
     expect(readdirSync(join(folder, 'points'))).toHaveLength(2);
   });
 
-  const leave = (folder: string, owner: unknown): string => {
+  /** What an earlier process of the sweep left in its folder. */
+  const leave = async (folder: string, owner: unknown): Promise<string> => {
+    await openSweepFolder(folder, 'small');
     const array = join(folder, 'jobs', 'a1');
     mkdirSync(array, { recursive: true });
     writeFileSync(join(array, 'owner.json'), typeof owner === 'string' ? owner : JSON.stringify(owner));
@@ -189,7 +191,7 @@ describe('jobs that are left', () => {
 
   test('of a process that is gone are cancelled by name before anything is queued', async () => {
     const folder = newFolder();
-    const array = leave(folder, { host: hostname(), pid: GONE, name: 'small-a1' });
+    const array = await leave(folder, { host: hostname(), pid: GONE, name: 'small-a1' });
     const slurm = new FakeSlurm();
     const { notes } = await sweepOn(slurm, { folder });
     expect(slurm.cancelled).toEqual(['small-a1']);
@@ -204,7 +206,7 @@ describe('jobs that are left', () => {
     ['whose name is none', { host: hostname(), pid: GONE, name: '--all' }],
   ])('%s are left alone', async (_, owner) => {
     const folder = newFolder();
-    const array = leave(folder, owner);
+    const array = await leave(folder, owner);
     const slurm = new FakeSlurm();
     await sweepOn(slurm, { folder });
     expect(slurm.cancelled).toEqual([]);

@@ -60,6 +60,7 @@ noc:
   vcAllocator: islip
   switchAllocator: islip
   classes: one
+  packets: aer
   copies: unicast
   tilePitchMm: 0.77
 fusionUnit: {cyclesPerClass: 24}
@@ -308,7 +309,7 @@ const WRONG_FILES: readonly (readonly [string, string | Uint8Array, string])[] =
   ['spaces', ' \n', 'a.yaml: is empty'],
   ['a binary file', Uint8Array.of(0x89, 0x50, 0, 1), 'a.yaml: is not a text file: it has a zero byte at offset 2'],
   ['another encoding', Uint8Array.of(0x61, 0x3a, 0x20, 0xff), 'a.yaml: is not a text file: it is not UTF-8'],
-  ['the key __proto__', `${CHIP}__proto__: {x: 1}\n`, 'a.yaml:62:12 __proto__: this key is not allowed'],
+  ['the key __proto__', `${CHIP}__proto__: {x: 1}\n`, 'a.yaml:63:12 __proto__: this key is not allowed'],
   [
     'the key constructor inside',
     chipWith('adc: {bits: 4, kind: flash}', 'adc: {bits: 4, constructor: 1}'),
