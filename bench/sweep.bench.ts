@@ -66,6 +66,19 @@ interface Measured {
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly megabytes: number;
+  /** Seconds by phase of the command, and of its workers by kind of task. */
+  readonly phases: Readonly<Record<string, number>>;
+}
+
+/** Phases and tasks as a sweep says them: `took 27 s: plan 1.92, ...`, `workers 44 s: images 10.33, ...`. */
+function phasesIn(said: string): Record<string, number> {
+  const parts = said.split(/^(?=took |workers )/m).filter((part) => /^(took|workers) /.test(part));
+  const phases = parts.flatMap((part) => {
+    const of = part.startsWith('workers') ? 'workers: ' : '';
+    const list = part.slice(part.indexOf(':') + 1).replaceAll('\n', ' ');
+    return [...list.matchAll(/([a-z][a-z ]*) (\d+\.\d+)/g)].map(([, name, seconds]) => [of + name, Number(seconds)]);
+  });
+  return Object.fromEntries(phases);
 }
 
 /** A process of the built `sim`, with what it took. */
@@ -74,14 +87,26 @@ function measured(args: readonly string[], cwd: string): Promise<Measured> {
     'process.on("exit",()=>{const u=process.resourceUsage();require("fs").writeFileSync("usage.json",JSON.stringify(u))})';
   writeFileSync(join(cwd, 'usage.cjs'), report);
   const began = performance.now();
-  const child = spawn(process.execPath, ['--require', './usage.cjs', main, ...args], { cwd, stdio: 'ignore' });
+  const child = spawn(process.execPath, ['--require', './usage.cjs', main, ...args], {
+    cwd,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject).on('close', async (code) => {
       if (code !== 0) return reject(new Error(`sim ${args.join(' ')} ended with ${code}`));
       const { readFileSync } = await import('node:fs');
       const usage = JSON.parse(readFileSync(join(cwd, 'usage.json'), 'utf8')) as NodeJS.ResourceUsage;
       const cpuSeconds = (usage.userCPUTime + usage.systemCPUTime) / 1e6;
-      resolve({ seconds: (performance.now() - began) / 1000, cpuSeconds, megabytes: usage.maxRSS / 1024 });
+      resolve({
+        seconds: (performance.now() - began) / 1000,
+        cpuSeconds,
+        megabytes: usage.maxRSS / 1024,
+        phases: phasesIn(said),
+      });
     });
   });
 }
@@ -97,9 +122,11 @@ async function inFolder<T>(text: string, action: (cwd: string) => Promise<T>): P
 }
 
 const rows: Row[] = [];
+/** Seconds by phase, and of all workers together by kind of task. */
+const times: Row[] = [];
 /** Processor seconds of a single `sim run` of the network of the studies, and of a sweep of one point. */
 let single = 0;
-let planned: Measured = { seconds: 0, cpuSeconds: 0, megabytes: 0 };
+let planned: Measured = { seconds: 0, cpuSeconds: 0, megabytes: 0, phases: {} };
 
 beforeAll(async () => {
   console.log(machineNote());
@@ -127,9 +154,7 @@ beforeAll(async () => {
 test.each(listed<Study>('STUDIES', Object.keys(STUDIES) as Study[]))('%s', async (name) => {
   const text = STUDIES[name];
   for (const workers of WORKERS) {
-    const taken = await inFolder(text, (cwd) =>
-      measured(['sweep', 'study.yaml', '--workers', String(workers), '--quiet'], cwd),
-    );
+    const taken = await inFolder(text, (cwd) => measured(['sweep', 'study.yaml', '--workers', String(workers)], cwd));
     const points = { prices: 10_000, pricesFew: 1000, geometry: 48, crossbars: 12, numerics: 6 }[name];
     const own = Math.max(0, taken.cpuSeconds - planned.cpuSeconds) / Math.max(1, points - 1);
     rows.push({
@@ -144,9 +169,11 @@ test.each(listed<Study>('STUDIES', Object.keys(STUDIES) as Study[]))('%s', async
       percentOfARun: ((100 * own) / single).toFixed(2),
       megabytes: taken.megabytes.toFixed(0),
     });
+    times.push({ study: name, workers, ...taken.phases });
     expect(taken.seconds).toBeGreaterThan(0);
   }
   console.table(rows.slice(-WORKERS.length));
+  console.table(times.slice(-WORKERS.length));
   const folder = process.env['OUT'];
   if (folder !== undefined) writeRows(`${folder}/performance-study.csv`, rows);
 });

@@ -18,11 +18,13 @@ export class Stopwatch {
     this.#phases.set(phase, (this.#phases.get(phase) ?? 0) + milliseconds);
   }
 
-  /** `took 25 s: load 0.20, ...`, seconds by phase, in lines of at most 80 columns. */
-  text(): string {
+  /** `took 25 s: load 0.20, ...`, seconds by phase, in lines of at most 80 columns; nothing where nothing was measured. */
+  text(what = 'took'): string {
+    if (this.#phases.size === 0) return '';
     const total = [...this.#phases.values()].reduce((sum, value) => sum + value, 0);
     const phases = [...this.#phases].map(([name, value]) => `${name} ${(value / 1000).toFixed(2)}`);
-    return wrap(`took ${duration(total / 1000)}: ${phases.join(', ')}`, WIDTH).join('\n');
+    const lines = wrap(`${what} ${duration(total / 1000)}: ${phases.join(', ')}`, WIDTH);
+    return lines.map((line) => `${line}\n`).join('');
   }
 }
 

@@ -1,14 +1,20 @@
 import { Interrupted } from '../base/errors.js';
 import type { StageRunner } from './stage-runner.js';
 import type { TaskGraph } from './task-graph.js';
-import type { PointRow } from './tasks.js';
+import type { PointRow, SweepTask } from './tasks.js';
+
+/** A kind of task and the wall time that it took its worker. */
+export interface TaskTime {
+  readonly task: SweepTask['kind'];
+  readonly milliseconds: number;
+}
 
 /** Hears what becomes of a sweep's points. */
 export interface SweepListener {
   /** A point has ended. `reused`: its row was there. */
   readonly onRow: (id: string, row: PointRow, reused: boolean) => void;
-  /** Points whose tasks have come back. */
-  readonly onTask: () => void;
+  /** A task has come back: what a worker did for so long. */
+  readonly onTask: (done: TaskTime) => void;
   readonly note: (text: string) => void;
 }
 
@@ -27,8 +33,9 @@ export const createInlineSweepExecutor = (runner: StageRunner): SweepExecutor =>
     for (let next = graph.next(0); next.kind !== 'end'; next = graph.next(0)) {
       if (signal.aborted) throw new Interrupted('interrupted');
       if (next.kind === 'wait') throw new Error('a task waits for itself');
+      const began = performance.now();
       graph.ended(next.number, await runner.run(next.task, onRow));
-      onTask();
+      onTask({ task: next.task.kind, milliseconds: performance.now() - began });
     }
   },
 });

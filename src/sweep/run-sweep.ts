@@ -3,7 +3,7 @@ import type { SweepMetric, SweepPoint, SweepResult } from '../model/sweep.js';
 import { SWEEP_FORMAT } from '../model/sweep.js';
 import { canonicalJson } from '../spec/canonical.js';
 import type { LoadedStudy } from '../spec/load-study.js';
-import type { SweepExecutor } from './executor.js';
+import type { SweepExecutor, TaskTime } from './executor.js';
 import { sweepAxes } from './expand.js';
 import type { KeyedPoint, SweepPlan } from './plan.js';
 import type { PointStore } from './stage-runner.js';
@@ -40,6 +40,8 @@ export interface SweepRun {
   readonly note: (text: string) => void;
   /** Hears stages that no point needs any more. */
   readonly onSpent?: (stages: SharedStages) => void;
+  /** Hears how long workers were at what. */
+  readonly onTask?: (done: TaskTime) => void;
   /** Hears every row, with how far the sweep is then. */
   readonly onRow: (point: SweepPoint, state: SweepState) => void;
 }
@@ -68,7 +70,7 @@ export async function runSweep(prepared: PreparedSweep, run: SweepRun): Promise<
   const graph = new TaskGraph(prepared.plan, rows);
   const listener = {
     onRow: (id: string, row: PointRow, reused: boolean) => rows.add(id, row, reused),
-    onTask: () => undefined,
+    onTask: run.onTask ?? (() => undefined),
     note: run.note,
   };
   await run.executor.run(graph, listener, run.signal);

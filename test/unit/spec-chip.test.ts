@@ -106,7 +106,7 @@ test('the order of keys does not change the digest, a value does', async () => {
   expect(three.digest).not.toBe(one.digest);
 });
 
-test('a chip that extends another takes over 42 values and replaces 2, each with its own place', async () => {
+test('a chip that extends another takes over its values and replaces 2, each with its own place', async () => {
   const child =
     'format: imc-chip/1\nextends: base\nname: big\ncrossbar:\n  rows: 128\nnoc:\n  mesh: {width: 3, height: 2}\n';
   const { chip, origins } = await load(child);

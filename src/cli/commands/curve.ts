@@ -32,7 +32,7 @@ export const curveCommand: Action = async ({ arguments: [chipName, workloadName]
   const folder = request.write ? await write(result, request, context) : undefined;
   stopwatch.lap('write');
   say(result, folder, request, context);
-  if (!request.quiet) context.err(`${stopwatch.text()}\n`);
+  if (!request.quiet) context.err(stopwatch.text());
   return verdict(result.checks, context);
 };
 

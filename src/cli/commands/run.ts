@@ -33,7 +33,7 @@ export const runCommand: Action = async ({ arguments: [chipName, workloadName], 
   stopwatch.lap('write');
   say(result, folder, request, context);
   if (request.trace !== undefined) await trace(run!, request.trace, request, stopwatch, context);
-  if (!request.quiet) context.err(`${stopwatch.text()}\n`);
+  if (!request.quiet) context.err(stopwatch.text());
   return verdict(result.checks, context);
 };
 

@@ -23,6 +23,7 @@ import { firstGeneration, searchSweep } from '../../sweep/search.js';
 import { studyMetrics } from '../../sweep/study-metrics.js';
 import { type Action, type Context, commonOptions, jsonText } from '../context.js';
 import { complainTo, optionValues } from '../option-values.js';
+import { Stopwatch } from '../stopwatch.js';
 import { dryRunOf, dryRunText } from '../sweep-dry-run.js';
 import { type PlaceOptions, placeOf, placeOptions } from '../sweep-place.js';
 import { SweepProgress } from '../sweep-progress.js';
@@ -46,7 +47,9 @@ interface SweepRequest {
 /** `sim sweep`: many chips, one question. */
 export const sweepCommand: Action = async ({ arguments: [study], options }, context) => {
   const request = parseRequest(String(study), options);
+  const watches = { all: new Stopwatch(), workers: new Stopwatch() };
   const { prepared, common } = await prepare(request, context);
+  watches.all.lap('plan');
   const place = placeOf(prepared.loaded.study, request.place, (option, message) => {
     throw specError(option, '', message);
   });
@@ -57,11 +60,14 @@ export const sweepCommand: Action = async ({ arguments: [study], options }, cont
   }
   const folder = request.out ?? `results/sweep-${prepared.loaded.study.name}`;
   await openSweepFolder(folder, prepared.loaded.study.name);
-  const sweep = await run(prepared, common, folder, { ...request, executor: place }, context);
+  const sweep = await run(prepared, common, folder, { ...request, executor: place, watches }, context);
+  watches.all.lap('points');
   await writeSweepFiles(folder, sweepFiles(sweep), context.signal);
   await writeSweepFiles(folder, await sweepReport(sweep, folder), context.signal);
   tidySweepFolder(folder, request.keepStages);
+  watches.all.lap('figures and page');
   say(sweep, folder, request, context);
+  if (!request.quiet) context.err(`${watches.all.text()}${watches.workers.text('workers')}`);
   return sweep.points.some(({ status }) => status === 'failed') ? 1 : 0;
 };
 
@@ -107,11 +113,17 @@ async function prepare(
   return { prepared: { loaded, plan, metrics, digest: sweepDigest(loaded, plan, host), version }, common };
 }
 
+interface RunningRequest extends SweepRequest {
+  readonly executor: SweepPlace;
+  /** Wall time of the command, and of its workers by kind of task. */
+  readonly watches: { readonly all: Stopwatch; readonly workers: Stopwatch };
+}
+
 async function run(
   prepared: PreparedSweep,
   common: StudyContext,
   folder: string,
-  { workers, executor: place, retry, quiet, keepStages }: SweepRequest & { readonly executor: SweepPlace },
+  { workers, executor: place, retry, quiet, keepStages, watches }: RunningRequest,
   context: Context,
 ): Promise<SweepResult> {
   const { study, options, version } = common;
@@ -138,6 +150,7 @@ async function run(
       retry,
       note,
       onRow: (point, state) => progress.add(point, state),
+      onTask: (done) => watches.workers.add(done.task, done.milliseconds),
       onSpent: ({ activity }) => {
         if (keepStages || activity === undefined) return;
         const keys = activity.ranges.map((range) => partKey(activity.key, range, context.host.sha256));

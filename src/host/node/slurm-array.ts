@@ -74,7 +74,7 @@ export class SlurmArray {
       job.at = undefined;
       job.left.delete(reply.number);
       graph.ended(reply.number, reply.failure);
-      listener.onTask();
+      listener.onTask(reply);
     }
   }
 

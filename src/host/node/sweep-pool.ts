@@ -54,8 +54,10 @@ async function once(
   if (end.kind === 'died') {
     listener.note(`a worker died: ${end.reason}`);
     graph.died(number, `a worker died of it: ${end.reason}`);
-  } else graph.ended(number, end.failure);
-  listener.onTask();
+    return;
+  }
+  graph.ended(number, end.failure);
+  listener.onTask(end);
 }
 
 type Ended = Extract<SweepReply, { kind: 'ended' }> | { readonly kind: 'died'; readonly reason: string };

@@ -1,5 +1,6 @@
 import type { Study } from '../../model/study.js';
 import { type StudyOptions, studyResolver } from '../../spec/study-parts.js';
+import type { TaskTime } from '../../sweep/executor.js';
 import { StageRunner } from '../../sweep/stage-runner.js';
 import type { PointRow, SweepTask, TaskFailure } from '../../sweep/tasks.js';
 import { createNodeHost } from './files.js';
@@ -28,7 +29,7 @@ export interface SweepOrder {
 export type SweepReply =
   | { readonly kind: 'began'; readonly number: number }
   | { readonly kind: 'rows'; readonly rows: readonly (readonly [id: string, row: PointRow, reused: boolean])[] }
-  | { readonly kind: 'ended'; readonly number: number; readonly failure: TaskFailure | undefined }
+  | ({ readonly kind: 'ended'; readonly number: number; readonly failure: TaskFailure | undefined } & TaskTime)
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'broken'; readonly error: PlainError };
 
@@ -88,9 +89,10 @@ export function createSweepWorker(
       const runner = await made;
       const outbox = new Outbox(say);
       say({ kind: 'began', number });
+      const began = performance.now();
       const failure = await runner.run(task, (id, row, reused) => outbox.add(id, row, reused));
       outbox.send();
-      say({ kind: 'ended', number, failure });
+      say({ kind: 'ended', number, failure, task: task.kind, milliseconds: performance.now() - began });
     },
   };
 }
