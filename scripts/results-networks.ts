@@ -46,14 +46,14 @@ export const NETWORKS: readonly ResultNetwork[] = [
     from: { kind: 'weights', model: 'fashion-vgg6' },
     training: { path: 'datasets/fashion-mnist/train-images-idx3-ubyte.gz', from: 500 },
     steps: 300,
-    potentials: [],
+    potentials: [0.5],
   },
   {
     name: 'cifar10-vgg8h',
     from: { kind: 'weights', model: 'cifar10-vgg8h' },
     training: CIFAR,
     steps: 300,
-    potentials: [],
+    potentials: [0.5],
   },
   {
     name: 'cifar10-vgg16h',

@@ -31,6 +31,7 @@ export function writePage(): void {
     stops: stopsTable(summaries),
     placement: placementTable(summaries),
     potentials: potentialTable(summaries),
+    'potential targets': potentialTargetTable(summaries),
   };
   let page = readFileSync(PAGE, 'utf8');
   for (const [name, text] of Object.entries(sections)) page = withSection(page, name, text);
@@ -213,16 +214,46 @@ const placementTable = (all: readonly NetworkSummary[]): string =>
 
 const potentialTable = (all: readonly NetworkSummary[]): string =>
   table(
-    ['network, images', 'energy uJ', 'V0 = 0', 'V0 = 0.5', 'difference', '95 %'],
+    ['network, images', 'energy uJ', 'steps, V0 = 0', 'steps, V0 = 0.5', 'V0 = 0', 'V0 = 0.5', 'difference', '95 %'],
     all.flatMap(({ network, potentials }) =>
       potentials.flatMap(({ images, points }) =>
-        points.map(({ energyUj, zero, charged, interval }) => [
+        points.map(({ energyUj, steps, zero, charged, interval }) => [
           `${network}, ${images}`,
           figure(energyUj),
+          ...steps.map(String),
           percent(zero),
           percent(charged),
           signed(charged - zero),
           between(interval),
+        ]),
+      ),
+    ),
+  );
+
+/** Energy to shares of the trained network's accuracy with both start potentials. */
+const potentialTargetTable = (all: readonly NetworkSummary[]): string =>
+  table(
+    [
+      'network, images',
+      'of the ANN',
+      'steps, V0 = 0',
+      'steps, V0 = 0.5',
+      'uJ, V0 = 0',
+      'uJ, V0 = 0.5',
+      'saved',
+      '95 %',
+      'both arrive in',
+    ],
+    all.flatMap(({ network, potentials }) =>
+      potentials.flatMap(({ images, targets }) =>
+        targets.map(({ share, steps, energyUj, reduction, interval, reachedIn }) => [
+          `${network}, ${images}`,
+          percent(share),
+          ...steps.map((each) => String(each ?? 'never')),
+          ...energyUj.map((each) => figure(each ?? undefined)),
+          signed(reduction),
+          between(interval),
+          `${(100 * reachedIn).toFixed(0)} % of draws`,
         ]),
       ),
     ),

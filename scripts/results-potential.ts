@@ -1,4 +1,5 @@
 import { randomStream } from '../src/base/rng.js';
+import { stepsToReach } from '../src/fusion/accuracy.js';
 import { drawWeights, quantile } from '../src/fusion/bootstrap.js';
 import { createWorkerPool } from '../src/host/node/worker-pool.js';
 import { CurveCollector } from '../src/run/curve/collect-curve.js';
@@ -21,48 +22,90 @@ export interface PotentialWork {
   readonly workers: number;
 }
 
-const ENERGIES = 8;
+/** Where accuracies are compared: shares of the energy that both potentials spend in all steps. The start matters most. */
+const SHARES_OF_ENERGY = [1 / 16, 1 / 8, 3 / 16, 1 / 4, 3 / 8, 1 / 2, 3 / 4, 1];
+/** Shares of the trained network's accuracy whose energy is compared. */
+const TARGETS = [0.9, 0.95, 0.97, 0.99];
 
-/** Accuracy of dl at equal energies with both potentials, and the difference with its interval from paired draws. */
+/**
+ * Accuracy of dl at equal energies with both potentials, and the energy to shares of the trained network's accuracy; the
+ * differences with their intervals from paired draws.
+ */
 export async function potentialSummary({ inputs, options, heads, potential, workers }: PotentialWork) {
-  const sides = [];
+  const sides: Side[] = [];
   for (const [at, initialPotential] of [undefined, potential].entries()) {
     const neuron = { ...options.neuron, initialPotential };
     sides.push(await methodsOf(inputs, { ...options, neuron }, heads[at]!, workers));
   }
-  const [plain, charged] = sides as [Side, Side];
-  const most = Math.min(...sides.map(({ means }) => means(ones(options.images)).energyPj.at(-1)!));
-  const energies = Array.from({ length: ENERGIES }, (_, at) => (most * (at + 1)) / ENERGIES);
-  const differences = (weights: ArrayLike<number>): number[] => {
-    const [one, other] = [plain.means(weights), charged.means(weights)];
-    return energies.map((energy) => accuracyAt(other, energy) - accuracyAt(one, energy));
-  };
-  const random = randomStream(options.bootstrapSeed);
-  const draws = Array.from({ length: options.resamples }, () => differences(drawWeights(options.images, random)));
-  const [zero, half] = [plain.means(ones(options.images)), charged.means(ones(options.images))];
+  const { images, resamples, bootstrapSeed, annAccuracy } = options;
+  const pairOf = (weights: ArrayLike<number>): Pair => sides.map(({ means }) => means(weights)) as unknown as Pair;
+  const all = pairOf(new Uint8Array(images).fill(1));
+  const most = Math.min(...all.map(({ energyPj }) => energyPj.at(-1)!));
+  const energies = SHARES_OF_ENERGY.map((share) => share * most);
+  const targets = TARGETS.map((share) => share * annAccuracy!);
+  const random = randomStream(bootstrapSeed);
+  const draws = Array.from({ length: resamples }, () => {
+    const pair = pairOf(drawWeights(images, random));
+    return {
+      gains: energies.map((energy) => gainAt(pair, energy)),
+      reductions: targets.map((accuracy) => reductionTo(pair, accuracy)),
+    };
+  });
   return {
     potential,
-    images: options.images,
-    energyPerStepUj: [zero, half].map(({ energyPj }) =>
-      Number((energyPj.at(-1)! / energyPj.length / 1e6).toPrecision(5)),
-    ),
-    points: energies.map((energy, at) => {
-      const column = Float64Array.from(draws, (draw) => draw[at]!).sort();
+    images,
+    costImages: options.costImages ?? images,
+    energyPerStepUj: all.map(({ energyPj }) => digits(energyPj.at(-1)! / energyPj.length / 1e6)),
+    points: energies.map((energy, at) => ({
+      energyUj: digits(energy / 1e6),
+      steps: all.map((side) => stepsFor(side, energy)),
+      zero: accuracyAt(all[0], energy),
+      charged: accuracyAt(all[1], energy),
+      interval: intervalOf(draws.map(({ gains }) => gains[at]!)),
+    })),
+    targets: targets.map((accuracy, at) => {
+      const reached = draws.flatMap(({ reductions }) => reductions[at] ?? []);
       return {
-        energyUj: Number((energy / 1e6).toPrecision(5)),
-        zero: accuracyAt(zero, energy),
-        charged: accuracyAt(half, energy),
-        interval: [quantile(column, 0.025), quantile(column, 0.975)],
+        share: TARGETS[at]!,
+        steps: all.map((side) => stepsToReach(side.accuracy, accuracy)),
+        energyUj: all.map((side) => definedDigits(energyTo(side, accuracy), 1e6)),
+        reduction: definedDigits(reductionTo(all, accuracy), 1),
+        interval: reached.length < 2 ? undefined : intervalOf(reached),
+        reachedIn: reached.length / resamples,
       };
     }),
   };
 }
 
+/** Both potentials, 0 first. */
+type Pair = readonly [Means, Means];
+
+const digits = (value: number): number => Number(value.toPrecision(5));
+const definedDigits = (value: number | undefined, size: number): number | undefined =>
+  value === undefined ? undefined : digits(value / size);
+
+function intervalOf(values: readonly number[]): readonly [number, number] {
+  const column = Float64Array.from(values).sort();
+  return [digits(quantile(column, 0.025)), digits(quantile(column, 0.975))];
+}
+
+const gainAt = ([zero, charged]: Pair, energy: number): number =>
+  accuracyAt(charged, energy) - accuracyAt(zero, energy);
+
+function energyTo({ accuracy, energyPj }: Means, target: number): number | undefined {
+  const steps = stepsToReach(accuracy, target);
+  return steps === undefined ? undefined : energyPj[steps - 1]!;
+}
+
+/** Share of the energy to an accuracy that the other potential saves; undefined where one of them never gets there. */
+function reductionTo(pair: Pair, accuracy: number): number | undefined {
+  const [zero, charged] = pair.map((side) => energyTo(side, accuracy));
+  return zero === undefined || charged === undefined ? undefined : 1 - charged / zero;
+}
+
 interface Side {
   readonly means: (weights: ArrayLike<number>) => Means;
 }
-
-const ones = (images: number): Uint8Array => new Uint8Array(images).fill(1);
 
 async function methodsOf(inputs: RunInputs, options: CurveOptions, heads: HeadCounts, workers: number): Promise<Side> {
   const prepared = prepareCurve(inputs, options);
@@ -83,9 +126,15 @@ async function methodsOf(inputs: RunInputs, options: CurveOptions, heads: HeadCo
   return { means: dl.means };
 }
 
+/** Steps that this energy pays for. */
+function stepsFor({ energyPj }: Means, energy: number): number {
+  let steps = 0;
+  while (steps < energyPj.length && energyPj[steps]! <= energy * (1 + 1e-9)) steps += 1;
+  return steps;
+}
+
 /** Accuracy after the last step that this energy pays for; 0 before the first. */
-function accuracyAt({ accuracy, energyPj }: Means, energy: number): number {
-  let at = -1;
-  while (at + 1 < energyPj.length && energyPj[at + 1]! <= energy * (1 + 1e-9)) at += 1;
-  return at < 0 ? 0 : accuracy[at]!;
+function accuracyAt(means: Means, energy: number): number {
+  const steps = stepsFor(means, energy);
+  return steps === 0 ? 0 : means.accuracy[steps - 1]!;
 }

@@ -31,6 +31,8 @@ import { potentialSummary } from './results-potential.js';
 import { type Tables, type TrainingRun, tunedStops, tunedTables } from './results-tune.js';
 
 const TOLERANCE = 0.002;
+/** At another start potential at most this many images are costed; its energy varies little between images. */
+const POTENTIAL_COSTED = 200;
 const PRESETS = ['phys', 'bsf-paper'];
 
 interface Settings {
@@ -90,7 +92,7 @@ async function make(network: ResultNetwork, settings: Settings): Promise<void> {
       const options = {
         ...curveOptions(network, all, images, settings, target),
         oracle: [],
-        costImages: Math.min(20, images),
+        costImages: Math.min(settings.cost, POTENTIAL_COSTED, images),
       };
       const { workers } = settings;
       return potentialSummary({ inputs: inputs[0]!, options, heads: [heads, other], potential, workers });

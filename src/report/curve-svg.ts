@@ -17,8 +17,8 @@ const DASHES = [
 const MOST_POINTS = 400;
 
 /**
- * Accuracy against steps and against energy, one line a method, the target as a rule; of several internal classifiers what
- * each position gives. The same record gives the same bytes. From the ninth line on colours come again with another dash.
+ * Accuracy against the mean steps that images take and against energy, one line a method, the target as a rule; of several
+ * internal classifiers what each position gives. The same record gives the same bytes. From the ninth line on colours come again with another dash.
  */
 export async function curveSvg(result: CurveResult): Promise<string> {
   const panels = result.run.internal.length > 1 ? placementPanels(result) : curvePanels(result);
@@ -56,8 +56,14 @@ function curvePanels({ methods, run, target }: CurveResult): readonly object[] {
   const stride = Math.ceil(run.steps / MOST_POINTS);
   const last = run.steps - 1;
   const steps = Array.from({ length: run.steps }, (_, at) => at).filter((at) => at % stride === 0 || at === last);
-  const values = methods.flatMap(({ name, accuracy, energyPj }) =>
-    steps.map((at) => ({ method: name, step: at + 1, energy: energyPj[at]! / energy.size, accuracy: accuracy[at]! })),
+  const values = methods.flatMap(({ name, accuracy, energyPj, meanSteps }) =>
+    steps.map((at) => ({
+      method: name,
+      most: at + 1,
+      step: meanSteps?.[at] ?? at + 1,
+      energy: energyPj[at]! / energy.size,
+      accuracy: accuracy[at]!,
+    })),
   );
   const looks = looksOf(methods.map(({ name }) => name));
   const panel = (field: string, title: string) => ({
@@ -71,13 +77,13 @@ function curvePanels({ methods, run, target }: CurveResult): readonly object[] {
         encoding: {
           x: { field, type: 'quantitative', title, axis: { tickCount: 6 } },
           y: ACCURACY_AXIS,
-          order: { field: 'step', type: 'quantitative' },
+          order: { field: 'most', type: 'quantitative' },
           ...looks,
         },
       },
     ],
   });
-  return [panel('step', 'time steps'), panel('energy', `energy per image [${energy.name}]`)];
+  return [panel('step', 'time steps, mean over images'), panel('energy', `energy per image [${energy.name}]`)];
 }
 
 /** Mean accuracy over the energy range and energy to the target, by internal classifier; `dl` needs none and is level. */
