@@ -3,7 +3,7 @@ import { stepsToReach } from '../src/fusion/accuracy.js';
 import type { CurveInterval, CurveMethodResult, CurveResult } from '../src/model/curve.js';
 
 const EVERY = 5;
-const SHARES = [0.9, 0.95, 0.97, 0.99];
+const SHARES = [0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99];
 
 const digits = (value: number, count = 6): number => Number(value.toPrecision(count));
 

@@ -113,7 +113,7 @@ const targetTable = (all: readonly NetworkSummary[]): string =>
       ),
   );
 
-const SHARES = [0.9, 0.95, 0.97, 0.99];
+const SHARES = [0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99];
 const sharesTable = (all: readonly NetworkSummary[]): string =>
   table(
     ['network', 'method', ...SHARES.map((share) => `${percent(share)} of the ANN`)],
@@ -125,9 +125,14 @@ const sharesTable = (all: readonly NetworkSummary[]): string =>
           .map(([name, { toShares }]) => [
             network,
             name,
-            ...toShares.map(({ steps, reduction }) =>
-              steps === undefined ? 'never' : `${steps} steps, ${reduction === undefined ? '-' : signed(reduction)}`,
-            ),
+            ...SHARES.map((share) => {
+              const reached = toShares.find((each) => each.share === share);
+              if (reached === undefined) return NONE;
+              const { steps, reduction } = reached;
+              return steps === undefined
+                ? 'never'
+                : `${steps} steps, ${reduction === undefined ? '-' : signed(reduction)}`;
+            }),
           ]),
       ),
   );
