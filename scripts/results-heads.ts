@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Tensor } from '../src/base/tensor.js';
 import { readSafetensors, writeSafetensors } from '../src/formats/safetensors.js';
+import { accuracyPerStep } from '../src/fusion/accuracy.js';
+import { predict } from '../src/fusion/predict.js';
 import { createWorkerPool } from '../src/host/node/worker-pool.js';
 import { restrictTo } from '../src/model/network.js';
 import type { ImageSet, Workload } from '../src/model/workload.js';
@@ -141,4 +143,17 @@ function readChunk(file: string): HeadCounts {
       return [head, images];
     }),
   );
+}
+
+/** Share of right images after every step, from the cumulative spikes of one classifier. */
+export function finalAccuracy(
+  images: readonly Uint32Array[],
+  labels: ArrayLike<number>,
+  steps: number,
+): ArrayLike<number> {
+  const predictions = images.map((counts) => {
+    const classes = counts.length / steps;
+    return Array.from({ length: steps }, (_, at) => predict(counts.subarray(at * classes, (at + 1) * classes)));
+  });
+  return accuracyPerStep(predictions, labels);
 }

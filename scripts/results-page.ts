@@ -88,6 +88,7 @@ const targetTable = (all: readonly NetworkSummary[]): string =>
       '95 % of R',
       'area',
       "R, paper's prices",
+      "area, paper's prices",
     ],
     all
       .filter(({ phys }) => phys.placement.length === 1)
@@ -109,6 +110,7 @@ const targetTable = (all: readonly NetworkSummary[]): string =>
                 ]),
             name === 'dl' ? '' : signed(method.areaGain),
             signed(rest['bsf-paper']?.methods[name]?.toTarget?.reduction),
+            name === 'dl' ? '' : signed(rest['bsf-paper']?.methods[name]?.areaGain),
           ]),
       ),
   );
@@ -257,7 +259,7 @@ const potentialTargetTable = (all: readonly NetworkSummary[]): string =>
           ...steps.map((each) => String(each ?? 'never')),
           ...energyUj.map((each) => figure(each ?? undefined)),
           signed(reduction),
-          between(interval),
+          between(reduction === undefined ? undefined : interval),
           `${(100 * reachedIn).toFixed(0)} % of draws`,
         ]),
       ),

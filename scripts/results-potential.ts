@@ -1,4 +1,5 @@
 import { randomStream } from '../src/base/rng.js';
+import { toCsv } from '../src/formats/csv.js';
 import { stepsToReach } from '../src/fusion/accuracy.js';
 import { drawWeights, quantile } from '../src/fusion/bootstrap.js';
 import { createWorkerPool } from '../src/host/node/worker-pool.js';
@@ -9,6 +10,7 @@ import type { Means } from '../src/run/curve/means.js';
 import { prepareCurve } from '../src/run/curve/prepare-curve.js';
 import type { RunInputs } from '../src/run/prepare.js';
 import type { HeadCounts } from '../src/run/tune/collect-heads.js';
+import { finalAccuracy } from './results-heads.js';
 
 const script = new URL('../dist/host/node/image-worker.js', import.meta.url);
 
@@ -22,10 +24,28 @@ export interface PotentialWork {
   readonly workers: number;
 }
 
+/** Steps from row to row of the CSV. */
+const EVERY = 5;
 /** Where accuracies are compared: shares of the energy that both potentials spend in all steps. The start matters most. */
 const SHARES_OF_ENERGY = [1 / 16, 1 / 8, 3 / 16, 1 / 4, 3 / 8, 1 / 2, 3 / 4, 1];
 /** Shares of the trained network's accuracy whose energy is compared. */
 const TARGETS = [0.9, 0.95, 0.97, 0.99];
+
+/** Accuracy of the final classifier after every fifth step with both potentials, from its spikes. */
+export function potentialCsv(
+  [zero, charged]: readonly [readonly Uint32Array[], readonly Uint32Array[]],
+  labels: ArrayLike<number>,
+  steps: number,
+  potential: number,
+): string {
+  const images = charged.length;
+  const [plain, other] = [zero.slice(0, images), charged].map((counts) => finalAccuracy(counts, labels, steps));
+  const rows = Array.from({ length: Math.floor(steps / EVERY) }, (_, row) => {
+    const at = (row + 1) * EVERY - 1;
+    return [at + 1, images, plain![at]!, other![at]!];
+  });
+  return toCsv(['step', 'images', 'accuracyV0Zero', `accuracyV0${potential}`], rows);
+}
 
 /**
  * Accuracy of dl at equal energies with both potentials, and the energy to shares of the trained network's accuracy; the

@@ -14,8 +14,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { accuracyPerStep, stepsToReach } from '../src/fusion/accuracy.js';
-import { predict } from '../src/fusion/predict.js';
+import { stepsToReach } from '../src/fusion/accuracy.js';
 import type { AlphaTable, Workload } from '../src/model/workload.js';
 import { curveSvg } from '../src/report/curve-svg.js';
 import type { CurveOptions } from '../src/run/curve/curve-options.js';
@@ -24,10 +23,10 @@ import { recordedCounts, recordedCurves } from '../test/support/reference-spikes
 import { coinCsv } from './results-coin.js';
 import { compareWith } from './results-curve.js';
 import { stepsCsv, summaryOf } from './results-files.js';
-import { changed, headsOf } from './results-heads.js';
+import { changed, finalAccuracy, headsOf } from './results-heads.js';
 import { annAccuracyOf, inputsOf, NETWORKS, type ResultNetwork, root, trainingImages } from './results-networks.js';
 import { writePage } from './results-page.js';
-import { potentialSummary } from './results-potential.js';
+import { potentialCsv, potentialSummary } from './results-potential.js';
 import { type Tables, type TrainingRun, tunedStops, tunedTables } from './results-tune.js';
 
 const TOLERANCE = 0.002;
@@ -88,6 +87,10 @@ async function make(network: ResultNetwork, settings: Settings): Promise<void> {
     (settings.potentialImages === 0 ? [] : network.potentials).map(async (potential) => {
       const images = Math.min(settings.potentialImages, scored);
       const other = await testHeads(network, inputs[0]!.workload, all, images, potential, settings);
+      replaceFile(
+        `${folder}/start-potential-${potential}.csv`,
+        potentialCsv([heads['fc']!, other['fc']!], labels, network.steps, potential),
+      );
       say(`${name}: start potential ${potential}`);
       const options = {
         ...curveOptions(network, all, images, settings, target),
@@ -197,11 +200,7 @@ const withTables = (workload: Workload, { alphaTables, stopTables }: Tables): Wo
 const TARGETS = [0.99, 0.97, 0.9];
 
 function targetOf(final: readonly Uint32Array[], labels: ArrayLike<number>, steps: number, ann: number): number {
-  const predictions = final.map((counts) => {
-    const classes = counts.length / steps;
-    return Array.from({ length: steps }, (_, at) => predict(counts.subarray(at * classes, (at + 1) * classes)));
-  });
-  const accuracy = accuracyPerStep(predictions, labels);
+  const accuracy = finalAccuracy(final, labels, steps);
   return TARGETS.find((share) => stepsToReach(accuracy, share * ann) !== undefined) ?? TARGETS.at(-1)!;
 }
 
