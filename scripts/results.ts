@@ -4,7 +4,7 @@
  *
  *     SPIKEFUSE_REFERENCE=folder npm run make:results                     every network
  *     npm run make:results -- page                                        the page alone, from what is there
- *     npm run make:results -- cifar10-vgg19q --heads run --cost 1000      one, everything simulated here (hours)
+ *     npm run make:results -- cifar10-vgg19q --heads run --cost 1000      one, everything simulated here
  *
  * `--images` (1000) are scored, `--train` (1000) tuned on, the spikes of the first `--cost` (100) are priced. `--heads
  * recorded` (the default) takes the classifiers' spikes of all others from golden/snn where they are recorded; `run`
