@@ -127,7 +127,7 @@ function fitted<C extends { readonly heading: string }>(columns: readonly C[], r
   return { columns: columns.slice(0, count), rows: rows.map((row) => row.slice(0, count)) };
 }
 
-/** Why points have no metrics, most frequent reason first. */
+/** Why points have no metrics, most frequent reason first, and which of them are worth another try. */
 function missingSection({ points }: SweepResult): Section {
   const missing = points.filter(({ status }) => status !== 'done');
   const groups = [...groupBy(missing, ({ status, reason = '' }) => `${status}: ${reason}`)].toSorted(
@@ -139,5 +139,12 @@ function missingSection({ points }: SweepResult): Section {
     return labelled('-', `${which} ${text}`, 1);
   });
   const more = groups.length > SHOWN_REASONS ? labelled('-', `${groups.length - SHOWN_REASONS} more reasons`, 1) : [];
-  return { heading: 'Points without metrics', lines: [...lines, ...more] };
+  return { heading: 'Points without metrics', lines: [...lines, ...more, ...retryLines(missing)] };
+}
+
+/** A worker that died, a lost node: unlike a refused point, a failed one may end well at another time. */
+function retryLines(missing: readonly SweepPoint[]): readonly string[] {
+  const failed = missing.filter(({ status }) => status === 'failed').length;
+  const them = failed === 1 ? 'the point that failed' : `the ${failed} points that failed`;
+  return failed === 0 ? [] : labelled('-', `the same command with --retry runs ${them} again`, 1);
 }

@@ -14,7 +14,7 @@ export interface BatchLimits {
 const MOST_TASKS = 20_000;
 
 /** Takes tasks that can start now, as long as they are worth at most `most` batches. */
-export function openTasks(graph: TaskGraph, { seconds, most }: BatchLimits): readonly OpenTask[] {
+export function openTasks(graph: Pick<TaskGraph, 'next'>, { seconds, most }: BatchLimits): readonly OpenTask[] {
   const tasks: OpenTask[] = [];
   let expected = 0;
   while (tasks.length < MOST_TASKS && expected < seconds * most) {

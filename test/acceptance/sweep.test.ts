@@ -21,6 +21,11 @@ metrics: [latency.decisionNs, area.totalUm2]
 `;
 const ROWS = 17;
 
+/** What is said of options that only Slurm takes. */
+const ONLY_SLURM = ['partition', 'account', 'time', 'memory']
+  .map((key) => `--${key}: is for --executor slurm\n`)
+  .join('');
+
 /** A study of this text in a folder of its own, and the command that runs it. */
 function study(text = STUDY): { readonly cwd: string; readonly run: readonly string[]; readonly out: string } {
   const cwd = temporaryFolder();
@@ -292,6 +297,59 @@ describe('wrong input ends with 2, a place and a reason, before anything runs', 
       good,
       ['sweep', 'study.yaml', '--workers', '0'],
       '--workers: must be an integer from 1 to 1024, is "0"',
+    ],
+    [
+      'an unknown executor',
+      good,
+      ['sweep', 'study.yaml', '--executor', 'slrum'],
+      '--executor: must be local or slurm, is "slrum"\n',
+    ],
+    [
+      'times and sizes that Slurm does not take, and no name of a partition, all at once',
+      good,
+      [
+        ...['sweep', 'study.yaml', '--executor', 'slurm', '--partition', 'two words', '--account', '-x'],
+        ...['--time', '2h', '--memory', '4 GB'],
+      ],
+      [
+        '--partition: must be the name of a partition, is "two words"',
+        '--account: must be the name of an account, is "-x"',
+        '--time: must be a time as Slurm writes it: 90 (minutes), 1:30:00, 1-12, is "2h"',
+        '--memory: must be a size as Slurm writes it: 4G, 900M, is "4 GB"\n',
+      ].join('\n'),
+    ],
+    [
+      'an empty time and no memory',
+      good,
+      ['sweep', 'study.yaml', '--executor', 'slurm', '--time', '', '--memory', '0G'],
+      '1-12, is ""\n--memory: must be a size as Slurm writes it: 4G, 900M, is "0G"\n',
+    ],
+    [
+      'what only Slurm takes, with --executor local',
+      good,
+      [
+        ...['sweep', 'study.yaml', '--executor', 'local', '--partition', 'main', '--account', 'chips'],
+        ...['--time', '90', '--memory', '4G'],
+      ],
+      ONLY_SLURM,
+    ],
+    [
+      'what only Slurm takes, in a study that runs here',
+      good,
+      ['sweep', 'study.yaml', '--partition', 'main', '--account', 'chips', '--time', '90', '--memory', '4G'],
+      ONLY_SLURM,
+    ],
+    [
+      'what only Slurm takes, with --executor local over a study for Slurm',
+      `${good}executor: { kind: slurm, partition: main }\n`,
+      ['sweep', 'study.yaml', '--executor', 'local', '--time', '90'],
+      '--time: is for --executor slurm\n',
+    ],
+    [
+      'a wrong time of a study',
+      `${good}executor: { kind: slurm, time: 2h }\n`,
+      [],
+      'study.yaml:8:32 executor.time: must match ',
     ],
     [
       'a folder of something else',

@@ -1,4 +1,4 @@
-import { Interrupted, type Problem, SpecError, specError } from '../../base/errors.js';
+import { Interrupted, type Problem, SpecError } from '../../base/errors.js';
 import { createSlurmExecutor } from '../../host/node/slurm-executor.js';
 import {
   createPointStore,
@@ -50,9 +50,9 @@ export const sweepCommand: Action = async ({ arguments: [study], options }, cont
   const watches = { all: new Stopwatch(), workers: new Stopwatch() };
   const { prepared, common } = await prepare(request, context);
   watches.all.lap('plan');
-  const place = placeOf(prepared.loaded.study, request.place, (option, message) => {
-    throw specError(option, '', message);
-  });
+  const problems: Problem[] = [];
+  const place = placeOf(prepared.loaded.study, request.place, complainTo(problems));
+  if (problems.length > 0) throw new SpecError(problems);
   if (request.dryRun) {
     const found = dryRunOf(prepared.plan, request.workers);
     context.out(request.json ? jsonText(found) : dryRunText(prepared, found));
