@@ -79,9 +79,10 @@ function panelSpec({ x, y }: HeatMap, panel: HeatPanel, rows: readonly Row[]) {
     ...cell,
     shade: cell.value === null ? null : shades(cell.value),
   }));
+  // By name: a cell without a value is not drawn, and would come last where it comes first.
   const place = {
-    x: { field: 'x', type: 'ordinal', sort: null, title: x.title },
-    y: { field: 'y', type: 'ordinal', sort: null, title: y.title },
+    x: { field: 'x', type: 'ordinal', sort: [...new Set(values.map((cell) => cell.x))], title: x.title },
+    y: { field: 'y', type: 'ordinal', sort: [...new Set(values.map((cell) => cell.y))], title: y.title },
   };
   return {
     title: { text: panel.title, fontSize: 13, anchor: 'start', offset: 6 },

@@ -20,21 +20,22 @@ const TEST = 'datasets/cifar10/test-first2000.bin.gz';
 const NORMALISATION = ['--mean', '0.4914,0.4822,0.4465', '--std', '0.2023,0.1994,0.201'];
 
 /** Images that are scored, that normalise the network, and that the fusion is tuned on; time steps of the study. */
-export const SAMPLES = 200;
+export const SAMPLES = 100;
 const NORMALISING = 500;
 export const TUNING = 300;
 export const STEPS = 300;
 
 /**
  * The network of the placement study, made from the reference folder into `folder` unless it is there: a VGG16 at half width
- * with internal classifiers at ten positions, and a fusion table for each. Returns the path of the workload.
+ * with internal classifiers at ten positions, and a fusion table for each. `workers`: threads, by default all cores.
+ * Returns the path of the workload.
  */
-export async function placementNetwork(root: string, folder: string): Promise<string> {
+export async function placementNetwork(root: string, folder: string, workers?: number): Promise<string> {
   const path = `${folder}/${NAME}.json`;
   if (!existsSync(path)) {
     const converted = convert(root, folder);
     const file = JSON.parse(readFileSync(converted, 'utf8')) as WorkloadFile;
-    const tables = await fusionTables(root, converted);
+    const tables = await fusionTables(root, converted, workers);
     const defaults = { ...file.defaults, images: SAMPLES, steps: STEPS };
     writeFileSync(path, workloadText({ ...file, name: NAME, alphaTables: tables, defaults } as WorkloadFile));
   }
@@ -77,7 +78,7 @@ function convert(root: string, folder: string): string {
 }
 
 /** Spikes of every classifier on training images, once for all; alpha by grid at the paper's steps for each internal one. */
-async function fusionTables(root: string, path: string): Promise<readonly AlphaTable[]> {
+async function fusionTables(root: string, path: string, workers?: number): Promise<readonly AlphaTable[]> {
   const host = createNodeHost(root);
   const [chip, prices, workload] = await Promise.all([
     loadChip(host, 'spikesim-rram-64', []),
@@ -96,7 +97,8 @@ async function fusionTables(root: string, path: string): Promise<readonly AlphaT
       ...{ seed: undefined, methods: ['fc'], version: 'study' },
     },
   );
-  const pool = createWorkerPool({ script: new URL(`file://${root}dist/host/node/image-worker.js`) });
+  const script = new URL(`file://${root}dist/host/node/image-worker.js`);
+  const pool = createWorkerPool({ script, ...(workers === undefined ? {} : { workers }) });
   const { signal } = new AbortController();
   const said = (done: number): void => void (done % 50 === 0 && console.log(`${done} of ${TUNING} images tuned on`));
   const heads = await collectHeads(prepared, pool, said, signal);

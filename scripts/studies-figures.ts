@@ -1,6 +1,6 @@
 import { type HeatMap, heatMap } from './heat-map.js';
 import { type Chart, lineChart, type Row } from './line-chart.js';
-import type { StudyRow } from './studies-tables.js';
+import { isDone, type StudyRow } from './studies-rows.js';
 
 /** A figure of a page in docs/studies. */
 export type StudyFigure = {
@@ -30,7 +30,7 @@ const TO_TARGET = 'methods.fusion-grid.energyToTargetPj';
 const scaled = (text: string | undefined, size: number): number | '' => (text ? Number(text) / size : '');
 
 const crossbarRows = (rows: readonly StudyRow[]): readonly Row[] =>
-  rows.map((row) => ({
+  rows.filter(isDone).map((row) => ({
     rows: row[ROWS]!,
     bits: row[BITS]!,
     shared: row[SHARED]!,
@@ -45,7 +45,7 @@ const crossbarRows = (rows: readonly StudyRow[]): readonly Row[] =>
 const placementRows = (rows: readonly StudyRow[]): readonly Row[] => {
   const plain = new Map(rows.filter((row) => row['workload.ic'] === 'none').map((row) => [row[ROWS], row]));
   return rows
-    .filter((row) => row['workload.ic'] !== 'none' && row['status'] === 'done')
+    .filter((row) => row['workload.ic'] !== 'none' && isDone(row))
     .map((row) => {
       const none = plain.get(row[ROWS])!;
       const [own, alone] = [row['methods.fusion.energyToTargetPj'], none['methods.fc.energyToTargetPj']];
@@ -91,33 +91,39 @@ export const FIGURES: readonly StudyFigure[] = [
     map: {
       title: 'Crossbar rows and ADC bits',
       subtitle:
-        'mnist-vgg on spikesim-rram-64, 300 steps, 100 digits, 8 columns an ADC, sign code diff; – : 99 % never reached',
+        'mnist-vgg on spikesim-rram-64, 1,000 digits, 8 columns an ADC, sign code diff; – : 99 % not reached in 300 steps',
       x: { field: 'bits', title: 'bits of the ADC' },
       y: { field: 'rows', title: 'rows' },
       panels: [
         { title: 'energy to 99 % of the ANN [uJ]', field: 'toTargetUj', format: '.0f', scale: 'log' },
-        { title: 'latency of 300 steps [ms]', field: 'latencyMs', format: '.1f', scale: 'log' },
+        { title: 'latency of 300 steps [ms]', field: 'latencyMs', format: '.2f', scale: 'log' },
         { title: 'area in use [mm2]', field: 'areaMm2', format: '.1f', scale: 'log' },
-        { title: 'accuracy of the fusion [%]', field: 'fusion', format: '.0f', scale: 'linear', isBestLargest: true },
+        {
+          title: 'fusion right after 300 steps [%]',
+          field: 'fusion',
+          format: '.1f',
+          scale: 'linear',
+          isBestLargest: true,
+        },
       ],
     },
   },
   {
     page: 'crossbar-adc',
     name: 'crossbar-adc-columns',
-    alt: 'energy to 99 % against bits, a line a sign code and number of columns an ADC',
+    alt: 'energy to 99 % against columns that share an ADC, a line a sign code and number of bits',
     study: 'crossbar-adc',
     kind: 'lines',
     rows: (rows) =>
       crossbarRows(rows)
         .filter(({ rows: height, toTargetUj }) => height === '64' && toTargetUj !== '')
-        .map((row) => ({ ...row, line: `${row['sign']}, ${row['shared']}` })),
+        .map((row) => ({ ...row, line: `${row['sign']}, ${row['bits']}` })),
     chart: {
       title: 'Energy to 99 % of the ANN at 64 rows',
-      subtitle: 'a line a sign code and number of columns that share an ADC; a missing point never gets there',
-      x: { field: 'bits', title: 'bits of the ADC', zero: false },
+      subtitle: 'a line a sign code and number of bits of the ADC; what is not here does not get there in 300 steps',
+      x: { field: 'shared', title: 'columns that share an ADC', zero: false },
       y: { field: 'toTargetUj', title: 'energy [uJ]' },
-      series: { field: 'line', title: 'sign, columns' },
+      series: { field: 'line', title: 'sign, bits' },
     },
   },
   {

@@ -1,8 +1,6 @@
 import { groupBy } from '../src/base/group-by.js';
 import { markdownTable } from './markdown-blocks.js';
-
-/** One line of a points.csv. */
-export type StudyRow = Readonly<Record<string, string>>;
+import { isDone, type StudyRow } from './studies-rows.js';
 
 /** A table of a page in docs/studies. */
 export interface StudyTable {
@@ -20,14 +18,15 @@ const share = (text: string | undefined): string => number(text, 0.01, 1);
 /** The smallest energy to the target of each sign code and number of columns that share an ADC. */
 function bestChips(tables: ReadonlyMap<string, readonly StudyRow[]>): string {
   const key = 'methods.fusion-grid.energyToTargetPj';
-  const reached = (tables.get('crossbar-adc') ?? []).filter((row) => row[key]);
   const groups = groupBy(
-    reached,
+    (tables.get('crossbar-adc') ?? []).filter(isDone),
     (row) => `${row['chip.crossbar.sign']}, ${row['chip.crossbar.columnsPerAdc']} columns`,
   );
-  const rows = [...groups].map(([name, same]) => {
-    const best = same.toSorted((a, b) => Number(a[key]) - Number(b[key]))[0]!;
-    return [
+  const rows = [...groups].flatMap(([name, all]) => {
+    const same = all.filter((row) => row[key]).toSorted((a, b) => Number(a[key]) - Number(b[key]));
+    const [best] = same;
+    if (best === undefined) return [];
+    const cells = [
       name,
       best[ROWS]!,
       best['chip.adc.bits']!,
@@ -36,8 +35,9 @@ function bestChips(tables: ReadonlyMap<string, readonly StudyRow[]>): string {
       best['methods.fusion-grid.stepsToTarget']!,
       number(best['area.usedUm2'], 1e6, 1),
       share(best['accuracy.fusion']),
-      `${same.length} of 24`,
+      `${same.length} of ${all.length}`,
     ];
+    return [cells];
   });
   const headings = [
     'sign, columns an ADC',
@@ -49,6 +49,31 @@ function bestChips(tables: ReadonlyMap<string, readonly StudyRow[]>): string {
     'area mm2',
     'fusion %',
     'chips that get there',
+  ];
+  return markdownTable(headings, rows);
+}
+
+/** Every chip with 8 columns an ADC, as the default chip has. */
+function sizes(tables: ReadonlyMap<string, readonly StudyRow[]>): string {
+  const points = (tables.get('crossbar-adc') ?? []).filter(
+    (row) => isDone(row) && row['chip.crossbar.columnsPerAdc'] === '8',
+  );
+  const rows = points.map((row) => [
+    `${row[ROWS]}, ${row['chip.crossbar.sign']}`,
+    row['chip.adc.bits']!,
+    ...['fc', 'ic', 'fusion'].map((method) => share(row[`accuracy.${method}`])),
+    row['methods.fusion-grid.stepsToTarget'] || '-',
+    row['methods.fusion-grid.stepsRange'] || '-',
+    row['accuracy.fc.stepsToTarget'] || '-',
+    number(row['methods.fusion-grid.energyToTargetPj'], 1e6, 1),
+    number(row['methods.fusion-grid.latencyToTargetNs'], 1e6, 2),
+    number(row['energy.totalPj'], 1e6, 1),
+    number(row['energy.leakagePj'], 1e6, 1),
+    number(row['area.usedUm2'], 1e6, 1),
+  ]);
+  const headings = [
+    ...['rows, sign', 'bits', 'FC %', 'IC %', 'fusion %', 'steps to 99 %', '+- one error', 'steps of FC alone'],
+    ...['energy to 99 % uJ', 'latency to 99 % ms', 'energy of 300 steps uJ', 'of it leakage uJ', 'area mm2'],
   ];
   return markdownTable(headings, rows);
 }
@@ -78,6 +103,7 @@ function positions(tables: ReadonlyMap<string, readonly StudyRow[]>): string {
       isNone ? '-' : share(row['accuracy.ic']),
       ...['[50]', '[100]', ''].map((step) => share(row[`accuracy.${isNone ? 'fc' : 'fusion'}${step}`])),
       row[`${method}.stepsToTarget`] || '-',
+      row[`${method}.stepsRange`] || '-',
       number(row[`${method}.energyToTargetPj`], 1e6, 0),
       number(row['methods.fusion.latencyToTargetNs'], 1e6, 2),
       number(row['energy.totalPj'], 1e6, 0),
@@ -92,6 +118,7 @@ function positions(tables: ReadonlyMap<string, readonly StudyRow[]>): string {
     '100 steps %',
     '300 steps %',
     'steps to 99 %',
+    '+- one error',
     'energy to 99 % uJ',
     'latency to 99 % ms',
     'energy of 300 steps uJ',
@@ -144,6 +171,7 @@ function bounds(tables: ReadonlyMap<string, readonly StudyRow[]>): string {
 
 export const TABLES: readonly StudyTable[] = [
   { page: 'crossbar-adc', name: 'chips', make: bestChips },
+  { page: 'crossbar-adc', name: 'sizes', make: sizes },
   { page: 'crossbar-adc', name: 'spikesim', make: spikesim },
   { page: 'ic-placement', name: 'positions', make: positions },
   { page: 'throughput', name: 'bounds', make: bounds },

@@ -3,19 +3,17 @@
  * results/studies: the same command goes on where it stopped. What has a network of the reference folder needs
  * SPIKEFUSE_REFERENCE.
  *
- *     npm run make:studies [-- crossbar-adc ic-placement throughput]
+ *     npm run make:studies [-- --workers 1 crossbar-adc ic-placement throughput]
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { csvParse } from 'd3-dsv';
-import { keptResult } from '../src/host/node/sweep-folder.js';
-import type { RunResult } from '../src/model/result.js';
-import type { SweepResult } from '../src/model/sweep.js';
+import { parseArgs } from 'node:util';
 import { withBlock } from './markdown-blocks.js';
 import { placementNetwork, shapesOnly } from './placement-network.js';
 import { FIGURES, figureText } from './studies-figures.js';
-import { type StudyRow, TABLES } from './studies-tables.js';
+import { csvOf, rowsOf, type StudyRow } from './studies-rows.js';
+import { TABLES } from './studies-tables.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const DOCS = `${root}docs/studies`;
@@ -40,30 +38,20 @@ function sweep(name: string, options: readonly string[]): string {
   return folder;
 }
 
-/** What a study needs besides the repository. */
-async function optionsOf(name: string): Promise<readonly string[]> {
-  if (name !== 'ic-placement') return [];
+/** What a study needs besides the repository, on so many threads (undefined: all cores). */
+async function optionsOf(name: string, workers: number | undefined): Promise<readonly string[]> {
+  const threads = workers === undefined ? [] : ['--workers', String(workers)];
+  if (name !== 'ic-placement') return threads;
   mkdirSync(`${RESULTS}/network`, { recursive: true });
-  const path = await placementNetwork(root, `${RESULTS}/network`);
+  const path = await placementNetwork(root, `${RESULTS}/network`, workers);
   writeFileSync(NETWORK, shapesOnly(path));
-  return ['--workload', path];
+  return ['--workload', path, ...threads];
 }
 
-/** Points of a study as rows, with the layer that bounds each (`bottleneck`) where the whole result was kept. */
-function rowsOf(folder: string): readonly StudyRow[] {
-  const { points } = JSON.parse(readFileSync(`${folder}/sweep.json`, 'utf8')) as SweepResult;
-  const results = new Map(points.map(({ id, result }) => [id, result]));
-  return csvParse(readFileSync(`${folder}/points.csv`, 'utf8')).map((row): StudyRow => {
-    const key = results.get(row['id']!);
-    const result: RunResult | undefined = key === undefined ? undefined : keptResult(folder, key);
-    return { ...(row as StudyRow), bottleneck: result?.latency.bottleneck ?? '' };
-  });
-}
-
-async function makePage(page: Page): Promise<void> {
+async function makePage(page: Page, workers: number | undefined): Promise<void> {
   const tables = new Map<string, readonly StudyRow[]>();
   for (const name of PAGES[page]) {
-    const folder = sweep(name, await optionsOf(name));
+    const folder = sweep(name, await optionsOf(name, workers));
     const rows = rowsOf(folder);
     tables.set(name, rows);
     writeFileSync(`${DATA}/${name}.csv`, csvOf(rows));
@@ -83,21 +71,20 @@ async function makePage(page: Page): Promise<void> {
   console.log(`${page}: ${[...tables].map(([name, rows]) => `${rows.length} points of ${name}`).join(', ')}`);
 }
 
-/** Numbers with 6 digits: more would change with every rounding and tell nothing. */
-function csvOf(rows: readonly StudyRow[]): string {
-  const columns = Object.keys(rows[0] ?? {});
-  const short = (text: string): string =>
-    /^-?\d+\.\d+$/.test(text) ? String(Number(Number(text).toPrecision(6))) : text;
-  const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = rows.map((row) => columns.map((column) => cell(short(row[column] ?? ''))).join());
-  return `${[columns.join(), ...lines].join('\n')}\n`;
-}
-
 /** Makes the pages that are named, or all. */
-export async function main(wanted: readonly string[]): Promise<void> {
+export async function main(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { workers: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const workers = values.workers === undefined ? undefined : Number(values.workers);
+  if (workers !== undefined && !(Number.isInteger(workers) && workers > 0))
+    throw new Error(`--workers must be an integer from 1 on, is ${values.workers}`);
   const all = Object.keys(PAGES) as Page[];
-  const unknown = wanted.filter((name) => !all.some((page) => page === name));
+  const unknown = positionals.filter((name) => !all.some((page) => page === name));
   if (unknown.length > 0) throw new Error(`no study ${unknown.join(', ')}; there are ${all.join(', ')}`);
   mkdirSync(DATA, { recursive: true });
-  for (const page of all.filter((each) => wanted.length === 0 || wanted.includes(each))) await makePage(page);
+  const wanted = all.filter((page) => positionals.length === 0 || positionals.includes(page));
+  for (const page of wanted) await makePage(page, workers);
 }
