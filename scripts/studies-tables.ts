@@ -102,28 +102,17 @@ function positions(tables: ReadonlyMap<string, readonly StudyRow[]>): string {
       isNone ? 'none' : `conv${row['workload.ic']!.slice(2)}`,
       isNone ? '-' : share(row['accuracy.ic']),
       ...['[50]', '[100]', ''].map((step) => share(row[`accuracy.${isNone ? 'fc' : 'fusion'}${step}`])),
-      row[`${method}.stepsToTarget`] || '-',
-      row[`${method}.stepsRange`] || '-',
-      number(row[`${method}.energyToTargetPj`], 1e6, 0),
-      number(row['methods.fusion.latencyToTargetNs'], 1e6, 2),
+      row[`${method}.lead`] || '-',
+      ...[60, 80, 90, 95].map((percent) => row[`${method}.stepsTo${percent}`] || '-'),
+      number(row[`${method}.energyTo95Pj`], 1e6, 0),
       number(row['energy.totalPj'], 1e6, 0),
       number(row['area.usedUm2'], 1e6, 1),
       row['mapping.tiles']!,
     ];
   });
   const headings = [
-    'IC behind',
-    'IC %',
-    '50 steps %',
-    '100 steps %',
-    '300 steps %',
-    'steps to 99 %',
-    '+- one error',
-    'energy to 99 % uJ',
-    'latency to 99 % ms',
-    'energy of 300 steps uJ',
-    'area mm2',
-    'tiles',
+    ...['IC behind', 'IC %', '50 steps %', '100 steps %', '300 steps %', 'points ahead of FC'],
+    ...['steps to 60 %', '80 %', '90 %', '95 %', 'energy to 95 % uJ', 'energy of 300 steps uJ', 'area mm2', 'tiles'],
   ];
   return markdownTable(headings, rows);
 }
