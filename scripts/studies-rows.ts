@@ -35,7 +35,8 @@ export function rowsOf(folder: string): readonly StudyRow[] {
   });
 }
 
-function methodColumns(result: RunResult | undefined, name: string): StudyRow {
+/** What a kept result says of a method beyond the study's metrics. */
+export function methodColumns(result: RunResult | undefined, name: string): StudyRow {
   const method = methodOf(result, name);
   const trained = (result?.target?.accuracy ?? Number.NaN) / 0.99;
   const smaller = SHARES.flatMap((percent) => {

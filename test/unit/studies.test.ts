@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { csvOf, stepsRange } from '../../scripts/studies-rows.js';
+import { csvOf, methodColumns, stepsRange } from '../../scripts/studies-rows.js';
 import type { RunResult } from '../../src/model/result.js';
 
 /** A result of 100 images with a target of 90 %: one standard error is 3 points. */
@@ -25,6 +25,20 @@ test('fusion is the first fusion of the workload; no method, no accuracy, no tar
   expect(stepsRange(result([0.9], { target: undefined }), 'fusion')).toBe('');
   expect(stepsRange(result([0.9], { run: {} }), 'fusion')).toBe('');
   expect(stepsRange(undefined, 'fusion')).toBe('');
+});
+
+test('60 and 80 % of a trained network that is right on 50 % are steps 1 and 3; the fusion leads by 5 points on average', () => {
+  const energyPj = [10, 20, 30];
+  const fusion = { name: 'fusion-ic', accuracy: [0.3, 0.3, 0.4], energyPj };
+  const parts = { target: { accuracy: 0.495, of: 'test' }, methods: [fusion], accuracy: { fc: [0.2, 0.25, 0.4] } };
+  expect(methodColumns(result([], parts), 'fusion')).toEqual({
+    'methods.fusion.stepsRange': '- to -',
+    ...{ 'methods.fusion.stepsTo60': '1', 'methods.fusion.energyTo60Pj': '10' },
+    ...{ 'methods.fusion.stepsTo80': '3', 'methods.fusion.energyTo80Pj': '30' },
+    ...{ 'methods.fusion.stepsTo90': '', 'methods.fusion.energyTo90Pj': '' },
+    ...{ 'methods.fusion.stepsTo95': '', 'methods.fusion.energyTo95Pj': '' },
+    'methods.fusion.lead': '5.00',
+  });
 });
 
 test('numbers of the CSV have 6 digits, whole numbers and words all of theirs, cells with commas quotes', () => {
