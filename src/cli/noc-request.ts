@@ -36,7 +36,7 @@ const OF_PATTERNS = ['batch', 'traffic', 'rate', 'flits', 'warmUp', 'measure', '
 const OF_RATES = ['rate', 'warmUp', 'measure', 'drain'] as const;
 
 /** Reads arguments and options. @throws SpecError with everything that is wrong at once */
-export function parseNocRequest({ arguments: [mesh = 'mesh-8x8'], options }: CommandInput): NocRequest {
+export function parseNocRequest({ arguments: [mesh], options }: CommandInput): NocRequest {
   const problems: Problem[] = [];
   const complain = complainTo(problems);
   const { text, whole } = optionValues(options, complain);
@@ -45,7 +45,7 @@ export function parseNocRequest({ arguments: [mesh = 'mesh-8x8'], options }: Com
     for (const key of keys) if (options[key] !== undefined) complain(flagOf(key), `has no use with ${with_}`);
   };
   const request: NocRequest = {
-    mesh: String(mesh),
+    mesh: String(mesh ?? text('config') ?? 'mesh-8x8'),
     packets: text('packets'),
     batch: whole('batch', 1, 10_000_000),
     pattern: patternIn(text('traffic'), complain),
@@ -60,6 +60,8 @@ export function parseNocRequest({ arguments: [mesh = 'mesh-8x8'], options }: Com
     json: options['json'] === true,
     quiet: options['quiet'] === true,
   };
+  if (mesh !== undefined && options['config'] !== undefined)
+    complain('--config', 'has no use beside a mesh as argument');
   if (request.packets !== undefined) refuse(OF_PATTERNS, '--packets');
   else if (request.batch !== undefined) refuse(OF_RATES, '--batch');
   if (request.force && request.out === undefined) complain('--force', 'needs --out');

@@ -137,6 +137,11 @@ describe('wrong input of sim noc ends with 2, says where, and writes nothing', (
       () => ['noc', '--packets', 'list.txt', '--rate', '0.1'],
       ['--rate: has no use with --packets'],
     ],
+    [
+      'a mesh twice',
+      () => ['noc', 'mesh-8x8', '--config', 'mesh-8x8'],
+      ['--config: has no use beside a mesh as argument'],
+    ],
     ['a batch and a window', () => ['noc', '--batch', '2', '--measure', '5'], ['--measure: has no use with --batch']],
     ['an unknown pattern', () => ['noc', '--traffic', 'transpos'], ['did you mean "transpose"?']],
     ['a rate above 1', () => ['noc', '--rate', '1.5'], ['--rate: must be a number above 0, at most 1']],

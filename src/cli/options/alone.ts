@@ -13,6 +13,7 @@ export const ALONE_COMMANDS = [
       },
     ],
     options: [
+      { flags: '--config <mesh>', description: 'the same as the argument' },
       {
         flags: '--packets <file>',
         description: 'replay the packets of this file: lines of time source destination flits',
