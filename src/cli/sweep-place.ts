@@ -1,4 +1,4 @@
-import { SLURM_PATTERNS, type SlurmRequest, type SweepPlace } from '../model/sweep-executor.js';
+import { SLURM_PATTERNS, SLURM_WORDS, type SlurmRequest, type SweepPlace } from '../model/sweep-executor.js';
 import { shown } from './option-values.js';
 
 /** What the command line says about where a sweep runs. */
@@ -7,12 +7,6 @@ export interface PlaceOptions {
   readonly request: SlurmRequest;
 }
 
-const WORDS = {
-  partition: 'the name of a partition',
-  account: 'the name of an account',
-  time: 'a time as Slurm writes it: 90 (minutes), 1:30:00, 1-12',
-  memory: 'a size as Slurm writes it: 4G, 900M',
-} as const;
 const KEYS = ['partition', 'account', 'time', 'memory'] as const satisfies readonly (keyof typeof SLURM_PATTERNS)[];
 
 /** Reads `--executor` and what Slurm is asked for; `complain` hears what is wrong with an option. */
@@ -30,7 +24,7 @@ export function placeOptions(
     if (value === undefined) continue;
     request[key] = String(value);
     if (!SLURM_PATTERNS[key].test(String(value)))
-      complain(`--${key}`, `must be ${WORDS[key]}, is ${shown(String(value))}`);
+      complain(`--${key}`, `must be ${SLURM_WORDS[key]}, is ${shown(String(value))}`);
     if (given === 'local') complain(`--${key}`, 'is for --executor slurm');
   }
   if (workers !== undefined) request['atOnce'] = workers;

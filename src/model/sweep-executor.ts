@@ -8,14 +8,23 @@ const MEMORY = '^[1-9][0-9]{0,9}[KMGT]?$';
 /** Names of partitions and accounts; a list of partitions is one of names between commas. */
 const NAMES = '^[A-Za-z0-9_.][A-Za-z0-9_.,-]{0,199}$';
 
-const matching = (pattern: string, description: string) => Type.Optional(Type.String({ pattern, description }));
+/** What the texts of a request are, for messages. */
+export const SLURM_WORDS = {
+  partition: 'the name of a partition',
+  account: 'the name of an account',
+  time: 'a time as Slurm writes it: 90 (minutes), 1:30:00, 1-12',
+  memory: 'a size as Slurm writes it: 4G, 900M',
+} as const;
+
+const matching = (field: keyof typeof SLURM_WORDS, pattern: string, description: string) =>
+  Type.Optional(Type.String({ title: SLURM_WORDS[field], pattern, description }));
 
 /** What a cluster's queue is asked for. Left out: as the cluster sees fit. */
 const SLURM = {
-  partition: matching(NAMES, 'queue that the jobs wait in'),
-  account: matching(NAMES, 'who pays'),
-  time: matching(TIME, 'most time of one job of the array, as Slurm writes it: 90 (minutes), 1:30:00, 1-12'),
-  memory: matching(MEMORY, 'most memory of one job of the array, as Slurm writes it: 4G, 900M'),
+  partition: matching('partition', NAMES, 'queue that the jobs wait in'),
+  account: matching('account', NAMES, 'who pays'),
+  time: matching('time', TIME, 'most time of one job of the array'),
+  memory: matching('memory', MEMORY, 'most memory of one job of the array'),
   atOnce: Type.Optional(count('most jobs of the array that run at once', 1, 100_000)),
   batchSeconds: Type.Optional(
     positive('expected time of one job of the array; left out: 300. Points are put together up to it', 1e-3, 604_800),
@@ -46,7 +55,7 @@ export interface SlurmRequest {
 export type SweepPlace = { readonly kind: 'local' } | ({ readonly kind: 'slurm' } & SlurmRequest);
 
 /** Texts that the request's fields must match; for the command line, which sets them too. */
-export const SLURM_PATTERNS: Readonly<Record<'partition' | 'account' | 'time' | 'memory', RegExp>> = {
+export const SLURM_PATTERNS: Readonly<Record<keyof typeof SLURM_WORDS, RegExp>> = {
   partition: new RegExp(NAMES),
   account: new RegExp(NAMES),
   time: new RegExp(TIME),

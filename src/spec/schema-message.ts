@@ -95,7 +95,7 @@ function wrongValue(context: Context): string {
     case 'pattern':
       return schema['pattern'] === IDENTIFIER
         ? `must be a name of at most 64 letters, digits, _ and - that starts with a letter, is ${shown(value)}`
-        : `must match ${String(schema['pattern'])}, is ${shown(value)}`;
+        : `must ${schema['title'] === undefined ? `match ${String(schema['pattern'])}` : `be ${String(schema['title'])}`}, is ${shown(value)}`;
     case 'minLength':
       return 'must not be empty';
     case 'maxLength':

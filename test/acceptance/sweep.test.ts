@@ -349,7 +349,7 @@ describe('wrong input ends with 2, a place and a reason, before anything runs', 
       'a wrong time of a study',
       `${good}executor: { kind: slurm, time: 2h }\n`,
       [],
-      'study.yaml:8:32 executor.time: must match ',
+      'study.yaml:8:32 executor.time: must be a time as Slurm writes it: 90 (minutes), 1:30:00, 1-12, is ',
     ],
     [
       'a folder of something else',
