@@ -81,6 +81,12 @@ function wrongKind({ error, path, schema }: Context, tag: string): Complaint {
     : { path: [...path, tag], message: mustBeOneOf(kinds, kind), weight: 3 };
 }
 
+/** What a text must be: in the words of its schema (`title`), else by its pattern. */
+function spelling({ pattern, title }: Readonly<Record<string, unknown>>): string {
+  if (pattern === IDENTIFIER) return 'be a name of at most 64 letters, digits, _ and - that starts with a letter';
+  return title === undefined ? `match ${String(pattern)}` : `be ${String(title)}`;
+}
+
 function wrongValue(context: Context): string {
   const { error, schema } = context;
   const value: unknown = error.data;
@@ -93,9 +99,7 @@ function wrongValue(context: Context): string {
     case 'maximum':
       return `must be ${noun(schema)} <= ${String(schema['maximum'])}, is ${shown(value)}`;
     case 'pattern':
-      return schema['pattern'] === IDENTIFIER
-        ? `must be a name of at most 64 letters, digits, _ and - that starts with a letter, is ${shown(value)}`
-        : `must ${schema['title'] === undefined ? `match ${String(schema['pattern'])}` : `be ${String(schema['title'])}`}, is ${shown(value)}`;
+      return `must ${spelling(schema)}, is ${shown(value)}`;
     case 'minLength':
       return 'must not be empty';
     case 'maxLength':
