@@ -120,7 +120,8 @@ export const FIGURES: readonly StudyFigure[] = [
         .map((row) => ({ ...row, line: `${row['sign']}, ${row['bits']}` })),
     chart: {
       title: 'Energy to 99 % of the ANN at 64 rows',
-      subtitle: 'a line a sign code and number of bits of the ADC, 7 left out; what else is not here does not get there in 300 steps',
+      subtitle:
+        'a line a sign code and number of bits of the ADC, 7 left out; what else is not here does not get there in 300 steps',
       x: { field: 'shared', title: 'columns that share an ADC', zero: false },
       y: { field: 'toTargetUj', title: 'energy [uJ]' },
       series: { field: 'line', title: 'sign, bits' },
