@@ -17,8 +17,9 @@ export async function sweepReport(
   ]);
   const resultOf = ({ result }: SweepPoint): RunResult | undefined =>
     result === undefined ? undefined : keptResult(folder, result);
+  const { columns, rowOf } = pointsTable(sweep);
   return new Map<string, string | Uint8Array>([
     ...sweepPageFiles(sweep, resultOf),
-    ['points.parquet', toParquet(...pointsTable(sweep))],
+    ['points.parquet', toParquet(columns, sweep.points.map(rowOf))],
   ]);
 }

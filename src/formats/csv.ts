@@ -7,14 +7,29 @@ export type CsvCell = string | number | boolean | undefined;
  * CSV text (comma, quotes where needed, one heading line, newline at the end) of `rows`, each with one cell per column.
  * Throws a RangeError on a row of another length or a number that is not finite.
  */
-export function toCsv(columns: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
-  const lines = rows.map((row, index) => {
+export const toCsv = (columns: readonly string[], rows: readonly (readonly CsvCell[])[]): string =>
+  [...csvPieces(columns, rows, Number.POSITIVE_INFINITY)].join('');
+
+/** The same text as `toCsv`, in pieces of so many rows: a row is asked for when its piece is. */
+export function* csvPieces(
+  columns: readonly string[],
+  rows: Iterable<readonly CsvCell[]>,
+  size = 1000,
+): Generator<string> {
+  yield `${csvFormatRows([[...columns]])}\n`;
+  let lines: string[][] = [];
+  let count = 0;
+  for (const row of rows) {
+    count += 1;
     if (row.length !== columns.length) {
-      throw new RangeError(`csv row ${index + 1} has ${row.length} cells for ${columns.length} columns`);
+      throw new RangeError(`csv row ${count} has ${row.length} cells for ${columns.length} columns`);
     }
-    return row.map((cell, column) => cellText(cell, index + 1, columns[column]!));
-  });
-  return `${csvFormatRows([[...columns], ...lines])}\n`;
+    lines.push(row.map((cell, column) => cellText(cell, count, columns[column]!)));
+    if (lines.length < size) continue;
+    yield `${csvFormatRows(lines)}\n`;
+    lines = [];
+  }
+  if (lines.length > 0) yield `${csvFormatRows(lines)}\n`;
 }
 
 function cellText(cell: CsvCell, row: number, column: string): string {

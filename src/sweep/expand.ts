@@ -143,6 +143,7 @@ const drawnValues = (path: string, points: readonly PlannedPoint[]): readonly nu
 
 /** Everything that a point sets, by the paths of targets: what the study fixes, every axis, and what is linked to it. */
 export function settingsOf({ study, axes }: Pick<LoadedStudy, 'study' | 'axes'>, at: Assignment): Assignment {
+  if (study.set === undefined && axes.every(({ linked }) => linked.length === 0)) return at;
   const varied = axes.flatMap(({ path, linked }) => [path, ...linked].map((each) => [each, at[path]!] as const));
   return { ...study.set, ...Object.fromEntries(varied) };
 }

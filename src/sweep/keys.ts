@@ -8,8 +8,8 @@ import type { PointInputs } from './point-inputs.js';
 import { Recent } from './recent.js';
 
 /**
- * Keys of what a point is made of, each the hash of everything that its stage reads. Spikes and activity are those of the
- * network with `internals`, which may be more than the point has.
+ * Keys of the stages of a point, each the hash of everything that its stage reads. Spikes and activity are those of the
+ * network with `internals`, which may be more than the point has. Points whose stages are the same share the object.
  */
 export interface StageKeys {
   /** Column sums of the calibration images; undefined where no ADC converts. */
@@ -22,8 +22,6 @@ export interface StageKeys {
   readonly times: string;
   /** Counts, and their costs under the preset. */
   readonly result: string;
-  /** The metrics. */
-  readonly point: string;
 }
 
 /**
@@ -43,7 +41,7 @@ type Sha256 = Host['sha256'];
 
 /** Keys of points; what points have in common is hashed once. */
 export class KeyMaker {
-  readonly #shared = new Recent<Omit<StageKeys, 'point'>>(256);
+  readonly #shared = new Recent<StageKeys>(256);
   readonly #hash: Hash;
 
   constructor(
@@ -55,15 +53,13 @@ export class KeyMaker {
       sha256(new TextEncoder().encode(canonicalJson({ stage: `${stage}/1`, version, value })));
   }
 
-  /** `internals`: of all points that may share its spikes. */
-  keysOf(point: PointInputs, internals: readonly string[]): StageKeys {
-    const shared = this.stagesOf(point, internals);
-    const result = `${shared.result} ${JSON.stringify(point.priceSettings)}`;
-    return { ...shared, point: this.sha256(new TextEncoder().encode(`point/1 ${result}`)) };
+  /** The key of a point's metrics. */
+  pointOf({ result }: StageKeys, { priceSettings }: PointInputs): string {
+    return this.sha256(new TextEncoder().encode(`point/1 ${result} ${JSON.stringify(priceSettings)}`));
   }
 
-  /** The keys of a point but its own. */
-  stagesOf(point: PointInputs, internals: readonly string[]): Omit<StageKeys, 'point'> {
+  /** `internals`: of all points that may share its spikes. */
+  stagesOf(point: PointInputs, internals: readonly string[]): StageKeys {
     const { inputs, options } = point;
     const { chip, workload, prices } = inputs;
     const own = JSON.stringify([chip.digest, workload.digest, prices.digest, options, internals]);
@@ -76,7 +72,7 @@ function stageKeys(
   internals: readonly string[],
   metrics: readonly string[],
   hash: Hash,
-): Omit<StageKeys, 'point'> {
+): StageKeys {
   const { chip } = point.inputs.chip;
   const { table, digest: pricesDigest } = point.inputs.prices;
   const { name: _, description: __, ...content } = chip;

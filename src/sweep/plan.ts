@@ -72,8 +72,8 @@ export async function planSweep(
       continue;
     }
     const wanted = sharesNetwork(found.value) ? (internals.get(found.value.whole.digest) ?? []) : found.value.internals;
-    const keys = maker.keysOf(found.value, wanted);
-    const point = { id: planned.id, key: keys.point, settings };
+    const keys = maker.stagesOf(found.value, wanted);
+    const point = { id: planned.id, key: maker.pointOf(keys, found.value), settings };
     keyed.push({ ...planned, kind: 'keyed', point, keys });
     groups.add(point, keys, found.value, wanted);
   }
@@ -178,14 +178,14 @@ const parts = (key: string | undefined, images: number): KeptParts | undefined =
   key === undefined ? undefined : { key, ranges: rangesOf(images) };
 
 function tally(points: readonly KeyedPoint[]): StageTally {
-  const different = (key: keyof StageKeys): number =>
-    new Set(points.flatMap((point) => (point.kind === 'keyed' ? (point.keys[key] ?? []) : []))).size;
+  const keyed = points.filter((point) => point.kind === 'keyed');
+  const different = (key: keyof StageKeys): number => new Set(keyed.flatMap(({ keys }) => keys[key] ?? [])).size;
   return {
     calibrations: different('calibration'),
     spikes: different('spikes'),
     activities: different('activity'),
     times: different('times'),
     results: different('result'),
-    prices: different('point'),
+    prices: new Set(keyed.map(({ point }) => point.key)).size,
   };
 }

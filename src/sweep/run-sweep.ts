@@ -53,7 +53,7 @@ export const sweepDigest = (
   { sha256 }: Pick<Host, 'sha256'>,
 ): string => {
   const { name: _, description: __, executor: ___, ...content } = study;
-  const rows = points.map((point) => (point.kind === 'keyed' ? point.keys.point : point.kind));
+  const rows = points.map((point) => (point.kind === 'keyed' ? point.point.key : point.kind));
   return sha256(new TextEncoder().encode(canonicalJson({ content, rows })));
 };
 
@@ -100,9 +100,9 @@ class Spent {
   }
 }
 
-/** Rows of points as they come in. */
+/** Points as their rows come in. */
 class Rows implements PointsOfTasks {
-  readonly #rows = new Map<string, PointRow>();
+  readonly #ended = new Map<string, SweepPoint>();
   readonly #points: ReadonlyMap<string, KeyedPoint>;
   #state: SweepState;
 
@@ -116,15 +116,15 @@ class Rows implements PointsOfTasks {
     for (const point of points) {
       if (point.kind === 'refused') this.add(point.id, { key: '', ...point.failure, metrics: {} }, false);
       if (point.kind !== 'keyed') continue;
-      const row = run.store.read(point.keys.point);
+      const row = run.store.read(point.point.key);
       if (row !== undefined && !(run.retry && row.status === 'failed')) this.add(point.id, row, true);
     }
   }
 
-  readonly isDone = ({ id }: TaskPoint): boolean => this.#rows.has(id);
+  readonly isDone = ({ id }: TaskPoint): boolean => this.#ended.has(id);
 
   readonly isKept = ({ id, key }: TaskPoint): boolean => {
-    if (this.#rows.has(id)) return true;
+    if (this.#ended.has(id)) return true;
     const row = this.run.store.read(key);
     if (row !== undefined) this.add(id, row, false);
     return row !== undefined;
@@ -136,30 +136,30 @@ class Rows implements PointsOfTasks {
     this.add(id, row, false);
   };
 
-  get(id: string): PointRow | undefined {
-    return this.#rows.get(id);
+  /** A point that has ended, or is left out. */
+  get({ id, at, excluded }: KeyedPoint): SweepPoint {
+    if (excluded !== undefined) return { id, at, status: 'excluded', reason: excluded, metrics: {} };
+    const point = this.#ended.get(id);
+    if (point === undefined) throw new Error(`${id} has not run`);
+    return point;
   }
 
   add(id: string, row: PointRow, reused: boolean): void {
-    if (this.#rows.has(id)) return;
-    this.#rows.set(id, row);
+    if (this.#ended.has(id)) return;
+    const point = pointOf(this.#points.get(id)!, row);
+    this.#ended.set(id, point);
     const before = this.#state;
     this.#state = { ...before, [row.status]: before[row.status] + 1, reused: before.reused + (reused ? 1 : 0) };
-    this.run.onRow(pointOf(this.#points.get(id)!, row), this.#state);
+    this.run.onRow(point, this.#state);
   }
 }
 
-function pointOf({ id, at, excluded }: KeyedPoint, row: PointRow | undefined): SweepPoint {
-  if (excluded !== undefined) return { id, at, status: 'excluded', reason: excluded, metrics: {} };
-  if (row === undefined) throw new Error(`${id} has not run`);
-  const { status, reason, result, metrics } = row;
-  return {
-    ...{ id, at, status },
-    ...(reason === undefined ? {} : { reason }),
-    ...(result === undefined ? {} : { result }),
-    metrics,
-  };
-}
+const pointOf = ({ id, at }: KeyedPoint, { status, reason, result, metrics }: PointRow): SweepPoint => ({
+  ...{ id, at, status },
+  ...(reason === undefined ? {} : { reason }),
+  ...(result === undefined ? {} : { result }),
+  metrics,
+});
 
 function resultOf({ loaded, plan, metrics, digest, version }: PreparedSweep, rows: Rows): SweepResult {
   const { study, base, axes } = loaded;
@@ -178,6 +178,6 @@ function resultOf({ loaded, plan, metrics, digest, version }: PreparedSweep, row
     metrics: [...metrics],
     objectives: [...(study.objectives ?? [])],
     constraints: [...(study.constraints ?? [])],
-    points: plan.points.map((point) => pointOf(point, rows.get(point.id))),
+    points: plan.points.map((point) => rows.get(point)),
   };
 }

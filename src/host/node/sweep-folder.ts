@@ -12,7 +12,7 @@ import type { PointStore } from '../../sweep/stage-runner.js';
 import type { PointRow } from '../../sweep/tasks.js';
 import { createFolderCache } from './cache.js';
 import { guarded, whyNotWritten } from './why-not-written.js';
-import { isSibling, makeFolder, tryAside, writeBytesAside, writeFileAside } from './write-aside.js';
+import { type FileText, isSibling, makeFolder, tryAside, writeBytesAside, writeFileAside } from './write-aside.js';
 
 const MARKER = 'study.json';
 const MARKER_FORMAT = 'sweep-folder/1';
@@ -207,13 +207,14 @@ export function tidySweepFolder(folder: string, keepStages: boolean): void {
 /** Writes files of a finished sweep beside its points; each is whole or not there. @throws SpecError */
 export async function writeSweepFiles(
   folder: string,
-  files: ReadonlyMap<string, string | Uint8Array>,
+  files: ReadonlyMap<string, FileText | Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
   await guarded(folder, async () => {
     for (const [name, content] of files) {
       const path = resolve(folder, name);
-      await (typeof content === 'string' ? writeFileAside(path, [content], signal) : writeBytesAside(path, [content]));
+      if (content instanceof Uint8Array) await writeBytesAside(path, [content]);
+      else await writeFileAside(path, typeof content === 'string' ? [content] : content, signal);
     }
   });
 }
