@@ -148,6 +148,23 @@ describe('the page of a sweep', () => {
     expect(page).not.toContain('<tr data-point="p3500"');
   });
 
+  test('of axes with 100 and 30 values has a heat map of at most 24 cells each way, which shows the best of a cell', () => {
+    const values = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);
+    const [across, down] = [values(100), values(30)];
+    const points = across.flatMap((x) =>
+      down.map((y) => ({ ...done(`p${30 * (x - 1) + y}`, 1, { e: 100 * x + y, a: 1 }), at: { x, y } })),
+    );
+    const axes = [
+      { path: 'x', values: across },
+      { path: 'y', values: down },
+    ];
+    const svg = sweepPageFiles(small({ axes, points })).get('heat-map.svg')!;
+    expect(svg.match(/<rect /g)).toHaveLength(20 * 15);
+    expect(svg).toContain('<title>x 1 to 5, y 1 to 2: 0.1010 (p1)</title>');
+    expect(svg).toContain('<title>x 96 to 100, y 29 to 30: 9.629 (p2879)</title>');
+    expect(svg).not.toMatch(/(?:width|height)="-/);
+  });
+
   test('the same sweep gives the same bytes', () => {
     expect([...sweepPageFiles(spaceSweep())]).toEqual([...sweepPageFiles(spaceSweep())]);
   });

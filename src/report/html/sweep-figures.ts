@@ -1,9 +1,10 @@
-import type { SweepPoint, SweepResult } from '../../model/sweep.js';
+import { groupBy } from '../../base/group-by.js';
+import type { AxisValue, SweepPoint, SweepResult } from '../../model/sweep.js';
 import type { MetricAnswers, SweepAnswers } from '../../sweep/analysis/answers.js';
 import type { MainEffect } from '../../sweep/analysis/effects.js';
 import { axisText } from '../sweep-files.js';
 import { scaleOf, valueText } from '../values.js';
-import { type HeatCell, heatSvg } from './heat-figure.js';
+import { type HeatCell, type HeatPlace, heatSvg } from './heat-figure.js';
 import { type Line, lineSvg } from './line-figure.js';
 import { type Html, html, raw } from './markup.js';
 import { FIGURE_STYLE, SCHEMES } from './page-style.js';
@@ -23,6 +24,8 @@ export interface NamedFigure {
 /** Most points that are drawn and listed; more would make the page slow. */
 export const MOST_POINTS = 3000;
 const MOST_LINES = 6;
+/** Most cells of a heat map across and down. */
+const MOST_CELLS = 24;
 
 /** The last parts of a path, long enough to tell axes from each other. */
 export const shortPath = (path: string): string => path.split('.').slice(-2).join('.');
@@ -92,16 +95,20 @@ function heatFigure(name: string, sweep: SweepResult, metric: MetricAnswers): Na
   if (first === undefined || second === undefined) return [];
   const [across, down] = [sweep.axes[first.axis]!, sweep.axes[second.axis]!];
   const scale = scaleOf(metric.unit, metric.values);
+  const [columns, rows] = [binsOf(across.values), binsOf(down.values)];
   const cells = new Map<string, HeatCell>();
   for (const [at, point] of metric.points.entries()) {
-    const [column, row] = [metric.samples.places[at]![first.axis]!, metric.samples.places[at]![second.axis]!];
+    const places = metric.samples.places[at]!;
+    const [column, row] = [columns.of(places[first.axis]!), rows.of(places[second.axis]!)];
     const value = metric.values[at]! / scale.size;
     const known = cells.get(`${column} ${row}`);
     const isBetter = known === undefined || (metric.direction === 'max' ? value > known.value : value < known.value);
     if (isBetter) cells.set(`${column} ${row}`, { column, row, value, id: point.id });
   }
   const which = metric.direction === 'max' ? 'largest' : 'smallest';
-  const caption = `${labelOf(metric, scale.name)}: the ${which} over all other axes, for the two axes with the largest effect.`;
+  const together = Math.max(columns.size, rows.size);
+  const shared = together === 1 ? '' : `, and over up to ${together} neighbouring values, named by the first`;
+  const caption = `${labelOf(metric, scale.name)}: the ${which} over all other axes, for the two axes with the largest effect${shared}.`;
   return [
     {
       name,
@@ -110,12 +117,31 @@ function heatFigure(name: string, sweep: SweepResult, metric: MetricAnswers): Na
         caption,
         xLabel: shortPath(across.path),
         yLabel: shortPath(down.path),
-        columns: across.values.map(axisText),
-        rows: down.values.map(axisText),
+        columns: columns.places,
+        rows: rows.places,
         cells: [...cells.values()],
       }),
     },
   ];
+}
+
+interface Bins {
+  /** Values that share a bin, but for the last one. */
+  readonly size: number;
+  readonly places: readonly HeatPlace[];
+  /** The bin of a value by its place on the axis. */
+  readonly of: (place: number) => number;
+}
+
+/** Values of an axis in at most so many bins of neighbours. */
+function binsOf(values: readonly AxisValue[]): Bins {
+  const size = Math.ceil(values.length / MOST_CELLS);
+  const places = Array.from({ length: Math.ceil(values.length / size) }, (_, bin): HeatPlace => {
+    const [first, last] = [values[bin * size], values[Math.min(values.length, (bin + 1) * size) - 1]];
+    const tick = axisText(first);
+    return { tick, name: first === last ? tick : `${tick} to ${axisText(last)}` };
+  });
+  return { size, places, of: (place) => Math.floor(place / size) };
 }
 
 function linesFigure(name: string, sweep: SweepResult, metric: MetricAnswers): NamedFigure[] {
@@ -126,15 +152,17 @@ function linesFigure(name: string, sweep: SweepResult, metric: MetricAnswers): N
   const axis = sweep.axes[along.axis]!;
   const scale = scaleOf(metric.unit, metric.values);
   const groups = other === undefined ? [undefined] : other.levels.map(({ place }) => place);
+  const { places } = metric.samples;
   const lines = groups.map((place): Line => {
-    const rows = along.levels
-      .flatMap((level) => {
-        const values = metric.values.filter((_, at) => {
-          const places = metric.samples.places[at]!;
-          return places[along.axis] === level.place && (other === undefined || places[other.axis] === place);
-        });
-        return values.length === 0 ? [] : [{ x: axis.values[level.place] as number, ...spread(values, scale.size) }];
-      })
+    const own = [...places.keys()].filter((at) => other === undefined || places[at]![other.axis] === place);
+    const rows = [...groupBy(own, (at) => places[at]![along.axis]!)]
+      .map(([level, members]) => ({
+        x: axis.values[level] as number,
+        ...spread(
+          members.map((at) => metric.values[at]!),
+          scale.size,
+        ),
+      }))
       .sort((a, b) => a.x - b.x);
     const label =
       other === undefined
@@ -161,8 +189,8 @@ function linesFigure(name: string, sweep: SweepResult, metric: MetricAnswers): N
 
 const spread = (values: readonly number[], size: number): { mean: number; low: number; high: number } => ({
   mean: values.reduce((sum, value) => sum + value, 0) / values.length / size,
-  low: Math.min(...values) / size,
-  high: Math.max(...values) / size,
+  low: values.reduce((low, value) => Math.min(low, value)) / size,
+  high: values.reduce((high, value) => Math.max(high, value)) / size,
 });
 
 function tornadoFigure(name: string, sweep: SweepResult, metric: MetricAnswers, { best }: SweepAnswers): NamedFigure[] {
